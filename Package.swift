@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where the project checks itself (`.ci/run`), and only warnings for everybody else.
+let isStrict = Context.environment["VLMVERSE_STRICT"] != nil
+let swiftStrictness: [SwiftSetting] = isStrict ? [.treatAllWarnings(as: .error)] : []
+let cStrictness: [CSetting] = isStrict ? [.treatAllWarnings(as: .error)] : []
+
+/// Loops over numbers are compiled with optimisation in every configuration, so that debug tests stay fast.
+let optimisedSwift: [SwiftSetting] = swiftStrictness + [.unsafeFlags(["-O"])]
+let optimisedC: [CSetting] = cStrictness + [.unsafeFlags(["-O3"])]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], swiftSettings: [SwiftSetting] = swiftStrictness)
+  -> Target
+{
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftStrictness)
+}
+
+let package = Package(
+  name: "VLMverse",
+  products: [.executable(name: "vlmverse", targets: ["vlmverse"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels", cSettings: optimisedC),
+
+    library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
+    library("Checkpoints", ["Tensors"]),
+    library("Tokenization", swiftSettings: optimisedSwift),
+    library("Images", ["Tensors"], swiftSettings: optimisedSwift),
+    library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
+    .target(
+      name: "TinyModel", exclude: ["README.md"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
+    .executableTarget(
+      name: "vlmverse",
+      dependencies: [
+        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", argumentParser,
+      ],
+      swiftSettings: swiftStrictness),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftStrictness),
+    test("TensorsTests", ["Tensors"]),
+  ]
+)

@@ -1,0 +1,43 @@
+/// An n-dimensional array of 32-bit floats: row-major, contiguous, a value.
+///
+/// Every activation in the project is one. A scalar has shape `[]` and one element; any extent may be 0.
+public struct Tensor: Sendable, Equatable {
+  /// The extents, outermost first.
+  public private(set) var shape: [Int]
+  /// The elements in row-major order; `values.count` is the product of `shape`.
+  public var values: [Float] {
+    didSet { precondition(values.count == oldValue.count, "a tensor keeps its number of elements") }
+  }
+
+  /// Wraps `values` without copying them.
+  /// - Precondition: `values.count` is the product of `shape`.
+  public init(_ values: [Float], shape: [Int]) {
+    precondition(values.count == shape.reduce(1, *), "\(values.count) values do not fill \(shape)")
+    self.values = values
+    self.shape = shape
+  }
+
+  /// A tensor with `value` everywhere.
+  public init(repeating value: Float, shape: [Int]) {
+    self.init([Float](repeating: value, count: shape.reduce(1, *)), shape: shape)
+  }
+
+  /// A scalar, of shape `[]`.
+  public init(_ scalar: Float) {
+    self.init([scalar], shape: [])
+  }
+
+  /// The number of elements.
+  public var count: Int { values.count }
+
+  /// The number of axes.
+  public var rank: Int { shape.count }
+
+  /// The same elements under another shape.
+  /// - Precondition: both shapes hold the same number of elements.
+  public consuming func reshaped(_ shape: [Int]) -> Tensor {
+    precondition(count == shape.reduce(1, *), "\(self.shape) cannot be reshaped to \(shape)")
+    self.shape = shape
+    return self
+  }
+}

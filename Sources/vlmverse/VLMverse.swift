@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct VLMverse: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.", subcommands: [])
+}
