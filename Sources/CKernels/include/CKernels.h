@@ -4,9 +4,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Matrices are row-major; `rows` × `columns` unless said otherwise. Source and target may be the same pointer.
+
 /// BF16 → float32: the sixteen bits become the upper half.
 void ck_bfloat16_to_float32(const uint16_t *source, float *target, ptrdiff_t count);
 /// IEEE half → float32, subnormals, infinities and NaN included.
 void ck_float16_to_float32(const uint16_t *source, float *target, ptrdiff_t count);
+
+/// Whether every element is finite; stops at the first block that holds one that is not.
+int ck_all_finite_float32(const void *values, ptrdiff_t count);
+int ck_all_finite_bfloat16(const void *values, ptrdiff_t count);
+int ck_all_finite_float16(const void *values, ptrdiff_t count);
+
+/// target = exp(x − max) / Σ exp(x − max) along each row; a row of −∞ alone becomes NaN, as in NumPy and PyTorch.
+void ck_softmax(const float *source, float *target, ptrdiff_t rows, ptrdiff_t columns);
+/// target = (x − mean) / √(variance + epsilon) · weight + bias along each row.
+void ck_layer_norm(const float *source, const float *weight, const float *bias, float epsilon, float *target,
+                   ptrdiff_t rows, ptrdiff_t columns);
+/// target = x / √(mean(x²) + epsilon) · (1 + weight) along each row: Gemma's form.
+void ck_rms_norm(const float *source, const float *weight, float epsilon, float *target, ptrdiff_t rows,
+                 ptrdiff_t columns);
+/// target = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
+void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
 
 #endif

@@ -1,0 +1,47 @@
+import CKernels
+
+extension Tensor {
+  /// The length of the last axis; 1 for a scalar.
+  var columns: Int { shape.last ?? 1 }
+
+  /// How many rows of the last axis there are.
+  var rows: Int { columns == 0 ? 0 : count / columns }
+
+  /// A tensor of the same shape whose elements `body` writes from this one's.
+  func mapped(_ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+    guard count > 0 else { return self }
+    let result = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+      values.withUnsafeBufferPointer { body($0.baseAddress!, target.baseAddress!) }
+      initialised = count
+    }
+    return Tensor(result, shape: shape)
+  }
+}
+
+/// `exp(x) / Σ exp(x)` along the last axis, computed from `x − max(x)`.
+public func softmax(_ x: Tensor) -> Tensor {
+  x.mapped { ck_softmax($0, $1, x.rows, x.columns) }
+}
+
+/// Layer normalisation along the last axis: `(x − mean) / √(variance + epsilon) · weight + bias`.
+///
+/// The variance is the biased one. Ba, Kiros, Hinton: Layer Normalization (arXiv 1607.06450).
+public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+  precondition(weight.shape == [x.columns] && bias.shape == [x.columns], "\(x.shape), \(weight.shape), \(bias.shape)")
+  return x.mapped { ck_layer_norm($0, weight.values, bias.values, epsilon, $1, x.rows, x.columns) }
+}
+
+/// Root-mean-square normalisation along the last axis as Gemma has it: `x / √(mean(x²) + epsilon) · (1 + weight)`.
+///
+/// Zhang, Sennrich: Root Mean Square Layer Normalization (arXiv 1910.07467); the `1 +` is Gemma's.
+public func rmsNorm(_ x: Tensor, weight: Tensor, epsilon: Float) -> Tensor {
+  precondition(weight.shape == [x.columns], "\(x.shape), \(weight.shape)")
+  return x.mapped { ck_rms_norm($0, weight.values, epsilon, $1, x.rows, x.columns) }
+}
+
+/// The Gaussian error linear unit in its tanh form: `x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³)))`.
+///
+/// Hendrycks, Gimpel: Gaussian Error Linear Units (arXiv 1606.08415).
+public func gelu(_ x: Tensor) -> Tensor {
+  x.mapped { ck_gelu_tanh($0, $1, x.count) }
+}
