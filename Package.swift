@@ -49,5 +49,6 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftStrictness),
     test("TensorsTests", ["Tensors"]),
     test("TerminalTests", ["vlmverse"]),
+    test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
   ]
 )

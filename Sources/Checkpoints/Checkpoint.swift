@@ -1,0 +1,84 @@
+import Foundation
+import Tensors
+
+/// The weights of a hub checkpoint folder, by the names they have there: `model.safetensors`, or the shards that
+/// `model.safetensors.index.json` names.
+public struct Checkpoint: Sendable {
+  /// The folder.
+  public let folder: URL
+  /// The open files, in the order of their names.
+  public let files: [SafetensorsFile]
+  private let fileOfTensor: [String: Int]
+
+  /// Opens and checks every file, without reading any element.
+  public init(folder: URL) throws(CheckpointError) {
+    self.folder = folder
+    var isFolder: ObjCBool = false
+    let path = folder.path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw .notAFolder(path: path)
+    }
+    let single = folder.appending(path: "model.safetensors")
+    let index = folder.appending(path: "model.safetensors.index.json")
+    if FileManager.default.fileExists(atPath: single.path(percentEncoded: false)) {
+      self.files = [try SafetensorsFile(single)]
+      self.fileOfTensor = try Self.fileOfTensor(files)
+    } else if FileManager.default.fileExists(atPath: index.path(percentEncoded: false)) {
+      let fileOfName = try Self.weightMap(index)
+      var files: [SafetensorsFile] = []
+      for name in Set(fileOfName.values).sorted() { files.append(try SafetensorsFile(folder.appending(path: name))) }
+      self.files = files
+      self.fileOfTensor = try Self.fileOfTensor(files)
+      for (name, file) in fileOfName.sorted(by: { $0.key < $1.key }) {
+        guard let position = fileOfTensor[name], files[position].url.lastPathComponent == file else {
+          throw .index(file: index.lastPathComponent, problem: "tensor \"\(name)\" should lie in \(file) and does not")
+        }
+      }
+    } else {
+      throw .noWeights(folder: path)
+    }
+  }
+
+  /// Every tensor's description, file by file, in the order of their data.
+  public var entries: [TensorEntry] { files.flatMap(\.entries) }
+
+  /// The tensor stored under `name`, nil where there is none or its type is not F32, BF16 or F16.
+  public subscript(name: String) -> StoredTensor? {
+    fileOfTensor[name].flatMap { files[$0].tensors[name] }
+  }
+}
+
+extension Checkpoint {
+  /// The position of the file that holds each tensor.
+  private static func fileOfTensor(_ files: [SafetensorsFile]) throws(CheckpointError) -> [String: Int] {
+    var fileOfTensor: [String: Int] = [:]
+    for (position, file) in files.enumerated() {
+      for entry in file.entries {
+        if let other = fileOfTensor.updateValue(position, forKey: entry.name) {
+          let otherFile = files[other].url.lastPathComponent
+          let problem = "lies in \(otherFile) too, expected one of them"
+          throw .tensor(file: file.url.lastPathComponent, name: entry.name, problem: problem)
+        }
+      }
+    }
+    return fileOfTensor
+  }
+
+  /// The index's `weight_map`: the shard's file name of each tensor.
+  private static func weightMap(_ url: URL) throws(CheckpointError) -> [String: String] {
+    let file = url.lastPathComponent
+    guard let members = try JSON(contentsOf: url)["weight_map"]?.object, !members.isEmpty else {
+      throw .index(file: file, problem: "it has no \"weight_map\", expected an object of shard files by tensor name")
+    }
+    var fileOfName: [String: String] = [:]
+    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+      guard let shard = value.string, shard.hasSuffix(".safetensors"), !shard.contains("/"), !shard.contains("\0")
+      else {
+        let problem = "tensor \"\(name)\" lies in \(value), expected the name of a .safetensors file beside it"
+        throw .index(file: file, problem: problem)
+      }
+      fileOfName[name] = shard
+    }
+    return fileOfName
+  }
+}

@@ -1,0 +1,81 @@
+import Tensors
+
+/// What a safetensors header says of one tensor, in whatever type it is stored.
+public struct TensorEntry: Sendable, Equatable {
+  /// The tensor's name in the file.
+  public let name: String
+  /// The type of an element as the file names it, such as `BF16` or `I32`.
+  public let dataType: String
+  /// The extents, outermost first.
+  public let shape: [Int]
+  /// Where the elements lie, in bytes from the beginning of the file.
+  public let byteRange: Range<Int>
+
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+  /// The type, where it is one that tensors are computed from.
+  public var elementType: ElementType? { ElementType(rawValue: dataType) }
+}
+
+extension TensorEntry {
+  /// Bits of one element of each type that safetensors defines.
+  static let bitsOfDataType: [String: Int] = [
+    "BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8,
+    "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
+    "I16": 16, "U16": 16, "F16": 16, "BF16": 16,
+    "I32": 32, "U32": 32, "F32": 32, "I64": 64, "U64": 64, "F64": 64, "C64": 64,
+  ]
+
+  /// Checks one member of the header against the types, against itself and against the data's `byteCount`.
+  /// - Parameter dataStart: where the data begin in the file.
+  init(name: String, header: JSON, dataStart: Int, byteCount: Int, file: String) throws(CheckpointError) {
+    func failure(_ problem: String) -> CheckpointError { .tensor(file: file, name: name, problem: problem) }
+    guard let dataType = header["dtype"]?.string else {
+      throw failure("has no \"dtype\", expected a type such as \"F32\"")
+    }
+    guard let bits = Self.bitsOfDataType[dataType] else {
+      throw failure("has the unknown type \(JSON.string(dataType)), expected F32, BF16, F16 or another of safetensors")
+    }
+    guard let shape = header["shape"]?.wholeNumbers else {
+      throw failure("has no \"shape\", expected a list of whole numbers, none negative")
+    }
+    guard let offsets = header["data_offsets"]?.wholeNumbers, offsets.count == 2 else {
+      throw failure("has no \"data_offsets\", expected two whole numbers, none negative")
+    }
+    let (begin, end) = (offsets[0], offsets[1])
+    guard begin <= end, end <= byteCount else {
+      throw failure("lies at bytes \(begin)..<\(end), expected a range in the \(byteCount) bytes of data")
+    }
+    guard let bitCount = Self.product(shape + [bits]) else {
+      throw failure("has shape \(shape), more elements than can be counted")
+    }
+    guard bitCount % 8 == 0, bitCount / 8 == end - begin else {
+      throw failure("has \(end - begin) bytes, expected \(bitCount / 8) for shape \(shape) of \(dataType)")
+    }
+    guard (dataStart + begin) % max(bits / 8, 1) == 0 else {
+      throw failure("begins at byte \(dataStart + begin), expected a multiple of \(bits / 8) for \(dataType)")
+    }
+    self.init(name: name, dataType: dataType, shape: shape, byteRange: dataStart + begin..<dataStart + end)
+  }
+
+  /// The product, nil if an `Int` does not hold it.
+  private static func product(_ factors: [Int]) -> Int? {
+    if factors.contains(0) { return 0 }
+    var product = 1
+    for factor in factors {
+      let (next, overflows) = product.multipliedReportingOverflow(by: factor)
+      if overflows { return nil }
+      product = next
+    }
+    return product
+  }
+}
+
+extension JSON {
+  /// The elements of a list of whole numbers, none negative.
+  fileprivate var wholeNumbers: [Int]? {
+    guard let array else { return nil }
+    let numbers = array.compactMap(\.integer).filter { $0 >= 0 }
+    return numbers.count == array.count ? numbers : nil
+  }
+}

@@ -1,0 +1,140 @@
+import Checkpoints
+import Foundation
+
+/// The largest sizes accepted, far above any published model's, so that products of a few stay countable.
+private enum Limit {
+  static let width = 1 << 24
+  static let layers = 1024
+  static let heads = 1 << 12
+  static let imageSize = 8192
+}
+
+extension Configuration {
+  /// Reads `config.json`, and `generation_config.json` where there is one, in a hub checkpoint's folder.
+  public init(folder: URL) throws(ConfigurationError) {
+    let config = try Self.section(of: folder.appending(path: "config.json"))
+    let generation = folder.appending(path: "generation_config.json")
+    let hasGeneration = FileManager.default.fileExists(atPath: generation.path(percentEncoded: false))
+    try self.init(config, generation: hasGeneration ? Self.section(of: generation) : nil)
+  }
+
+  /// Reads the text of a `config.json`; `file` names it in messages.
+  public init(json: Data, file: String = "config.json") throws(ConfigurationError) {
+    let json = try Self.reading { () throws(CheckpointError) in try JSON(json, file: file) }
+    try self.init(ConfigurationSection(json, file: file), generation: nil)
+  }
+
+  private static func section(of url: URL) throws(ConfigurationError) -> ConfigurationSection {
+    let json = try reading { () throws(CheckpointError) in try JSON(contentsOf: url) }
+    return try ConfigurationSection(json, file: url.lastPathComponent)
+  }
+
+  private static func reading(_ read: () throws(CheckpointError) -> JSON) throws(ConfigurationError) -> JSON {
+    do throws(CheckpointError) { return try read() } catch { throw .unreadable(error) }
+  }
+
+  private init(_ config: ConfigurationSection, generation: ConfigurationSection?) throws(ConfigurationError) {
+    try config.check("model_type", isOneOf: ["paligemma"])
+    vision = try Vision(config.required("vision_config"))
+    let textSection = try config.required("text_config")
+    text = try Text(textSection)
+    let width = text.hiddenSize
+    guard try config.whole("projection_dim", in: 1...Limit.width, default: width) == width else {
+      throw config.invalid("projection_dim", config.shown("projection_dim"), "text_config.hidden_size, \(width)")
+    }
+    let tokenRange = 0...text.vocabularySize - 1
+    imageToken = try config.imageToken(in: tokenRange)
+    let sections = [generation, config, textSection].compactMap { $0 }
+    beginToken = try sections.first { $0.json["bos_token_id"] != nil }?.whole("bos_token_id", in: tokenRange) ?? 2
+    endTokens = try sections.first { $0.json["eos_token_id"] != nil }?.tokens("eos_token_id", in: tokenRange) ?? [1]
+    padToken = try sections.first { $0.json["pad_token_id"] != nil }?.whole("pad_token_id", in: tokenRange) ?? 0
+  }
+}
+
+extension Configuration.Vision {
+  fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
+    try section.check("model_type", isOneOf: ["siglip_vision_model"])
+    try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh"])
+    hiddenSize = try section.whole("hidden_size", in: 1...Limit.width)
+    intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
+    blockCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
+    headCount = try section.whole("num_attention_heads", in: 1...Limit.width)
+    imageSize = try section.whole("image_size", in: 1...Limit.imageSize, default: 224)
+    patchSize = try section.whole("patch_size", in: 1...Limit.imageSize, default: 16)
+    channelCount = try section.whole("num_channels", in: 3...3, default: 3)
+    layerNormEpsilon = Float(try section.positive("layer_norm_eps", upTo: 1, default: 1e-6))
+    guard hiddenSize % headCount == 0 else {
+      throw section.invalid("num_attention_heads", "\(headCount)", "a divisor of hidden_size, \(hiddenSize)")
+    }
+    guard imageSize % patchSize == 0 else {
+      throw section.invalid("patch_size", "\(patchSize)", "a divisor of image_size, \(imageSize)")
+    }
+  }
+}
+
+extension Configuration.Text {
+  fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
+    try section.checkFamily()
+    try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh", "gelu"])  // old Gemma files say gelu and mean tanh
+    try section.check("hidden_activation", isOneOf: ["gelu_pytorch_tanh", "gelu"])
+    hiddenSize = try section.whole("hidden_size", in: 1...Limit.width)
+    intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
+    layerCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
+    headCount = try section.whole("num_attention_heads", in: 1...Limit.heads, default: 8)
+    keyValueHeadCount = try section.whole("num_key_value_heads", in: 1...Limit.heads)
+    headSize = try section.whole("head_dim", in: 2...Limit.heads, default: 256)
+    vocabularySize = try section.whole("vocab_size", in: 1...Limit.width)
+    maximumPositions = try section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
+    rmsNormEpsilon = Float(try section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
+    ropeBase = try section.ropeBase()
+    guard headSize % 2 == 0 else {
+      throw section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves")
+    }
+    guard headCount % keyValueHeadCount == 0 else {
+      throw section.invalid(
+        "num_key_value_heads", "\(keyValueHeadCount)", "a divisor of num_attention_heads, \(headCount)")
+    }
+  }
+}
+
+// MARK: - What only this file needs
+
+extension ConfigurationSection {
+  /// Refuses the text families that are not Gemma, PaliGemma 2's by name.
+  fileprivate func checkFamily() throws(ConfigurationError) {
+    guard json["model_type"]?.string != "gemma2" else {
+      throw invalid("model_type", "\"gemma2\"", "\"gemma\": PaliGemma 2 is not supported yet")
+    }
+    try check("model_type", isOneOf: ["gemma"])
+  }
+
+  /// The base of the rotary frequencies, which newer files keep in `rope_parameters`.
+  fileprivate func ropeBase() throws(ConfigurationError) -> Double {
+    for key in ["rope_parameters", "rope_scaling"] {
+      guard let rope = try section(key) else { continue }
+      try rope.check("rope_type", isOneOf: ["default"])
+      try rope.check("type", isOneOf: ["default"])
+    }
+    let standard = try positive("rope_theta", upTo: 1e12, default: 10_000)
+    return try section("rope_parameters")?.positive("rope_theta", upTo: 1e12, default: standard) ?? standard
+  }
+
+  /// The token that stands for a patch, under either of its keys.
+  fileprivate func imageToken(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+    json["image_token_index"] == nil && json["image_token_id"] != nil
+      ? try whole("image_token_id", in: range) : try whole("image_token_index", in: range)
+  }
+
+  /// The token, or the list of tokens, under `key`.
+  fileprivate func tokens(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Set<Int> {
+    guard let list = json[key]?.array else { return [try whole(key, in: range)] }
+    let tokens = list.compactMap(\.integer).filter(range.contains)
+    guard tokens.count == list.count, !tokens.isEmpty else {
+      throw invalid(key, "[\(list.map(\.description).joined(separator: ", "))]", "whole numbers in \(range)")
+    }
+    return Set(tokens)
+  }
+
+  /// The value under `key` as messages show it.
+  fileprivate func shown(_ key: String) -> String { json[key]?.description ?? "missing" }
+}

@@ -1,0 +1,80 @@
+import Checkpoints
+
+/// One object of a configuration file, whose values are read by key and checked.
+///
+/// A key with `null` counts as absent.
+struct ConfigurationSection {
+  let json: JSON
+  let file: String
+  /// The object's own key and a dot, or nothing at the top level.
+  let prefix: String
+
+  /// The file's top level.
+  init(_ json: JSON, file: String) throws(ConfigurationError) {
+    guard json.object != nil else {
+      throw .invalid(file: file, key: "the top level", value: json.description, expected: "an object")
+    }
+    self.init(json: json, file: file, prefix: "")
+  }
+
+  private init(json: JSON, file: String, prefix: String) {
+    self.json = json
+    self.file = file
+    self.prefix = prefix
+  }
+
+  /// The object under `key`, nil if there is none.
+  func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection? {
+    guard let member = json[key] else { return nil }
+    guard member.object != nil else { throw invalid(key, member.description, "an object") }
+    return ConfigurationSection(json: member, file: file, prefix: "\(prefix)\(key).")
+  }
+
+  /// The object under `key`, which has to be there.
+  func required(_ key: String) throws(ConfigurationError) -> ConfigurationSection {
+    guard let section = try section(key) else { throw missing(key, "an object") }
+    return section
+  }
+
+  func missing(_ key: String, _ expected: String) -> ConfigurationError {
+    .missing(file: file, key: prefix + key, expected: expected)
+  }
+
+  func invalid(_ key: String, _ value: String, _ expected: String) -> ConfigurationError {
+    .invalid(file: file, key: prefix + key, value: value, expected: expected)
+  }
+}
+
+// MARK: - Numbers and names
+
+extension ConfigurationSection {
+  /// The whole number under `key`, in `range`, or `standard` where the file says nothing.
+  func whole(
+    _ key: String, in range: ClosedRange<Int>, default standard: Int? = nil
+  ) throws(ConfigurationError) -> Int {
+    let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    guard let value = json[key] else {
+      guard let standard else { throw missing(key, expected) }
+      return standard
+    }
+    guard let number = value.integer, range.contains(number) else { throw invalid(key, value.description, expected) }
+    return number
+  }
+
+  /// The number under `key`, above 0 and up to `limit`, or `standard` where the file says nothing.
+  func positive(_ key: String, upTo limit: Double, default standard: Double) throws(ConfigurationError) -> Double {
+    guard let value = json[key] else { return standard }
+    guard let number = value.double, number > 0, number <= limit else {
+      throw invalid(key, value.description, "a number above 0, up to \(limit)")
+    }
+    return number
+  }
+
+  /// Checks that the text under `key`, if there is one, is among `allowed`.
+  func check(_ key: String, isOneOf allowed: [String]) throws(ConfigurationError) {
+    guard let value = json[key] else { return }
+    guard let text = value.string, allowed.contains(text) else {
+      throw invalid(key, value.description, allowed.map { "\"\($0)\"" }.joined(separator: " or "))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Checkpoints
+import Tensors
+
+/// The weights of a model by address, checked against its configuration and still in their files.
+public struct Weights: Sendable {
+  /// Every weight's address in the order of the forward pass; `text.head.weight` is last, tied or not.
+  public let addresses: [String]
+  /// Whether the output head is the embedding table, because the checkpoint has none of its own.
+  public let isHeadTied: Bool
+  private let tensors: [String: StoredTensor]
+  private let names: [String: String]
+
+  /// Finds every weight of `configuration` in `checkpoint`, under any known naming scheme.
+  ///
+  /// Nothing is read but the files' headers.
+  /// - Throws: all that is missing, unused, misshapen, duplicate or of an unusable type.
+  public init(_ configuration: Configuration, _ checkpoint: Checkpoint) throws(WeightsError) {
+    let resolution = WeightResolution(configuration, checkpoint)
+    guard resolution.problems.isEmpty else { throw WeightsError(problems: resolution.problems) }
+    var names = resolution.names
+    let head = configuration.headSpecification.address
+    isHeadTied = names[head] == nil
+    if isHeadTied { names[head] = names["text.embedding.weight"] }
+    addresses = configuration.weightSpecifications.map(\.address) + [head]
+    self.names = names
+    tensors = names.compactMapValues { checkpoint[$0] }
+  }
+
+  /// The weight at an address that is among ``addresses``.
+  public subscript(address: String) -> StoredTensor {
+    guard let tensor = tensors[address] else { preconditionFailure("no weight has the address \(address)") }
+    return tensor
+  }
+
+  /// The name that the weight at `address` has in the checkpoint; nil where no weight has that address.
+  public func name(of address: String) -> String? { names[address] }
+}
