@@ -39,6 +39,7 @@ let package = Package(
     library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
     .target(
       name: "TinyModel", exclude: ["README.md"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
+    library("Stepping", ["PaliGemmaModel", "Tensors"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [

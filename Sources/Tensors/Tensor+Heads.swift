@@ -28,4 +28,27 @@ extension Tensor {
     return Tensor(
       Array(values[range.lowerBound * size..<range.upperBound * size]), shape: [range.count] + shape.dropFirst())
   }
+
+  /// The same tokens of every head: `[heads, tokens, size] → [heads, range, size]`.
+  public func tokens(_ range: Range<Int>) -> Tensor {
+    let (heads, tokens, size) = (shape[0], shape[1], shape[2])
+    var result: [Float] = []
+    result.reserveCapacity(heads * range.count * size)
+    for head in 0..<heads {
+      let first = head * tokens * size
+      result += values[first + range.lowerBound * size..<first + range.upperBound * size]
+    }
+    return Tensor(result, shape: [heads, range.count, size])
+  }
+
+  /// Overwrites the tokens of every head from `start` on with those of `new`, `[heads, count, size]`, in place.
+  public mutating func replaceTokens(from start: Int, with new: Tensor) {
+    let (heads, tokens, count, size) = (shape[0], shape[1], new.shape[1], shape[2])
+    precondition(new.shape[0] == heads && new.shape[2] == size && start + count <= tokens, "\(shape), \(new.shape)")
+    values.withUnsafeMutableBufferPointer { target in
+      for head in 0..<heads {
+        for i in 0..<count * size { target[(head * tokens + start) * size + i] = new.values[head * count * size + i] }
+      }
+    }
+  }
 }

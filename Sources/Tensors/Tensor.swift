@@ -5,9 +5,7 @@ public struct Tensor: Sendable, Equatable {
   /// The extents, outermost first.
   public private(set) var shape: [Int]
   /// The elements in row-major order; `values.count` is the product of `shape`.
-  public var values: [Float] {
-    didSet { precondition(values.count == oldValue.count, "a tensor keeps its number of elements") }
-  }
+  public internal(set) var values: [Float]
 
   /// Wraps `values` without copying them.
   /// - Precondition: `values.count` is the product of `shape`.
@@ -39,5 +37,10 @@ public struct Tensor: Sendable, Equatable {
     precondition(count == shape.reduce(1, *), "\(self.shape) cannot be reshaped to \(shape)")
     self.shape = shape
     return self
+  }
+
+  /// Lets `body` change the elements in place.
+  public mutating func withValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+    values.withUnsafeMutableBufferPointer { body($0) }
   }
 }

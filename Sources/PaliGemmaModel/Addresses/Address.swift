@@ -1,0 +1,63 @@
+/// The name of one activation: `vision.block.3.attention.weights`, `text.norm@2`.
+public struct Address: Hashable, Sendable, CustomStringConvertible {
+  public var part: Stage.Part
+  public var point: Point
+  /// k in `@k`: 0 for the prompt, nil where none was written.
+  public var step: Int?
+
+  public init(_ part: Stage.Part, _ point: Point, step: Int? = nil) {
+    self.part = part
+    self.point = point
+    self.step = step
+  }
+
+  /// The address that `text` spells, or nil if it spells none that any model has.
+  public init?(parsing text: some StringProtocol) {
+    let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = halves.first, let (part, point) = Self.parseName(String(name)) else { return nil }
+    self.init(part, point)
+    guard halves.count == 2 else { return }
+    guard let step = decimal(halves[1]), step == 0 || !part.isVision else { return nil }
+    self.step = step
+  }
+
+  public var description: String {
+    let name = part.prefix + "." + point.rawValue
+    guard let step, step > 0 else { return name }
+    return "\(name)@\(step)"
+  }
+
+  /// The stage that computes the value, with the prompt's where no step was written.
+  public var stage: Stage { Stage(part, step: step ?? 0) }
+
+  /// Every address of the prompt, in the order of computation.
+  public static func all(_ configuration: Configuration) -> [Address] {
+    Stage.prompt(configuration).flatMap { stage in stage.part.points.map { Address(stage.part, $0) } }
+  }
+
+  private static func parseName(_ name: String) -> (Stage.Part, Point)? {
+    for (prefix, block) in [("vision.block.", Stage.Part.visionBlock), ("text.block.", Stage.Part.textBlock)]
+    where name.hasPrefix(prefix) {
+      let rest = name.dropFirst(prefix.count).split(separator: ".", maxSplits: 1)
+      guard rest.count == 2, let index = decimal(rest[0]), let point = Point(rawValue: String(rest[1])),
+        block(index).points.contains(point)
+      else { return nil }
+      return (block(index), point)
+    }
+    return unindexed[name]
+  }
+
+  private static let unindexed: [String: (Stage.Part, Point)] = {
+    let parts: [Stage.Part] = [
+      .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice,
+    ]
+    let pairs = parts.flatMap { part in part.points.map { (part.prefix + "." + $0.rawValue, (part, $0)) } }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }()
+}
+
+/// A whole number written in plain digits without sign or leading zeros.
+private func decimal(_ text: some StringProtocol) -> Int? {
+  guard let value = Int(text), value >= 0, String(value) == text else { return nil }
+  return value
+}

@@ -1,0 +1,37 @@
+/// A named value inside a stage. The raw value is the end of its address: `attention.q` in `vision.block.3.attention.q`.
+public enum Point: String, Sendable, CaseIterable {
+  case pixels, patches
+  case patchEmbedding = "patch_embedding"
+  case embeddings
+
+  case norm1
+  case query = "attention.q"
+  case key = "attention.k"
+  case value = "attention.v"
+  case queryRotated = "attention.q_rotated"
+  case keyRotated = "attention.k_rotated"
+  case cachedKeys = "attention.cache.k"
+  case cachedValues = "attention.cache.v"
+  case scores = "attention.scores"
+  case weights = "attention.weights"
+  case heads = "attention.heads"
+  case attentionOutput = "attention.output"
+  case afterAttention = "after_attention"
+  case norm2
+  case gate = "mlp.gate"
+  case up = "mlp.up"
+  case activated = "mlp.activated"
+  case gated = "mlp.gated"
+  case mlpOutput = "mlp.output"
+  case output
+
+  case tokens, positions, mask
+  case ropeCosine = "rope.cos"
+  case ropeSine = "rope.sin"
+
+  case norm, logits, probabilities
+  case scaled, kept, token
+
+  /// Whether the value holds whole numbers: token ids and positions.
+  public var isInteger: Bool { self == .tokens || self == .positions || self == .token }
+}

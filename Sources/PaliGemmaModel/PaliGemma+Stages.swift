@@ -1,0 +1,64 @@
+import Tensors
+
+extension PaliGemma {
+  /// Runs one stage on what the stage before it handed on.
+  public func run(
+    _ stage: Stage, _ stream: Stream, _ cache: KeyValueCache, _ sampling: Sampling, _ probe: inout some Probe
+  ) -> Stream {
+    var next = stream
+    switch stage.part {
+    case .preprocessing: next.hidden = probe(.pixels, stream.hidden)
+    case .patchEmbedding: next.hidden = patchEmbedding(stream.hidden, &probe)
+    case .visionBlock(let index): next.hidden = visionBlocks[index](stream.hidden, &probe)
+    case .visionNorm: next.hidden = probe(.norm, visionNorm(stream.hidden))
+    case .projector: next.hidden = probe(.output, projector(stream.hidden))
+    case .merge: merge(&next, &probe)
+    case .textBlock(let index): next.hidden = textBlocks[index](stream.hidden, stream, cache.layers[index], &probe)
+    case .logits: next.hidden = logits(stream.hidden, &probe)
+    case .choice: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
+    }
+    return next
+  }
+
+  /// Embeds the tokens; the rows of image tokens become the projector's output, unscaled, and the others, scaled by
+  /// √hidden, keep their embedding.
+  private func merge(_ stream: inout Stream, _ probe: inout some Probe) {
+    stream.tokens = probe(.tokens, Tensor(stream.tokens)).integers
+    let count = stream.tokens.count
+    let positions = probe(.positions, Tensor((1...count).map { stream.start + $0 }))
+    let scale = Float(configuration.text.hiddenSize).squareRoot()
+    var rows: [Float] = []
+    var image = stream.hidden.values[...]
+    for token in stream.tokens {
+      if token == configuration.imageToken, !image.isEmpty {
+        rows += image.prefix(configuration.text.hiddenSize)
+        image = image.dropFirst(configuration.text.hiddenSize)
+      } else {
+        rows += (embedding.rows(token..<token + 1) * scale).values
+      }
+    }
+    stream.hidden = probe(.embeddings, Tensor(rows, shape: [count, configuration.text.hiddenSize]))
+    stream.mask = probe(.mask, prefixMask(rows: count, keys: stream.start + count))
+    stream.rotary = Rotary(
+      positions: positions.values, headSize: configuration.text.headSize, base: configuration.text.ropeBase)
+    stream.rotary.cosine = probe(.ropeCosine, stream.rotary.cosine)
+    stream.rotary.sine = probe(.ropeSine, stream.rotary.sine)
+  }
+
+  /// The logits of the token after the last row.
+  private func logits(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
+    let norm = probe(.norm, textNorm(x))
+    let last = norm.shape[0] - 1
+    let logits = probe(.logits, head(norm.rows(last..<last + 1)).reshaped([configuration.text.vocabularySize]))
+    _ = probe(.probabilities, softmax(logits))
+    return logits
+  }
+}
+
+extension Tensor {
+  /// Whole numbers as a tensor, `[count]`. Token ids and positions stay far below 2²⁴, where floats are exact.
+  init(_ integers: [Int]) { self.init(integers.map(Float.init), shape: [integers.count]) }
+
+  /// The elements as whole numbers.
+  var integers: [Int] { values.map { Int($0) } }
+}

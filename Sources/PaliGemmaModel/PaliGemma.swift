@@ -1,0 +1,63 @@
+import Checkpoints
+import Foundation
+import Tensors
+
+/// PaliGemma: a SigLIP image encoder, a linear projector and a Gemma decoder.
+///
+/// Beyer et al.: PaliGemma (arXiv 2407.07726). Opening one maps the checkpoint and reads its small vectors; matrices stay in
+/// the file until a stage needs them.
+public struct PaliGemma: Sendable {
+  public let configuration: Configuration
+  public let weights: Weights
+  let patchEmbedding: PatchEmbedding
+  let visionBlocks: [VisionBlock]
+  let visionNorm: LayerNorm
+  let projector: Linear
+  let embedding: StoredTensor  // [vocabulary, hidden]
+  let textBlocks: [TextBlock]
+  let textNorm: RMSNorm
+  let head: Linear
+
+  /// Opens the checkpoint in `folder`.
+  /// - Throws: `ConfigurationError`, `CheckpointError` or `WeightsError`, each naming what does not fit.
+  public init(folder: URL) throws {
+    let configuration = try Configuration(folder: folder)
+    self.init(configuration, try Weights(configuration, Checkpoint(folder: folder)))
+  }
+
+  /// A model of `configuration` whose weights have been checked against it.
+  public init(_ configuration: Configuration, _ weights: Weights) {
+    self.configuration = configuration
+    self.weights = weights
+    let (vision, text) = (configuration.vision, configuration.text)
+    patchEmbedding = PatchEmbedding(weights, vision)
+    visionBlocks = (0..<vision.blockCount).map { VisionBlock(weights, "vision.block.\($0)", vision) }
+    visionNorm = LayerNorm(weights, "vision.norm", vision)
+    projector = Linear(weights, "projector", hasBias: true)
+    embedding = weights["text.embedding.weight"]
+    textBlocks = (0..<text.layerCount).map { TextBlock(weights, "text.block.\($0)", text) }
+    textNorm = RMSNorm(weights, "text.norm", text)
+    head = Linear(weights, "text.head", hasBias: false)
+  }
+}
+
+extension PaliGemma {
+  /// The names, as in the checkpoint, of the part's weights that hold an infinite number or none.
+  public func nonFiniteWeights(of part: Stage.Part) -> [String] {
+    weightAddresses(of: part).filter { !weights[$0].isFinite }.compactMap { weights.name(of: $0) }
+  }
+
+  /// The addresses of the weights that `part` uses.
+  public func weightAddresses(of part: Stage.Part) -> [String] {
+    let prefixes: [String] =
+      switch part {
+      case .preprocessing, .choice: []
+      case .patchEmbedding: ["vision.patch_embedding.", "vision.position."]
+      case .visionNorm: ["vision.norm."]
+      case .merge: ["text.embedding."]
+      case .logits: ["text.norm.", "text.head."]
+      case .visionBlock, .projector, .textBlock: [part.prefix + "."]
+      }
+    return weights.addresses.filter { address in prefixes.contains { address.hasPrefix($0) } }
+  }
+}

@@ -1,0 +1,54 @@
+import Tensors
+
+/// Sees every named value of a stage as it is computed, and may put another in its place.
+public protocol Probe {
+  /// Whether anybody looks. Where nobody does, a layer may take a faster way that never makes the values in between.
+  static var isWatching: Bool { get }
+
+  /// Shows `value`; the layer goes on with what is returned, of the same shape.
+  mutating func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor
+}
+
+extension Probe {
+  public static var isWatching: Bool { true }
+}
+
+/// Looks at nothing; the compiler erases it.
+public struct NoProbe: Probe {
+  public static var isWatching: Bool { false }
+
+  public init() {}
+
+  @inlinable
+  public func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor { value }
+}
+
+/// Looks at nothing and yet takes the reference path, on which every value is made.
+public struct ReferencePath: Probe {
+  public init() {}
+
+  public func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor { value }
+}
+
+/// Keeps every value of a stage, in order, and puts replacements in place.
+public struct Recorder: Probe {
+  /// A value and its name.
+  public typealias Entry = (point: Point, value: Tensor)
+
+  /// The values so far, in the order of computation, replacements in place.
+  public private(set) var entries: [Entry] = []
+  private let replace: (Point, Tensor) -> Tensor
+
+  /// - Parameter replace: what to go on with at a point; must keep the shape. By default, what was computed.
+  public init(replacing replace: @escaping (Point, Tensor) -> Tensor = { $1 }) {
+    self.replace = replace
+  }
+
+  public mutating func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor {
+    let shape = value.shape
+    let kept = replace(point, value)
+    precondition(kept.shape == shape, "\(point) keeps its shape \(shape)")
+    entries.append((point, kept))
+    return kept
+  }
+}

@@ -1,0 +1,48 @@
+import Tensors
+
+/// The keys and values of all tokens so far, layer by layer, in memory set aside once.
+///
+/// Its length is nobody's secret: a pass says at which row it writes. Going back is writing from an earlier row again.
+public final class KeyValueCache {
+  /// The keys and values of one layer.
+  struct Layer {
+    let keys, values: Rows
+  }
+
+  let layers: [Layer]
+  /// How many tokens fit.
+  public let capacity: Int
+
+  /// Room for `capacity` tokens.
+  public init(_ configuration: Configuration.Text, capacity: Int) {
+    self.capacity = capacity
+    layers = (0..<configuration.layerCount).map { _ in
+      Layer(keys: Rows(configuration, capacity), values: Rows(configuration, capacity))
+    }
+  }
+
+  /// Bytes that one token takes in all layers.
+  public static func bytesPerToken(_ configuration: Configuration.Text) -> Int {
+    2 * configuration.layerCount * configuration.keyValueHeadCount * configuration.headSize * 4
+  }
+
+  /// Rows of one kind in one layer: `[kvHeads, capacity, headSize]`, of which the first few are filled.
+  final class Rows {
+    private var storage: Tensor
+
+    init(_ configuration: Configuration.Text, _ capacity: Int) {
+      storage = Tensor(repeating: 0, shape: [configuration.keyValueHeadCount, capacity, configuration.headSize])
+    }
+
+    /// Writes `rows` [kvHeads, rows, headSize] in place from row `start` on; all rows up to there: `[kvHeads, keys, headSize]`.
+    func appending(_ rows: Tensor, at start: Int) -> Tensor {
+      storage.replaceTokens(from: start, with: rows)
+      return storage.tokens(0..<start + rows.shape[1])
+    }
+
+    /// Puts the rows from `start` on of `rows` [kvHeads, keys, headSize] in the place of those that lie there.
+    func replace(with rows: Tensor, from start: Int) {
+      storage.replaceTokens(from: start, with: rows.tokens(start..<rows.shape[1]))
+    }
+  }
+}

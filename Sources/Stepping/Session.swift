@@ -1,0 +1,231 @@
+import PaliGemmaModel
+import Tensors
+
+/// One run of the model, stage by stage, with a cursor in it that goes both ways.
+///
+/// The session keeps the stream into every stage that has been reached (its checkpoints) and the trace of the stage last
+/// looked at. Any other value is computed again from its stage's checkpoint. How far the run has been computed and where
+/// the cursor rests are two things: looking ahead computes without moving.
+public final class Session {
+  public let model: PaliGemma
+  public let input: Input
+  public let sampling: Sampling
+  /// The stages known so far, whole passes; grows when a token has been chosen that is not the last.
+  public private(set) var program: [Stage]
+  /// Where the cursor rests.
+  public private(set) var position = Position.start
+  /// The changes in force, in the order in which they were made.
+  public private(set) var edits: [Edit] = []
+  /// How long each stage took when it last ran.
+  public private(set) var timings: [Stage: Duration] = [:]
+  /// Polled between stages; true stops the work with `SteppingError.interrupted`.
+  public var shouldStop: () -> Bool = { false }
+  /// Is told the stage that is about to run, and the names of its weights that are infinite or not a number.
+  public var willRun: (Stage, [String]) -> Void = { _, _ in }
+
+  private let tokenLimit: Int
+  private let cache: KeyValueCache
+  private var checkpoints: [Stream]  // the stream into each stage, as far as the run has been computed
+  private var latest: (stage: Int, trace: [Recorder.Entry])?
+  private var checkedParts: Set<Stage.Part> = []
+
+  /// A run at its beginning.
+  /// - Parameter tokenLimit: how many tokens the answer may have; fewer if the model's context ends before.
+  public init(_ model: PaliGemma, _ input: Input, sampling: Sampling = .greedy, tokenLimit: Int = 100)
+    throws(SteppingError)
+  {
+    let context = model.configuration.text.maximumPositions
+    guard input.tokens.count < context else {
+      throw .promptTooLong(tokens: input.tokens.count, limit: context)
+    }
+    self.model = model
+    self.input = input
+    self.sampling = sampling
+    self.tokenLimit = min(tokenLimit, context - input.tokens.count)
+    cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + self.tokenLimit)
+    program = Stage.prompt(model.configuration)
+    checkpoints = [Stream(input)]
+  }
+
+  /// How many stages have been computed.
+  public var computedCount: Int { checkpoints.count - 1 }
+
+  /// The tokens chosen so far, as far as the run has been computed.
+  public var answer: [Int] {
+    let taken = checkpoints.indices.filter { index in
+      index < program.count && program[index].step > 0 && program[index].part == .merge
+    }.map { checkpoints[$0].tokens[0] }
+    return taken + (checkpoints.last?.chosen.map { [$0] } ?? [])
+  }
+
+  /// Whether the computed run ends with an end token or at the limit.
+  public var hasEnded: Bool { computedCount == program.count && !canGrow }
+
+  private var canGrow: Bool {
+    guard let chosen = checkpoints.last?.chosen else { return false }
+    return !model.configuration.endTokens.contains(chosen) && (program.last?.step ?? 0) + 1 < tokenLimit
+  }
+}
+
+// MARK: - Computing
+
+extension Session {
+  /// Computes the run up to and with stage `index` of the program, which grows as tokens are chosen.
+  /// - Returns: false if the answer ends before.
+  @discardableResult
+  public func compute(through index: Int) throws(SteppingError) -> Bool {
+    while computedCount <= index {
+      if computedCount == program.count {
+        guard grow() else { return false }
+      }
+      if shouldStop() { throw .interrupted }
+      runNextStage()
+    }
+    return true
+  }
+
+  /// The values of stage `index`, in order, computed again from its checkpoint unless it was the last looked at.
+  public func trace(of index: Int) throws(SteppingError) -> [Recorder.Entry] {
+    if let latest, latest.stage == index { return latest.trace }
+    if computedCount <= index {
+      guard try compute(through: index) else { return [] }
+    } else {
+      var recorder = recorder(for: program[index])
+      _ = model.run(program[index], checkpoints[index], cache, sampling, &recorder)
+      latest = (index, recorder.entries)
+    }
+    return latest?.trace ?? []
+  }
+
+  /// The value at `address`, computing as far as needed without moving the cursor.
+  ///
+  /// Without `@`, a cursor past the prompt sees the newest generated token's value.
+  public func value(at address: Address) throws(SteppingError) -> Tensor {
+    let index = try index(of: address)
+    let entry = try trace(of: index).first { $0.point == address.point }
+    guard let entry else { throw .answerEnded(tokens: answer.count, wanted: program[index].step) }
+    return entry.value
+  }
+
+  /// The stage of the program that computes `address`, generating tokens as far as its `@k` needs.
+  public func index(of address: Address) throws(SteppingError) -> Int {
+    try check(address)
+    let stage = Stage(address.part, step: address.part.isVision ? 0 : address.step ?? currentStep)
+    while true {
+      if let index = program.firstIndex(of: stage) { return index }
+      try compute(through: program.count - 1)
+      guard grow() else { throw .answerEnded(tokens: answer.count, wanted: stage.step) }
+    }
+  }
+
+  /// The generated token the cursor is at; 0 in the prompt.
+  public var currentStep: Int { program[position.stage].step }
+
+  private func check(_ address: Address) throws(SteppingError) {
+    let configuration = model.configuration
+    switch address.part {
+    case .visionBlock(let index) where index >= configuration.vision.blockCount:
+      throw .noSuchBlock(address, count: configuration.vision.blockCount)
+    case .textBlock(let index) where index >= configuration.text.layerCount:
+      throw .noSuchBlock(address, count: configuration.text.layerCount)
+    default: return
+    }
+  }
+
+  private func grow() -> Bool {
+    guard canGrow, let step = program.last?.step, let last = checkpoints.last, let chosen = last.chosen else {
+      return false
+    }
+    program += Stage.generated(step + 1, model.configuration)
+    checkpoints[checkpoints.count - 1] = Stream(token: chosen, start: last.start + last.tokens.count)
+    return true
+  }
+
+  private func runNextStage() {
+    let (index, stage) = (computedCount, program[computedCount])
+    let isNew = checkedParts.insert(stage.part).inserted
+    willRun(stage, isNew ? model.nonFiniteWeights(of: stage.part) : [])
+    var recorder = recorder(for: stage)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let next = model.run(stage, checkpoints[index], cache, sampling, &recorder)
+    timings[stage] = clock.now - began
+    checkpoints.append(next)
+    latest = (index, recorder.entries)
+  }
+
+  private func recorder(for stage: Stage) -> Recorder {
+    let edits = edits.filter { $0.address.stage == stage }
+    return Recorder { point, value in
+      edits.reduce(value) { value, edit in edit.address.point == point ? edit.apply(value) : value }
+    }
+  }
+}
+
+// MARK: - Moving
+
+extension Session {
+  /// Puts the cursor at `target`, computing what it needs.
+  /// - Returns: false, and the cursor where it was, if the answer ends before.
+  @discardableResult
+  public func move(to target: Position) throws(SteppingError) -> Bool {
+    guard try compute(through: target.stage) else { return false }
+    if target.point >= 0 { _ = try trace(of: target.stage) }
+    position = target
+    return true
+  }
+
+  /// The position one point further, in this stage or the next.
+  public func position(after position: Position) -> Position {
+    position.point + 1 < program[position.stage].part.points.count
+      ? Position(stage: position.stage, point: position.point + 1) : Position(stage: position.stage + 1, point: 0)
+  }
+
+  /// The position one point back; the start stays the start.
+  public func position(before position: Position) -> Position {
+    if position.point > 0 { return Position(stage: position.stage, point: position.point - 1) }
+    return position.stage > 0 ? end(of: position.stage - 1) : .start
+  }
+
+  /// The last point of stage `index`.
+  public func end(of index: Int) -> Position {
+    Position(stage: index, point: program[index].part.points.count - 1)
+  }
+
+  /// The position of `address`.
+  public func position(of address: Address) throws(SteppingError) -> Position {
+    let index = try index(of: address)
+    return Position(stage: index, point: program[index].part.points.firstIndex(of: address.point) ?? 0)
+  }
+}
+
+// MARK: - Changing
+
+extension Session {
+  /// Puts a change in force and the cursor at the value changed; what came after is dropped.
+  public func make(_ edit: Edit) throws(SteppingError) {
+    let target = try position(of: edit.address)
+    var address = edit.address
+    address.step = program[target.stage].step
+    edits.append(Edit(address, summary: edit.summary, apply: edit.apply))
+    rewind(to: target.stage)
+    try move(to: target)
+  }
+
+  /// Takes back the last change.
+  /// - Returns: the change, or nil if there was none.
+  public func undoEdit() throws(SteppingError) -> Edit? {
+    guard let edit = edits.popLast(), let stage = program.firstIndex(of: edit.address.stage) else { return nil }
+    rewind(to: stage)
+    return edit
+  }
+
+  /// Forgets what was computed from stage `index` on; the cursor goes back with it.
+  private func rewind(to index: Int) {
+    checkpoints.removeSubrange((min(index, computedCount) + 1)...)
+    latest = nil
+    let step = program[index].step
+    program.removeAll { $0.step > step }
+    if position.stage > index { position = Position(stage: index, point: -1) }
+  }
+}

@@ -1,0 +1,34 @@
+import PaliGemmaModel
+import Testing
+
+@Suite struct AddressTests {
+  @Test func everyAddressParsesBack() throws {
+    let configuration = try Reference("module").model.configuration
+    let addresses = Address.all(configuration)
+    #expect(addresses.count == Set(addresses).count)
+    for address in addresses {
+      #expect(Address(parsing: address.description) == address)
+    }
+    #expect(Address(parsing: "text.block.1.attention.q@12") == Address(.textBlock(1), .query, step: 12))
+  }
+
+  @Test(arguments: [
+    "", "vision", "vision.block", "vision.block.0", "vision.block.x.norm1", "vision.block.01.norm1",
+    "vision.block.-1.norm1", "vision.block.0.mlp.gate", "text.block.0.mlp.activated", "text.norm@", "text.norm@x",
+    "text.norm@-1", "text.norm@1@2", "vision.norm@1", "text.pixels", "projector.output.", "sampling.norm",
+    "text.block.99999999999999999999.norm1",
+  ])
+  func whatIsNoAddress(text: String) {
+    #expect(Address(parsing: text) == nil)
+  }
+
+  @Test func aStageShowsItsPointsInOrder() throws {
+    let reference = try Reference("published")
+    var generator = try Generator(reference.model, reference.input, sampling: .greedy, limit: 2) { _ in
+      Recorder()
+    } seen: { stage, recorder in
+      #expect(recorder.entries.map(\.point) == stage.part.points, "\(stage)")
+    }
+    while generator.next() != nil {}
+  }
+}
