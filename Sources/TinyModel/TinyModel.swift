@@ -18,9 +18,10 @@ public enum TinyModel {
   /// The checkpoint folder of the shipped model.
   public static func folder() throws(Missing) -> URL {
     let bundle = "VLMverse_TinyModel.resources/Resources"
-    let places = ancestors(of: program).map { $0.appending(path: bundle) } + [
-      sources.appending(path: "Sources/TinyModel/Resources")
-    ]
+    let places =
+      ancestors(of: program).map { $0.appending(path: bundle) } + [
+        sources.appending(path: "Sources/TinyModel/Resources")
+      ]
     return try find("config.json", in: places, what: "the shipped model")
   }
 
