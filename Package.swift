@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftStrictness),
     test("TensorsTests", ["Tensors"]),
     test("TerminalTests", ["vlmverse"]),
+    test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
   ]
 )
