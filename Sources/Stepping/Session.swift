@@ -121,7 +121,14 @@ extension Session {
   /// The generated token the cursor is at; 0 in the prompt.
   public var currentStep: Int { program[position.stage].step }
 
-  private func check(_ address: Address) throws(SteppingError) {
+  /// The shape of `point` in `stage`, computed or to come.
+  public func shape(of point: Point, in stage: Stage) -> [Int] {
+    let (rows, keys) = stage.step == 0 ? (input.tokens.count, input.tokens.count) : (1, input.tokens.count + stage.step)
+    return stage.part.shape(of: point, model.configuration, rows: rows, keys: keys)
+  }
+
+  /// Throws if the model has no such block.
+  public func check(_ address: Address) throws(SteppingError) {
     let configuration = model.configuration
     switch address.part {
     case .visionBlock(let index) where index >= configuration.vision.blockCount:

@@ -15,6 +15,9 @@ public enum TinyModel {
     }
   }
 
+  /// A picture in `images()` and a prompt to begin with.
+  public static let sample = (image: "scene-00.png", prompt: "answer en what color is the ring?")
+
   /// The checkpoint folder of the shipped model.
   public static func folder() throws(Missing) -> URL {
     let bundle = "VLMverse_TinyModel.resources/Resources"

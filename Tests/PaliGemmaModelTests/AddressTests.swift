@@ -28,6 +28,12 @@ import Testing
       Recorder()
     } seen: { stage, recorder in
       #expect(recorder.entries.map(\.point) == stage.part.points, "\(stage)")
+      let rows = stage.step == 0 ? reference.input.tokens.count : 1
+      for (point, value) in recorder.entries {
+        let shape = stage.part.shape(
+          of: point, reference.model.configuration, rows: rows, keys: reference.input.tokens.count + stage.step)
+        #expect(value.shape == shape, "\(stage) \(point)")
+      }
     }
     while generator.next() != nil {}
   }
