@@ -6,6 +6,8 @@ import Tensors
 public struct Checkpoint: Sendable {
   /// The folder.
   public let folder: URL
+  /// The file that says which tensors there are: `model.safetensors`, or the index of the shards.
+  public let listing: String
   /// The open files, in the order of their names.
   public let files: [SafetensorsFile]
   private let fileOfTensor: [String: Int]
@@ -21,9 +23,11 @@ public struct Checkpoint: Sendable {
     let single = folder.appending(path: "model.safetensors")
     let index = folder.appending(path: "model.safetensors.index.json")
     if FileManager.default.fileExists(atPath: single.path(percentEncoded: false)) {
+      self.listing = single.lastPathComponent
       self.files = [try SafetensorsFile(single)]
       self.fileOfTensor = try Self.fileOfTensor(files)
     } else if FileManager.default.fileExists(atPath: index.path(percentEncoded: false)) {
+      self.listing = index.lastPathComponent
       let fileOfName = try Self.weightMap(index)
       var files: [SafetensorsFile] = []
       for name in Set(fileOfName.values).sorted() { files.append(try SafetensorsFile(folder.appending(path: name))) }
@@ -31,7 +35,8 @@ public struct Checkpoint: Sendable {
       self.fileOfTensor = try Self.fileOfTensor(files)
       for (name, file) in fileOfName.sorted(by: { $0.key < $1.key }) {
         guard let position = fileOfTensor[name], files[position].url.lastPathComponent == file else {
-          throw .index(file: index.lastPathComponent, problem: "tensor \"\(name)\" should lie in \(file) and does not")
+          let problem = "tensor \(JSON.quoted(name)) should lie in \(JSON.quoted(file)) and does not"
+          throw .index(file: listing, problem: problem)
         }
       }
     } else {
@@ -42,9 +47,12 @@ public struct Checkpoint: Sendable {
   /// Every tensor's description, file by file, in the order of their data.
   public var entries: [TensorEntry] { files.flatMap(\.entries) }
 
+  /// The file that holds the tensor `name`.
+  public func file(of name: String) -> SafetensorsFile? { fileOfTensor[name].map { files[$0] } }
+
   /// The tensor stored under `name`, nil where there is none or its type is not F32, BF16 or F16.
   public subscript(name: String) -> StoredTensor? {
-    fileOfTensor[name].flatMap { files[$0].tensors[name] }
+    file(of: name)?.tensors[name]
   }
 }
 
@@ -74,7 +82,7 @@ extension Checkpoint {
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
       guard let shard = value.string, shard.hasSuffix(".safetensors"), !shard.contains("/"), !shard.contains("\0")
       else {
-        let problem = "tensor \"\(name)\" lies in \(value), expected the name of a .safetensors file beside it"
+        let problem = "tensor \(JSON.quoted(name)) lies in \(value), expected the name of a .safetensors file beside it"
         throw .index(file: file, problem: problem)
       }
       fileOfName[name] = shard

@@ -42,7 +42,7 @@ extension CheckpointError: CustomStringConvertible {
     case .notJSON(let file, let part, let problem, let offset):
       "\(file): \(part) is not JSON: \(problem) (byte \(offset))"
     case .header(let file, let problem): "\(file): \(problem)"
-    case .tensor(let file, let name, let problem): "\(file): tensor \"\(name)\" \(problem)"
+    case .tensor(let file, let name, let problem): "\(file): tensor \(JSON.quoted(name)) \(problem)"
     case .index(let file, let problem): "\(file): \(problem)"
     }
   }

@@ -67,9 +67,9 @@ struct JSONParser {
       let start = offset
       guard peek == UInt8(ascii: "\"") else { throw error("a key in quotes should be here") }
       let key = try string()
-      guard skip(":") else { throw error("a colon should follow the key \"\(key.prefix(60))\"") }
+      guard skip(":") else { throw error("a colon should follow the key \(JSON.quoted(key))") }
       guard members.updateValue(try value(), forKey: key) == nil else {
-        throw JSON.SyntaxError(problem: "the key \"\(key.prefix(60))\" comes twice", offset: start)
+        throw JSON.SyntaxError(problem: "the key \(JSON.quoted(key)) comes twice", offset: start)
       }
     } while skip(",")
     guard skip("}") else { throw error("a comma or } should be here") }

@@ -45,13 +45,43 @@ public indirect enum JSON: Sendable, Equatable {
   }
 }
 
+extension JSON {
+  /// `text` as JSON writes it.
+  static func literal(_ text: String) -> String {
+    var literal = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": literal += "\\\(scalar)"
+      case "\u{0}"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: literal.unicodeScalars.append(scalar)
+      }
+    }
+    return literal + "\""
+  }
+
+  /// Text from a file as messages show it: in quotes, in one line, without control characters, and not too long.
+  public static func quoted(_ text: some StringProtocol) -> String {
+    let longest = 100
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(longest) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: shown.append("\u{FFFD}")
+      default: shown.append(scalar)
+      }
+    }
+    return "\"\(String(shown))\(text.unicodeScalars.dropFirst(longest).isEmpty ? "" : "…")\""
+  }
+}
+
 extension JSON: CustomStringConvertible {
   /// The value in one short line, for messages: long text is cut, objects and arrays are named by their kind.
   public var description: String {
     switch self {
     case .object: "an object"
     case .array(let elements): "a list of \(elements.count)"
-    case .string(let text): text.count > 40 ? "\"\(text.prefix(40))…\"" : "\"\(text)\""
+    case .string(let text): Self.quoted(text)
     case .integer(let value): "\(value)"
     case .number(let value): "\(value)"
     case .bool(let value): "\(value)"

@@ -7,21 +7,21 @@ final class MappedFile: @unchecked Sendable {  // the mapping is read-only and l
 
   /// Maps the regular file at `url`.
   init(_ url: URL) throws(CheckpointError) {
-    let name = url.lastPathComponent
+    let path = url.path(percentEncoded: false)
     // Opening a named pipe would otherwise wait for somebody to write to it.
-    let descriptor = open(url.path(percentEncoded: false), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .lastSystemError(name, "open") }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .lastSystemError(path, "open") }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .lastSystemError(name, "read") }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(file: name) }
+    guard fstat(descriptor, &status) == 0 else { throw .lastSystemError(path, "read") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(file: path) }
     guard status.st_size > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       return
     }
     let size = Int(status.st_size)
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-      throw .lastSystemError(name, "map")
+      throw .lastSystemError(path, "map")
     }
     bytes = UnsafeRawBufferPointer(start: start, count: size)
   }

@@ -74,7 +74,7 @@ extension SafetensorsFile {
     var metadata: [String: String] = [:]
     for (key, value) in members {
       guard let text = value.string else {
-        throw .header(file: file, problem: "__metadata__ has \(value) for \"\(key)\", expected text")
+        throw .header(file: file, problem: "__metadata__ has \(value) for \(JSON.quoted(key)), expected text")
       }
       metadata[key] = text
     }
@@ -98,7 +98,7 @@ extension SafetensorsFile {
     for (index, entry) in entries.enumerated() {
       let begin = entry.byteRange.lowerBound
       guard begin >= end else {
-        throw .tensor(file: file, name: entry.name, problem: "overlaps tensor \"\(entries[index - 1].name)\"")
+        throw .tensor(file: file, name: entry.name, problem: "overlaps tensor \(JSON.quoted(entries[index - 1].name))")
       }
       guard begin == end else {
         throw .tensor(file: file, name: entry.name, problem: "comes after \(begin - end) bytes of no tensor")

@@ -36,17 +36,18 @@ extension TensorEntry {
     guard let bits = Self.bitsOfDataType[dataType] else {
       throw failure("has the unknown type \(JSON.string(dataType)), expected F32, BF16, F16 or another of safetensors")
     }
-    guard let shape = header["shape"]?.wholeNumbers else {
-      throw failure("has no \"shape\", expected a list of whole numbers, none negative")
+    guard let shape = header["shape"]?.wholeNumbers, shape.count <= mostAxes else {
+      throw failure("has \(shown(header["shape"])) for \"shape\", expected up to \(mostAxes) whole numbers, none negative")
     }
     guard let offsets = header["data_offsets"]?.wholeNumbers, offsets.count == 2 else {
-      throw failure("has no \"data_offsets\", expected two whole numbers, none negative")
+      throw failure(
+        "has \(shown(header["data_offsets"])) for \"data_offsets\", expected two whole numbers, none negative")
     }
     let (begin, end) = (offsets[0], offsets[1])
     guard begin <= end, end <= byteCount else {
       throw failure("lies at bytes \(begin)..<\(end), expected a range in the \(byteCount) bytes of data")
     }
-    guard let bitCount = Self.product(shape + [bits]) else {
+    guard let bitCount = Self.product(shape, bits) else {
       throw failure("has shape \(shape), more elements than can be counted")
     }
     guard bitCount % 8 == 0, bitCount / 8 == end - begin else {
@@ -58,17 +59,26 @@ extension TensorEntry {
     self.init(name: name, dataType: dataType, shape: shape, byteRange: dataStart + begin..<dataStart + end)
   }
 
-  /// The product, nil if an `Int` does not hold it.
-  private static func product(_ factors: [Int]) -> Int? {
-    if factors.contains(0) { return 0 }
-    var product = 1
-    for factor in factors {
-      let (next, overflows) = product.multipliedReportingOverflow(by: factor)
+  /// The bits of a tensor, nil if an `Int` does not hold the product of its extents other than 0 and of `bits`: then no
+  /// product of some of them is safe either, which strides are.
+  private static func product(_ shape: [Int], _ bits: Int) -> Int? {
+    var product = bits
+    for extent in shape where extent != 0 {
+      let (next, overflows) = product.multipliedReportingOverflow(by: extent)
       if overflows { return nil }
       product = next
     }
-    return product
+    return shape.contains(0) ? 0 : product
   }
+}
+
+/// More axes than any tensor of any model has.
+private let mostAxes = 16
+
+/// A value of the header as messages show it.
+private func shown(_ value: JSON?) -> String {
+  guard let elements = value?.array, elements.count <= mostAxes else { return value?.description ?? "nothing" }
+  return "[\(elements.map(\.description).joined(separator: ", "))]"
 }
 
 extension JSON {

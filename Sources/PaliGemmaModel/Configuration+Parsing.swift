@@ -7,6 +7,7 @@ private enum Limit {
   static let layers = 1024
   static let heads = 1 << 12
   static let imageSize = 8192
+  static let patchesPerSide = 128
 }
 
 extension Configuration {
@@ -42,6 +43,10 @@ extension Configuration {
     guard try config.whole("projection_dim", in: 1...Limit.width, default: width) == width else {
       throw config.invalid("projection_dim", config.shown("projection_dim"), "text_config.hidden_size, \(width)")
     }
+    guard vision.patchCount < text.maximumPositions else {
+      throw textSection.invalid(
+        "max_position_embeddings", "\(text.maximumPositions)", "more than the image's \(vision.patchCount) tokens")
+    }
     let tokenRange = 0...text.vocabularySize - 1
     imageToken = try config.imageToken(in: tokenRange)
     let sections = [generation, config, textSection].compactMap { $0 }
@@ -62,12 +67,13 @@ extension Configuration.Vision {
     imageSize = try section.whole("image_size", in: 1...Limit.imageSize, default: 224)
     patchSize = try section.whole("patch_size", in: 1...Limit.imageSize, default: 16)
     channelCount = try section.whole("num_channels", in: 3...3, default: 3)
-    layerNormEpsilon = Float(try section.positive("layer_norm_eps", upTo: 1, default: 1e-6))
+    layerNormEpsilon = try section.positive("layer_norm_eps", upTo: 1, default: 1e-6)
     guard hiddenSize % headCount == 0 else {
       throw section.invalid("num_attention_heads", "\(headCount)", "a divisor of hidden_size, \(hiddenSize)")
     }
-    guard imageSize % patchSize == 0 else {
-      throw section.invalid("patch_size", "\(patchSize)", "a divisor of image_size, \(imageSize)")
+    guard imageSize % patchSize == 0, patchesPerSide <= Limit.patchesPerSide else {
+      let expected = "a divisor of image_size, \(imageSize), that makes \(Limit.patchesPerSide) patches a side at most"
+      throw section.invalid("patch_size", "\(patchSize)", expected)
     }
   }
 }
@@ -77,6 +83,8 @@ extension Configuration.Text {
     try section.checkFamily()
     try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh", "gelu"])  // old Gemma files say gelu and mean tanh
     try section.check("hidden_activation", isOneOf: ["gelu_pytorch_tanh", "gelu"])
+    try section.check("attention_bias", is: false)
+    try section.check("use_bidirectional_attention", is: true)
     hiddenSize = try section.whole("hidden_size", in: 1...Limit.width)
     intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
     layerCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
@@ -85,7 +93,7 @@ extension Configuration.Text {
     headSize = try section.whole("head_dim", in: 2...Limit.heads, default: 256)
     vocabularySize = try section.whole("vocab_size", in: 1...Limit.width)
     maximumPositions = try section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
-    rmsNormEpsilon = Float(try section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
+    rmsNormEpsilon = try section.positive("rms_norm_eps", upTo: 1, default: 1e-6)
     ropeBase = try section.ropeBase()
     guard headSize % 2 == 0 else {
       throw section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves")
@@ -109,7 +117,7 @@ extension ConfigurationSection {
   }
 
   /// The base of the rotary frequencies, which newer files keep in `rope_parameters`.
-  fileprivate func ropeBase() throws(ConfigurationError) -> Double {
+  fileprivate func ropeBase() throws(ConfigurationError) -> Float {
     for key in ["rope_parameters", "rope_scaling"] {
       guard let rope = try section(key) else { continue }
       try rope.check("rope_type", isOneOf: ["default"])

@@ -62,19 +62,25 @@ extension ConfigurationSection {
   }
 
   /// The number under `key`, above 0 and up to `limit`, or `standard` where the file says nothing.
-  func positive(_ key: String, upTo limit: Double, default standard: Double) throws(ConfigurationError) -> Double {
+  func positive(_ key: String, upTo limit: Float, default standard: Float) throws(ConfigurationError) -> Float {
     guard let value = json[key] else { return standard }
-    guard let number = value.double, number > 0, number <= limit else {
+    guard let number = value.double.map(Float.init), number > 0, number <= limit else {
       throw invalid(key, value.description, "a number above 0, up to \(limit)")
     }
     return number
+  }
+
+  /// Checks that the value under `key`, if there is one, is `expected`.
+  func check(_ key: String, is expected: Bool) throws(ConfigurationError) {
+    guard let value = json[key], value != .bool(expected) else { return }
+    throw invalid(key, value.description, "\(expected)")
   }
 
   /// Checks that the text under `key`, if there is one, is among `allowed`.
   func check(_ key: String, isOneOf allowed: [String]) throws(ConfigurationError) {
     guard let value = json[key] else { return }
     guard let text = value.string, allowed.contains(text) else {
-      throw invalid(key, value.description, allowed.map { "\"\($0)\"" }.joined(separator: " or "))
+      throw invalid(key, value.description, allowed.map(JSON.quoted).joined(separator: " or "))
     }
   }
 }

@@ -1,11 +1,26 @@
+/// One axis of a weight: how long the configuration asks it to be, and why.
+struct Extent: Sendable {
+  let size: Int
+  /// Where the size comes from, such as `text_config.hidden_size` or `4 heads × 12`.
+  let meaning: String
+
+  init(_ size: Int, _ meaning: String) {
+    self.size = size
+    self.meaning = meaning
+  }
+}
+
 /// One weight that a configuration asks for.
 struct WeightSpecification: Sendable {
   /// The weight's name in this project, such as `vision.block.3.attention.q.weight`.
   let address: String
-  /// Its names in checkpoints, one for each scheme that libraries have written.
+  /// Its names in checkpoints, one for each scheme that libraries have written; the published one comes first.
   let names: [String]
-  /// The extents, outermost first.
-  let shape: [Int]
+  /// The axes, outermost first.
+  let extents: [Extent]
+
+  /// The extents' sizes.
+  var shape: [Int] { extents.map(\.size) }
 }
 
 /// A group of weights that share a place in the model, and therefore a beginning in every naming scheme.
@@ -21,20 +36,17 @@ struct WeightGroup {
   }
 
   /// One weight.
-  func weight(_ address: String, _ name: String, _ shape: [Int]) -> WeightSpecification {
-    WeightSpecification(address: self.address + address, names: prefixes.map { $0 + name }, shape: shape)
+  func weight(_ address: String, _ name: String, _ extents: Extent...) -> WeightSpecification {
+    WeightSpecification(address: self.address + address, names: prefixes.map { $0 + name }, extents: extents)
   }
 
-  /// The kernel and bias of a linear map with `output` rows and `input` columns.
-  func linear(_ address: String, _ name: String, output: Int, input: Int) -> [WeightSpecification] {
-    [
-      weight("\(address).weight", "\(name).weight", [output, input]),
-      weight("\(address).bias", "\(name).bias", [output]),
-    ]
+  /// The matrix `[output, input]` and the bias of a linear map.
+  func linear(_ address: String, _ name: String, _ output: Extent, _ input: Extent) -> [WeightSpecification] {
+    [weight("\(address).weight", "\(name).weight", output, input), weight("\(address).bias", "\(name).bias", output)]
   }
 
   /// The scale and shift of a layer normalisation.
-  func layerNorm(_ address: String, _ name: String, _ size: Int) -> [WeightSpecification] {
-    [weight("\(address).weight", "\(name).weight", [size]), weight("\(address).bias", "\(name).bias", [size])]
+  func layerNorm(_ address: String, _ name: String, _ width: Extent) -> [WeightSpecification] {
+    [weight("\(address).weight", "\(name).weight", width), weight("\(address).bias", "\(name).bias", width)]
   }
 }

@@ -1,45 +1,51 @@
-/// Everything about a checkpoint that does not fit its configuration.
+import Checkpoints
+
+/// Everything about a checkpoint's tensors that does not fit its configuration.
 public struct WeightsError: Error, Equatable {
-  /// One thing that does not fit.
+  /// One thing that does not fit; `file` is where the tensor lies, or where it should be listed.
   public enum Problem: Sendable, Equatable {
-    /// No tensor has a name of this weight; `name` is the published one.
-    case missing(address: String, name: String)
+    /// No tensor has a name of the weight at `address`; `name` is the published one.
+    case missing(file: String, name: String, address: String)
     /// A tensor belongs to no weight.
-    case unused(name: String)
-    /// A tensor's extents are not what the configuration asks for.
-    case misshapen(name: String, shape: [Int], expected: [Int])
+    case unused(file: String, name: String)
+    /// A tensor's extents are not what the configuration asks for; `reason` says where those come from.
+    case misshapen(file: String, name: String, shape: [Int], expected: [Int], reason: String)
     /// A tensor is stored in a type that cannot be computed with.
-    case unsupportedType(name: String, type: String)
-    /// Two tensors are the same weight under the names of two schemes.
-    case duplicate(address: String, names: [String])
+    case unsupportedType(file: String, name: String, type: String)
+    /// Several tensors are the same weight, under the names of different schemes.
+    case duplicate(file: String, names: [String], address: String)
   }
 
-  /// The problems, in the order of the forward pass, unused tensors last; never empty.
+  /// The problems in the order of the forward pass, unused tensors last; never empty.
   public let problems: [Problem]
 }
 
 extension WeightsError: CustomStringConvertible {
-  /// How many problems one message spells out.
+  /// How many problems the message spells out.
   private static let shown = 3
 
   /// The first problems in one line, and how many more there are.
   public var description: String {
     let first = problems.prefix(Self.shown).map(\.description).joined(separator: "; ")
     let rest = problems.count - Self.shown
-    return "the weights do not fit config.json: \(first)" + (rest > 0 ? "; and \(rest) more such problems" : "")
+    return rest > 0 ? "\(first); and \(rest) more" : first
   }
 }
 
 extension WeightsError.Problem: CustomStringConvertible {
-  /// What is wrong with which tensor, and what would be right.
+  /// Which tensor is wrong, and what would be right.
   public var description: String {
     switch self {
-    case .missing(let address, let name): "tensor \"\(name)\" is missing (\(address))"
-    case .unused(let name): "tensor \"\(name)\" belongs to no weight of this model"
-    case .misshapen(let name, let shape, let expected): "tensor \"\(name)\" has shape \(shape), expected \(expected)"
-    case .unsupportedType(let name, let type): "tensor \"\(name)\" is stored as \(type), expected F32, BF16 or F16"
-    case .duplicate(let address, let names):
-      "\(address) is there \(names.count) times, as \(names.map { "\"\($0)\"" }.joined(separator: " and ")), expected once"
+    case .missing(let file, let name, let address):
+      "\(file): tensor \(JSON.quoted(name)) is missing (\(address))"
+    case .unused(let file, let name):
+      "\(file): tensor \(JSON.quoted(name)) belongs to no weight of the model in config.json"
+    case .misshapen(let file, let name, let shape, let expected, let reason):
+      "\(file): tensor \(JSON.quoted(name)) has shape \(shape), expected \(expected) from config.json (\(reason))"
+    case .unsupportedType(let file, let name, let type):
+      "\(file): tensor \(JSON.quoted(name)) is stored as \(type), expected F32, BF16 or F16"
+    case .duplicate(let file, let names, let address):
+      "\(file): tensors \(names.map { JSON.quoted($0) }.joined(separator: " and ")) are both \(address), expected one"
     }
   }
 }

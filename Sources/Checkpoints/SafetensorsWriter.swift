@@ -1,0 +1,101 @@
+import Foundation
+import Tensors
+
+/// Writes a safetensors file: first say which tensors it holds, then ``write(to:)``.
+///
+/// Tensors are laid out as the official writer does: larger elements first, then by name, so that each is aligned.
+/// Elements are in the machine's order, which is the format's on every platform that this project runs on: little-endian.
+public struct SafetensorsWriter {
+  private enum Contents {
+    case floats([Float])
+    case integers([Int32])
+    case bytes([UInt8])
+    case made(() -> [UInt8])
+  }
+
+  private struct Item {
+    let name: String
+    let dataType: String
+    let bits: Int
+    let shape: [Int]
+    let contents: Contents
+
+    var byteCount: Int { shape.reduce(1, *) * bits / 8 }
+  }
+
+  /// What `__metadata__` will say.
+  public var metadata: [String: String]
+  private var items: [Item] = []
+
+  /// A file without tensors yet.
+  public init(metadata: [String: String] = [:]) { self.metadata = metadata }
+
+  /// Adds a tensor as F32.
+  public mutating func add(_ name: String, _ tensor: Tensor) {
+    add(Item(name: name, dataType: "F32", bits: 32, shape: tensor.shape, contents: .floats(tensor.values)))
+  }
+
+  /// Adds whole numbers, such as token ids, as I32; by default a vector of them.
+  /// - Precondition: each fits in 32 bits.
+  public mutating func add(_ name: String, _ integers: [Int], shape: [Int]? = nil) {
+    let integers = integers.map { Int32($0) }
+    let shape = shape ?? [integers.count]
+    add(Item(name: name, dataType: "I32", bits: 32, shape: shape, contents: .integers(integers)))
+  }
+
+  /// Adds bytes, such as an image's, as U8; by default a vector of them.
+  public mutating func add(_ name: String, _ bytes: [UInt8], shape: [Int]? = nil) {
+    add(Item(name: name, dataType: "U8", bits: 8, shape: shape ?? [bytes.count], contents: .bytes(bytes)))
+  }
+
+  /// Adds a tensor whose bytes are made only when they are written, so that one at a time is in memory.
+  /// - Precondition: `dataType` is a type of safetensors, and `bytes` makes as many as the shape needs.
+  public mutating func add(_ name: String, dataType: String, shape: [Int], bytes: @escaping () -> [UInt8]) {
+    guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
+    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(bytes)))
+  }
+
+  private mutating func add(_ item: Item) {
+    precondition(!items.contains { $0.name == item.name }, "\(item.name) is written twice")
+    items.append(item)
+  }
+
+  /// Writes the file, replacing the one at `url` only when the whole is on disk.
+  public func write(to url: URL) throws(CheckpointError) {
+    let items = items.sorted { ($1.bits, $0.name) < ($0.bits, $1.name) }
+    let file = try AtomicFile(url)
+    let header = header(of: items)
+    try file.write([UInt64(header.count).littleEndian])
+    try file.write(header)
+    for item in items {
+      let written =
+        switch item.contents {
+        case .floats(let values): try file.write(values)
+        case .integers(let values): try file.write(values)
+        case .bytes(let values): try file.write(values)
+        case .made(let make): try file.write(make())
+        }
+      precondition(written == item.byteCount, "\(item.name) has \(written) bytes, its shape needs \(item.byteCount)")
+    }
+    try file.finish()
+  }
+
+  /// The header's JSON, filled up with spaces so that the data begin at a multiple of 8.
+  private func header(of items: [Item]) -> [UInt8] {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }.map { "\(JSON.literal($0.key)):\(JSON.literal($0.value))" }
+      members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+    }
+    var offset = 0
+    for item in items {
+      let shape = item.shape.map(String.init).joined(separator: ",")
+      let offsets = "\(offset),\(offset + item.byteCount)"
+      members.append(
+        "\(JSON.literal(item.name)):{\"dtype\":\"\(item.dataType)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}")
+      offset += item.byteCount
+    }
+    let header = Array("{\(members.joined(separator: ","))}".utf8)
+    return header + [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+  }
+}
