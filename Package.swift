@@ -51,6 +51,7 @@ let package = Package(
     test("TensorsTests", ["Tensors"]),
     test("TerminalTests", ["vlmverse"]),
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
+    test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
   ]
 )

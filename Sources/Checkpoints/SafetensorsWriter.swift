@@ -37,22 +37,22 @@ public struct SafetensorsWriter {
 
   /// Adds whole numbers, such as token ids, as I32; by default a vector of them.
   /// - Precondition: each fits in 32 bits.
-  public mutating func add(_ name: String, _ integers: [Int], shape: [Int]? = nil) {
+  public mutating func add(_ name: String, integers: [Int], shape: [Int]? = nil) {
     let integers = integers.map { Int32($0) }
     let shape = shape ?? [integers.count]
     add(Item(name: name, dataType: "I32", bits: 32, shape: shape, contents: .integers(integers)))
   }
 
   /// Adds bytes, such as an image's, as U8; by default a vector of them.
-  public mutating func add(_ name: String, _ bytes: [UInt8], shape: [Int]? = nil) {
+  public mutating func add(_ name: String, bytes: [UInt8], shape: [Int]? = nil) {
     add(Item(name: name, dataType: "U8", bits: 8, shape: shape ?? [bytes.count], contents: .bytes(bytes)))
   }
 
   /// Adds a tensor whose bytes are made only when they are written, so that one at a time is in memory.
-  /// - Precondition: `dataType` is a type of safetensors, and `bytes` makes as many as the shape needs.
-  public mutating func add(_ name: String, dataType: String, shape: [Int], bytes: @escaping () -> [UInt8]) {
+  /// - Precondition: `dataType` is a type of safetensors, and `makingBytes` makes as many as the shape needs.
+  public mutating func add(_ name: String, dataType: String, shape: [Int], makingBytes: @escaping () -> [UInt8]) {
     guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
-    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(bytes)))
+    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(makingBytes)))
   }
 
   private mutating func add(_ item: Item) {
@@ -90,10 +90,10 @@ public struct SafetensorsWriter {
     var offset = 0
     for item in items {
       let shape = item.shape.map(String.init).joined(separator: ",")
-      let offsets = "\(offset),\(offset + item.byteCount)"
-      members.append(
-        "\(JSON.literal(item.name)):{\"dtype\":\"\(item.dataType)\",\"shape\":[\(shape)],\"data_offsets\":[\(offsets)]}")
-      offset += item.byteCount
+      let end = offset + item.byteCount
+      let entry = "{\"dtype\":\"\(item.dataType)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+      members.append("\(JSON.literal(item.name)):\(entry)")
+      offset = end
     }
     let header = Array("{\(members.joined(separator: ","))}".utf8)
     return header + [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)

@@ -31,17 +31,18 @@ extension TensorEntry {
   init(name: String, header: JSON, dataStart: Int, byteCount: Int, file: String) throws(CheckpointError) {
     func failure(_ problem: String) -> CheckpointError { .tensor(file: file, name: name, problem: problem) }
     guard let dataType = header["dtype"]?.string else {
-      throw failure("has no \"dtype\", expected a type such as \"F32\"")
+      throw failure("has \(shown(header["dtype"])) for \"dtype\", expected a type such as \"F32\"")
     }
     guard let bits = Self.bitsOfDataType[dataType] else {
       throw failure("has the unknown type \(JSON.string(dataType)), expected F32, BF16, F16 or another of safetensors")
     }
     guard let shape = header["shape"]?.wholeNumbers, shape.count <= mostAxes else {
-      throw failure("has \(shown(header["shape"])) for \"shape\", expected up to \(mostAxes) whole numbers, none negative")
+      let expected = "expected up to \(mostAxes) whole numbers, none negative"
+      throw failure("has \(shown(header["shape"])) for \"shape\", \(expected)")
     }
     guard let offsets = header["data_offsets"]?.wholeNumbers, offsets.count == 2 else {
-      throw failure(
-        "has \(shown(header["data_offsets"])) for \"data_offsets\", expected two whole numbers, none negative")
+      let expected = "expected two whole numbers, none negative"
+      throw failure("has \(shown(header["data_offsets"])) for \"data_offsets\", \(expected)")
     }
     let (begin, end) = (offsets[0], offsets[1])
     guard begin <= end, end <= byteCount else {
@@ -51,7 +52,8 @@ extension TensorEntry {
       throw failure("has shape \(shape), more elements than can be counted")
     }
     guard bitCount % 8 == 0, bitCount / 8 == end - begin else {
-      throw failure("has \(end - begin) bytes, expected \(bitCount / 8) for shape \(shape) of \(dataType)")
+      let expected = bitCount % 8 == 0 ? "\(bitCount / 8)" : "\(bitCount) bits"
+      throw failure("has \(end - begin) bytes, expected \(expected) for shape \(shape) of \(dataType)")
     }
     guard (dataStart + begin) % max(bits / 8, 1) == 0 else {
       throw failure("begins at byte \(dataStart + begin), expected a multiple of \(bits / 8) for \(dataType)")
@@ -72,7 +74,7 @@ extension TensorEntry {
   }
 }
 
-/// More axes than any tensor of any model has.
+/// As many axes as a tensor may have, more than any model's has.
 private let mostAxes = 16
 
 /// A value of the header as messages show it.

@@ -8,6 +8,7 @@ private enum Limit {
   static let heads = 1 << 12
   static let imageSize = 8192
   static let patchesPerSide = 128
+  static let ropeBase = 1_000_000_000
 }
 
 extension Configuration {
@@ -67,7 +68,7 @@ extension Configuration.Vision {
     imageSize = try section.whole("image_size", in: 1...Limit.imageSize, default: 224)
     patchSize = try section.whole("patch_size", in: 1...Limit.imageSize, default: 16)
     channelCount = try section.whole("num_channels", in: 3...3, default: 3)
-    layerNormEpsilon = try section.positive("layer_norm_eps", upTo: 1, default: 1e-6)
+    layerNormEpsilon = Float(try section.positive("layer_norm_eps", upTo: 1, default: 1e-6))
     guard hiddenSize % headCount == 0 else {
       throw section.invalid("num_attention_heads", "\(headCount)", "a divisor of hidden_size, \(hiddenSize)")
     }
@@ -93,7 +94,7 @@ extension Configuration.Text {
     headSize = try section.whole("head_dim", in: 2...Limit.heads, default: 256)
     vocabularySize = try section.whole("vocab_size", in: 1...Limit.width)
     maximumPositions = try section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
-    rmsNormEpsilon = try section.positive("rms_norm_eps", upTo: 1, default: 1e-6)
+    rmsNormEpsilon = Float(try section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
     ropeBase = try section.ropeBase()
     guard headSize % 2 == 0 else {
       throw section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves")
@@ -117,20 +118,22 @@ extension ConfigurationSection {
   }
 
   /// The base of the rotary frequencies, which newer files keep in `rope_parameters`.
-  fileprivate func ropeBase() throws(ConfigurationError) -> Float {
+  fileprivate func ropeBase() throws(ConfigurationError) -> Double {
     for key in ["rope_parameters", "rope_scaling"] {
       guard let rope = try section(key) else { continue }
       try rope.check("rope_type", isOneOf: ["default"])
       try rope.check("type", isOneOf: ["default"])
     }
-    let standard = try positive("rope_theta", upTo: 1e12, default: 10_000)
-    return try section("rope_parameters")?.positive("rope_theta", upTo: 1e12, default: standard) ?? standard
+    let standard = try positive("rope_theta", upTo: Limit.ropeBase, default: 10_000)
+    return try section("rope_parameters")?.positive("rope_theta", upTo: Limit.ropeBase, default: standard) ?? standard
   }
 
   /// The token that stands for a patch, under either of its keys.
   fileprivate func imageToken(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-    json["image_token_index"] == nil && json["image_token_id"] != nil
-      ? try whole("image_token_id", in: range) : try whole("image_token_index", in: range)
+    guard let other = json["image_token_id"] else { return try whole("image_token_index", in: range) }
+    let token = try whole("image_token_id", in: range)
+    guard let index = json["image_token_index"], index != other else { return token }
+    throw invalid("image_token_id", "\(token)", "image_token_index, \(index), or neither")
   }
 
   /// The token, or the list of tokens, under `key`.
@@ -138,7 +141,8 @@ extension ConfigurationSection {
     guard let list = json[key]?.array else { return [try whole(key, in: range)] }
     let tokens = list.compactMap(\.integer).filter(range.contains)
     guard tokens.count == list.count, !tokens.isEmpty else {
-      throw invalid(key, "[\(list.map(\.description).joined(separator: ", "))]", "whole numbers in \(range)")
+      let shown = list.prefix(8).map(\.description).joined(separator: ", ")
+      throw invalid(key, "[\(shown)]", "whole numbers from \(range.lowerBound) to \(range.upperBound)")
     }
     return Set(tokens)
   }

@@ -51,7 +51,7 @@ public struct Configuration: Sendable, Equatable {
     /// What RMS normalisation adds to the mean square.
     public let rmsNormEpsilon: Float
     /// The base of the rotary embedding's frequencies, θ in RoFormer.
-    public let ropeBase: Float
+    public let ropeBase: Double
   }
 
   /// The image encoder's sizes.

@@ -52,7 +52,8 @@ extension ConfigurationSection {
   func whole(
     _ key: String, in range: ClosedRange<Int>, default standard: Int? = nil
   ) throws(ConfigurationError) -> Int {
-    let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    let (lower, upper) = (range.lowerBound, range.upperBound)
+    let expected = lower == upper ? "\(lower)" : "a whole number from \(lower) to \(upper)"
     guard let value = json[key] else {
       guard let standard else { throw missing(key, expected) }
       return standard
@@ -61,10 +62,10 @@ extension ConfigurationSection {
     return number
   }
 
-  /// The number under `key`, above 0 and up to `limit`, or `standard` where the file says nothing.
-  func positive(_ key: String, upTo limit: Float, default standard: Float) throws(ConfigurationError) -> Float {
+  /// The number under `key`, above 0 in single precision and up to `limit`, or `standard` where the file says nothing.
+  func positive(_ key: String, upTo limit: Int, default standard: Double) throws(ConfigurationError) -> Double {
     guard let value = json[key] else { return standard }
-    guard let number = value.double.map(Float.init), number > 0, number <= limit else {
+    guard let number = value.double, Float(number) > 0, number <= Double(limit) else {
       throw invalid(key, value.description, "a number above 0, up to \(limit)")
     }
     return number

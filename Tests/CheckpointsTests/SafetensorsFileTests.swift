@@ -1,0 +1,155 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+@Suite struct SafetensorsFileTests {
+  @Test func readsEveryTypeWithoutConversion() throws {
+    let header = padded(
+      "{\"__metadata__\":{\"format\":\"pt\"},"
+        + [
+          member("single", "F32", "[2]", 0, 8), member("upper", "BF16", "[2,1]", 8, 12),
+          member("half", "F16", "[]", 12, 14), member("flags", "BOOL", "[3]", 14, 17),
+          member("none", "F32", "[0,7]", 0, 0),
+        ].joined(separator: ",") + "}")
+    let data: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0x80, 0x3F, 0, 0xC0, 0, 0x3C, 1, 0, 1]
+    let folder = try TemporaryDirectory()
+    try rawFile(header: header, data: data).write(to: folder.file("a.safetensors"))
+    let file = try SafetensorsFile(folder.file("a.safetensors"))
+    #expect(file.metadata == ["format": "pt"])
+    #expect(file.entries.map(\.name) == ["none", "single", "upper", "half", "flags"])
+    #expect(file.tensors.keys.sorted() == ["half", "none", "single", "upper"])
+    let single = try #require(file.tensors["single"])
+    #expect(single.bytes.loadUnaligned(fromByteOffset: 4, as: Float.self) == -2)
+    #expect(file.tensors["upper"]?.shape == [2, 1])
+    #expect(file.tensors["half"]?.elementType == .float16)
+    #expect(file.tensors["none"]?.count == 0)
+    #expect(file.withBytes(of: file.entries[4]) { Array($0) } == [1, 0, 1])
+  }
+
+  @Test func tensorsOutliveTheFileObject() throws {
+    let folder = try TemporaryDirectory()
+    try rawFile(header: padded("{\(member("a"))}"), data: [0, 0, 0x80, 0x3F]).write(to: folder.file("a.safetensors"))
+    let tensor = try #require(try SafetensorsFile(folder.file("a.safetensors")).tensors["a"])
+    #expect(tensor.bytes.load(as: Float.self) == 1)
+  }
+
+  static let wrongWholes: [(Data, String)] = [
+    (Data(), "model.safetensors has 0 bytes; expected at least the 8 of a safetensors header's length"),
+    (
+      Data([1, 0, 0, 0]),
+      "model.safetensors has 4 bytes; expected at least the 8 of a safetensors header's length"
+    ),
+    (
+      rawFile(header: "{}", claimedLength: 1 << 60),
+      "model.safetensors: its header claims 1152921504606846976 bytes of a file of 10; it is truncated or not safetensors"
+    ),
+    (
+      rawFile(header: "{}", claimedLength: .max),
+      "model.safetensors: its header claims 18446744073709551615 bytes of a file of 10; it is truncated or not safetensors"
+    ),
+    (
+      rawFile(header: "{}", claimedLength: 3),
+      "model.safetensors: its header claims 3 bytes of a file of 10; it is truncated or not safetensors"
+    ),
+    (rawFile(header: "hello"), "model.safetensors: its header is not JSON: no value begins here (byte 0)"),
+    (rawFile(header: ""), "model.safetensors: its header is not JSON: it ends where a value should be (byte 0)"),
+    (rawFile(header: "[]"), "model.safetensors: its header is a list of 0, expected an object of tensors by name"),
+    (
+      rawFile(header: "{\"a\":"),
+      "model.safetensors: its header is not JSON: it ends where a value should be (byte 5)"
+    ),
+    (
+      rawFile(header: String(repeating: "[", count: 100_000)),
+      "model.safetensors: its header is not JSON: values are nested more than 64 deep (byte 64)"
+    ),
+    (
+      rawFile(header: "{\(member("a")),\(member("a"))}", data: [0, 0, 0, 0]),
+      "model.safetensors: its header is not JSON: the key \"a\" comes twice (byte 54)"
+    ),
+    (
+      rawFile(header: "{\"__metadata__\":{\"format\":1}}"),
+      "model.safetensors: __metadata__ has 1 for \"format\", expected text"
+    ),
+    (
+      rawFile(header: padded("{\(member("a"))}"), data: [0, 0, 0, 0, 9]),
+      "model.safetensors: its tensors end at byte 68, expected the file's end at 69"
+    ),
+  ]
+
+  @Test(arguments: wrongWholes) func namesWhatIsWrongWithTheWhole(_ contents: Data, _ message: String) throws {
+    #expect(try failure(opening: contents) == message)
+  }
+
+  static let wrongTensors: [(String, String)] = [
+    ("\"a\":7", "has nothing for \"dtype\", expected a type such as \"F32\""),
+    (member("a", "F31"), "has the unknown type \"F31\", expected F32, BF16, F16 or another of safetensors"),
+    (
+      member("a", "F32", "[-1]"),
+      "has [-1] for \"shape\", expected up to 16 whole numbers, none negative"
+    ),
+    (member("a", "F32", "[1.0]"), "has [1.0] for \"shape\", expected up to 16 whole numbers, none negative"),
+    (member("a", "F32", "\"1\""), "has \"1\" for \"shape\", expected up to 16 whole numbers, none negative"),
+    (
+      member("a", "F32", "[99999999999999999999]"),
+      "has [1e+20] for \"shape\", expected up to 16 whole numbers, none negative"
+    ),
+    (
+      member("a", "F32", "[\(Array(repeating: "1", count: 17).joined(separator: ","))]"),
+      "has a list of 17 for \"shape\", expected up to 16 whole numbers, none negative"
+    ),
+    (
+      member("a", "F32", "[4611686018427387904,4611686018427387904]"),
+      "has shape [4611686018427387904, 4611686018427387904], more elements than can be counted"
+    ),
+    (
+      member("a", "F32", "[0,4611686018427387904,4611686018427387904]", 0, 0),
+      "has shape [0, 4611686018427387904, 4611686018427387904], more elements than can be counted"
+    ),
+    (member("a", "F32", "[2]"), "has 4 bytes, expected 8 for shape [2] of F32"),
+    (member("a", "F4", "[3]", 0, 1), "has 1 bytes, expected 12 bits for shape [3] of F4"),
+    (member("a", "F32", "[1]", 0, 5), "lies at bytes 0..<5, expected a range in the 4 bytes of data"),
+    (member("a", "F32", "[1]", 4, 8), "lies at bytes 4..<8, expected a range in the 4 bytes of data"),
+    (member("a", "F32", "[1]", 4, 0), "lies at bytes 4..<0, expected a range in the 4 bytes of data"),
+    (member("a", "F32", "[1]", -4, 0), "has [-4, 0] for \"data_offsets\", expected two whole numbers, none negative"),
+    (
+      "\"a\":{\"dtype\":\"F32\",\"shape\":[1]}",
+      "has nothing for \"data_offsets\", expected two whole numbers, none negative"
+    ),
+    (member("b", "U8", "[1]", 0, 1) + "," + member("a", "U8", "[2]", 2, 4), "comes after 1 bytes of no tensor"),
+    (member("a", "U8", "[4]", 0, 4) + "," + member("b", "U8", "[1]", 0, 1), "overlaps tensor \"b\""),
+  ]
+
+  @Test(arguments: wrongTensors) func namesWhatIsWrongWithATensor(_ members: String, _ problem: String) throws {
+    let contents = rawFile(header: padded("{\(members)}"), data: [0, 0, 0, 0])
+    #expect(try failure(opening: contents) == "model.safetensors: tensor \"a\" \(problem)")
+  }
+
+  @Test func refusesTensorsThatAreNotAligned() throws {
+    let contents = rawFile(header: padded("{\(member("a"))}") + " ", data: [0, 0, 0, 0])
+    let message = "model.safetensors: tensor \"a\" begins at byte 65, expected a multiple of 4 for F32"
+    #expect(try failure(opening: contents) == message)
+  }
+
+  @Test func showsHostileNamesInOneShortLine() throws {
+    let name = "\\u001b[2J\\n" + String(repeating: "e\\u0301", count: 1000)
+    let message = try #require(try failure(opening: rawFile(header: "{\(member(name, "?"))}", data: [0, 0, 0, 0])))
+    #expect(message.hasPrefix("model.safetensors: tensor \"\u{FFFD}[2J\u{FFFD}e\u{301}"))
+    #expect(message.unicodeScalars.count < 300)
+  }
+
+  @Test func refusesWhatIsNoRegularFile() throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.url.path(percentEncoded: false)
+    #expect(throws: CheckpointError.notAFile(file: path)) { try SafetensorsFile(folder.url) }
+    #expect(throws: CheckpointError.notAFile(file: "/dev/zero")) { try SafetensorsFile(URL(filePath: "/dev/zero")) }
+    let pipe = folder.file("pipe").path(percentEncoded: false)
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: CheckpointError.notAFile(file: pipe)) { try SafetensorsFile(folder.file("pipe")) }
+    #expect(
+      throws: CheckpointError.system(file: "/nowhere", action: "open", reason: "No such file or directory")
+    ) { try SafetensorsFile(URL(filePath: "/nowhere")) }
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+@Suite struct SafetensorsWriterTests {
+  @Test func writesTheBytesOfTheFormat() throws {
+    var writer = SafetensorsWriter(metadata: ["made \"by\"": "a\ttest"])
+    writer.add("rgb", bytes: [1, 2, 3], shape: [1, 3])
+    writer.add("half", dataType: "BF16", shape: [2]) { [0x80, 0x3F, 0, 0xC0] }
+    writer.add("ids", integers: [7, -1])
+    writer.add("activation", Tensor([1, -2], shape: [2, 1]))
+    let folder = try TemporaryDirectory()
+    let url = folder.file("out.safetensors")
+    try writer.write(to: url)
+
+    let header = padded(
+      #"{"__metadata__":{"made \"by\"":"a\u0009test"},"#
+        + [
+          member("activation", "F32", "[2,1]", 0, 8), member("ids", "I32", "[2]", 8, 16),
+          member("half", "BF16", "[2]", 16, 20), member("rgb", "U8", "[1,3]", 20, 23),
+        ].joined(separator: ",") + "}")
+    let data: [UInt8] = [
+      0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 7, 0, 0, 0, 255, 255, 255, 255, 0x80, 0x3F, 0, 0xC0, 1, 2, 3,
+    ]
+    let written = try Data(contentsOf: url)
+    #expect(String(decoding: written.dropFirst(8), as: UTF8.self).hasPrefix(header))
+    #expect(written == rawFile(header: header, data: data))
+    #expect(try SafetensorsFile(url).metadata == ["made \"by\"": "a\ttest"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["out.safetensors"])
+  }
+
+  @Test func leavesTheOldFileWhereItCannotWrite() throws {
+    let folder = try TemporaryDirectory()
+    var writer = SafetensorsWriter()
+    writer.add("a", integers: [1])
+    let missing = folder.file("none/out.safetensors").path(percentEncoded: false)
+    #expect(throws: CheckpointError.system(file: missing, action: "write", reason: "No such file or directory")) {
+      try writer.write(to: URL(filePath: missing))
+    }
+    #expect(throws: CheckpointError.notAFile(file: "/dev/null")) { try writer.write(to: URL(filePath: "/dev/null")) }
+    try writer.write(to: folder.file("out.safetensors"))
+    try FileManager.default.createSymbolicLink(
+      at: folder.file("link"), withDestinationURL: folder.file("out.safetensors"))
+    writer.add("b", integers: [2])
+    try writer.write(to: folder.file("link"))
+    #expect(try SafetensorsFile(folder.file("out.safetensors")).entries.map(\.name) == ["a", "b"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(names.sorted() == ["link", "out.safetensors"])
+  }
+}
