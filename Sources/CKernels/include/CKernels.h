@@ -27,4 +27,6 @@ void ck_rms_norm(const float *source, const float *weight, float epsilon, float 
 /// target = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
 void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
 
+#include "ElementwiseKernels.h"
+
 #endif
