@@ -1,28 +1,48 @@
-extension Tensor {
-  /// The sum, element by element, of two tensors of one shape.
-  public static func + (a: Tensor, b: Tensor) -> Tensor {
-    precondition(a.shape == b.shape, "\(a.shape) + \(b.shape)")
-    return Tensor(zip(a, b, +), shape: a.shape)
-  }
+import CKernels
 
-  /// The product, element by element, of two tensors of one shape.
-  public static func * (a: Tensor, b: Tensor) -> Tensor {
-    precondition(a.shape == b.shape, "\(a.shape) · \(b.shape)")
-    return Tensor(zip(a, b, *), shape: a.shape)
-  }
+extension Tensor {
+  /// The sum, element by element, of two tensors broadcast together.
+  public static func + (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_add) }
+
+  /// The difference, element by element, of two tensors broadcast together.
+  public static func - (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_subtract) }
+
+  /// The product, element by element, of two tensors broadcast together.
+  public static func * (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_multiply) }
+
+  /// The quotient, element by element, of two tensors broadcast together; 0/0 is NaN, 1/0 infinity.
+  public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_divide) }
 
   /// Every element times `factor`.
-  public static func * (a: Tensor, factor: Float) -> Tensor {
-    a.mapped { source, target in for i in 0..<a.count { target[i] = source[i] * factor } }
-  }
+  public static func * (a: Tensor, factor: Float) -> Tensor { a * Tensor(factor) }
+
+  /// Every element with its sign changed.
+  public static prefix func - (a: Tensor) -> Tensor { a.mapped { ck_negative_all($0, $1, a.count) } }
 }
 
-private func zip(_ a: Tensor, _ b: Tensor, _ operation: (Float, Float) -> Float) -> [Float] {
-  [Float](unsafeUninitializedCapacity: a.count) { target, initialised in
-    a.values.withUnsafeBufferPointer { a in
-      b.values.withUnsafeBufferPointer { b in for i in 0..<a.count { target[i] = operation(a[i], b[i]) } }
-    }
-    initialised = a.count
+/// `aᵇ`, element by element, of two tensors broadcast together; NaN for a fractional power of a negative number.
+public func power(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_power) }
+
+/// The larger of each pair of elements, NaN where either is.
+public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_maximum) }
+
+/// The smaller of each pair of elements, NaN where either is.
+public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_minimum) }
+
+/// A relation between two numbers; none but `unequal` holds of NaN.
+public enum Comparison: Sendable, CaseIterable {
+  case equal, unequal, less, lessOrEqual, greater, greaterOrEqual
+}
+
+/// 1 where the relation holds of a pair of elements and 0 where it does not; the shapes broadcast.
+public func compare(_ a: Tensor, _ relation: Comparison, _ b: Tensor) -> Tensor {
+  switch relation {
+  case .equal: combine(a, b, ck_equal)
+  case .unequal: combine(a, b, ck_unequal)
+  case .less: combine(a, b, ck_less)
+  case .lessOrEqual: combine(a, b, ck_less_or_equal)
+  case .greater: combine(b, a, ck_less)
+  case .greaterOrEqual: combine(b, a, ck_less_or_equal)
   }
 }
 

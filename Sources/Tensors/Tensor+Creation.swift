@@ -1,0 +1,36 @@
+extension Tensor {
+  /// `start`, `start + step`, …: `count` numbers, each rounded once: `[count]`.
+  public static func range(from start: Double, step: Double, count: Int) -> Tensor {
+    let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+      for i in 0..<count { target[i] = Float(start + Double(i) * step) }
+      initialised = count
+    }
+    return Tensor(values, shape: [count])
+  }
+
+  /// 1 on a diagonal and 0 elsewhere: `[rows, columns]`. Diagonal 1 is the one above the main diagonal.
+  public static func eye(_ rows: Int, _ columns: Int, diagonal: Int = 0) -> Tensor {
+    var values = [Float](repeating: 0, count: rows * columns)
+    let first = max(0, -diagonal)
+    for row in first..<max(first, min(rows, columns - diagonal)) { values[row * columns + row + diagonal] = 1 }
+    return Tensor(values, shape: [rows, columns])
+  }
+
+  /// Numbers spread evenly over 0 ≤ x < 1, the same ones for the same seed on every machine.
+  ///
+  /// Element `i` is the upper 24 bits of SplitMix64's output `i`. Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+  /// Generators (OOPSLA 2014).
+  public static func random(shape: [Int], seed: UInt64) -> Tensor {
+    let count = shape.reduce(1, *)
+    let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+      for i in 0..<count {
+        var z = seed &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
+        target[i] = Float((z ^ (z &>> 31)) &>> 40) * 0x1p-24
+      }
+      initialised = count
+    }
+    return Tensor(values, shape: shape)
+  }
+}

@@ -1,0 +1,48 @@
+import CKernels
+
+/// `eˣ` of every element.
+public func exp(_ x: Tensor) -> Tensor { x.mapped { ck_exp_all($0, $1, x.count) } }
+
+/// The natural logarithm of every element: −∞ at 0, NaN below.
+public func log(_ x: Tensor) -> Tensor { x.mapped { ck_log_all($0, $1, x.count) } }
+
+/// The square root of every element: NaN below 0.
+public func sqrt(_ x: Tensor) -> Tensor { x.mapped { ck_sqrt_all($0, $1, x.count) } }
+
+/// The hyperbolic tangent of every element.
+public func tanh(_ x: Tensor) -> Tensor { x.mapped { ck_tanh_all($0, $1, x.count) } }
+
+/// The error function of every element: `2/√π · ∫₀ˣ exp(−t²) dt`.
+public func erf(_ x: Tensor) -> Tensor { x.mapped { ck_erf_all($0, $1, x.count) } }
+
+/// The sine of every element, in radians.
+public func sin(_ x: Tensor) -> Tensor { x.mapped { ck_sin_all($0, $1, x.count) } }
+
+/// The cosine of every element, in radians.
+public func cos(_ x: Tensor) -> Tensor { x.mapped { ck_cos_all($0, $1, x.count) } }
+
+/// The size of every element.
+public func abs(_ x: Tensor) -> Tensor { x.mapped { ck_absolute_all($0, $1, x.count) } }
+
+/// The logistic function of every element: `1 / (1 + exp(−x))`.
+public func sigmoid(_ x: Tensor) -> Tensor { x.mapped { ck_sigmoid_all($0, $1, x.count) } }
+
+/// Every element held between two bounds; NaN where any of the three is.
+public func clip(_ x: Tensor, _ low: Float, _ high: Float) -> Tensor {
+  x.mapped { ck_clip($0, low, high, $1, x.count) }
+}
+
+/// The elements of `a` where `condition` is not 0, of `b` where it is; the three shapes broadcast.
+public func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+  guard let pair = Tensor.broadcastShape(a.shape, b.shape),
+    let shape = Tensor.broadcastShape(condition.shape, pair)
+  else { preconditionFailure("\(condition.shape), \(a.shape) and \(b.shape) do not broadcast") }
+  let (a, b) = (a.broadcast(to: shape), b.broadcast(to: shape))
+  return condition.broadcast(to: shape).mapped { condition, target in
+    a.values.withUnsafeBufferPointer { a in
+      b.values.withUnsafeBufferPointer { b in
+        for i in 0..<a.count { target[i] = condition[i] != 0 ? a[i] : b[i] }
+      }
+    }
+  }
+}
