@@ -1,0 +1,41 @@
+/// What a tensor's numbers are like. Mean, deviation, extremes and norm speak of the finite ones.
+public struct Statistics: Sendable, Equatable {
+  public var mean = Float.nan
+  /// Of the population: divided by the count.
+  public var standardDeviation = Float.nan
+  public var minimum = Float.nan
+  public var maximum = Float.nan
+  /// √Σx².
+  public var norm: Float = 0
+  public var zeroCount = 0
+  public var nanCount = 0
+  public var infiniteCount = 0
+}
+
+extension Tensor {
+  /// The statistics of all elements, summed in double precision.
+  public var statistics: Statistics {
+    var (result, sum, squares, count) = (Statistics(), 0.0, 0.0, 0)
+    var (minimum, maximum) = (Float.infinity, -Float.infinity)
+    for value in values {
+      guard value.isFinite else {
+        if value.isNaN { result.nanCount += 1 } else { result.infiniteCount += 1 }
+        continue
+      }
+      count += 1
+      sum += Double(value)
+      squares += Double(value) * Double(value)
+      minimum = min(minimum, value)
+      maximum = max(maximum, value)
+      if value == 0 { result.zeroCount += 1 }
+    }
+    result.norm = Float(squares.squareRoot())
+    guard count > 0 else { return result }
+    let mean = sum / Double(count)
+    let deviations = values.reduce(0.0) { $1.isFinite ? $0 + (Double($1) - mean) * (Double($1) - mean) : $0 }
+    result.mean = Float(mean)
+    result.standardDeviation = Float((deviations / Double(count)).squareRoot())
+    (result.minimum, result.maximum) = (minimum, maximum)
+    return result
+  }
+}
