@@ -1,0 +1,93 @@
+/// A stretch of the text: a token that was cut out, or text for the model.
+struct Segment {
+  let text: ArraySlice<UInt8>
+  /// The token's id; nil for text.
+  let id: Int?
+}
+
+/// Cuts added tokens out of text, leftmost first and of those the longest.
+struct AddedTokenMatcher {
+  private let tokens: [AddedToken]
+  /// A trie of the tokens' patterns: for a node and a byte the next node. Node 0 is the root.
+  private var edges: [UInt64: Int] = [:]
+  /// For each node the index of the token that ends there, or nil.
+  private var endings: [Int?] = [nil]
+  private var isFirstByte = [Bool](repeating: false, count: 256)
+
+  /// The patterns must not be empty, and differ.
+  init(_ tokens: [AddedToken]) {
+    self.tokens = tokens
+    for (index, token) in tokens.enumerated() {
+      var node = 0
+      for byte in token.pattern {
+        let edge = Self.edge(node, byte)
+        if edges[edge] == nil {
+          edges[edge] = endings.count
+          endings.append(nil)
+        }
+        node = edges[edge, default: 0]
+      }
+      endings[node] = index
+      isFirstByte[Int(token.pattern[0])] = true
+    }
+  }
+
+  private static func edge(_ node: Int, _ byte: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(byte) }
+
+  /// The text as tokens and what lies between them.
+  func segments(of text: ArraySlice<UInt8>) -> [Segment] {
+    var segments: [Segment] = []
+    var taken = text.startIndex
+    var position = text.startIndex
+    while position < text.endIndex {
+      guard let (token, end) = longestMatch(in: text[position...]) else {
+        position += 1
+        continue
+      }
+      defer { position = end }
+      if token.isSingleWord, text.touchesWord(position..<end) { continue }
+      let start = token.stripsLeft ? text.startOfSpace(before: position, downTo: taken) : position
+      let stop = token.stripsRight ? text.endOfSpace(after: end) : end
+      if taken < start { segments.append(Segment(text: text[taken..<start], id: nil)) }
+      segments.append(Segment(text: text[start..<stop], id: token.id))
+      taken = stop
+    }
+    if taken < text.endIndex { segments.append(Segment(text: text[taken...], id: nil)) }
+    return segments
+  }
+
+  private func longestMatch(in text: ArraySlice<UInt8>) -> (token: AddedToken, end: Int)? {
+    guard let first = text.first, isFirstByte[Int(first)] else { return nil }
+    var match: (AddedToken, Int)?
+    var node = 0
+    for index in text.indices {
+      guard let next = edges[Self.edge(node, text[index])] else { break }
+      node = next
+      if let token = endings[node] { match = (tokens[token], index + 1) }
+    }
+    return match
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether a word character stands right before or after `range`.
+  fileprivate func touchesWord(_ range: Range<Int>) -> Bool {
+    self[..<range.lowerBound].trailingScalar?.isWord == true || self[range.upperBound...].leadingScalar?.isWord == true
+  }
+
+  /// Where the white space that ends at `end` begins, not looking further than `limit`.
+  fileprivate func startOfSpace(before end: Int, downTo limit: Int) -> Int {
+    var start = end
+    while start > limit, let scalar = self[limit..<start].trailingScalar, scalar.properties.isWhitespace {
+      start -= UTF8.width(scalar)
+    }
+    return start
+  }
+
+  /// Where the white space that begins at `start` ends.
+  fileprivate func endOfSpace(after start: Int) -> Int {
+    var end = start
+    while let scalar = self[end...].leadingScalar, scalar.properties.isWhitespace { end += UTF8.width(scalar) }
+    return end
+  }
+}
