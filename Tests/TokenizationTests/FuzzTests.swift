@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Tokenization
+
+/// Files with random damage are refused with a `TokenizerError` or make a tokenizer that works; nothing traps or hangs.
+@Suite struct FuzzTests {
+  private static let fragments = [
+    "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-1", "1e400", "99999999999999999999", "\\ud800",
+    "\\u0000", "\0",
+    "\u{feff}", "\"id\":", "[[[[[[[[", "\"\"", "é", "<0x41>", "▁",
+  ].map { Array($0.utf8) }
+
+  @Test(arguments: 0..<8)
+  func mutatedFiles(_ seed: UInt64) {
+    var generator = SeededGenerator(state: seed)
+    var refused = 0
+    for _ in 0..<400 {
+      var bytes = TokenizerFixture.bytes
+      for _ in 0..<Int.random(in: 1...3, using: &generator) { mutate(&bytes, &generator) }
+      do {
+        let tokenizer = try TokenizerFixture.tokenizer(bytes)
+        let text = "in the <loc0100> image 猫犬\n\n<bos>"
+        _ = tokenizer.decode(tokenizer.encode(text), skippingSpecialTokens: true)
+      } catch {
+        refused += 1
+        #expect(!error.description.contains("\n"))
+      }
+    }
+    #expect(refused > 200)
+  }
+
+  private func mutate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
+    let position = Int.random(in: 0..<bytes.count, using: &generator)
+    let end = min(bytes.count, position + Int.random(in: 1...40, using: &generator))
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0: bytes[position] = UInt8.random(in: 0...255, using: &generator)
+    case 1: bytes.removeSubrange(position..<end)
+    case 2: bytes.insert(contentsOf: bytes[position..<end], at: Int.random(in: 0...bytes.count, using: &generator))
+    case 3: bytes.insert(contentsOf: Self.fragments.randomElement(using: &generator) ?? [], at: position)
+    case 4: bytes.replaceSubrange(position..<end, with: Self.fragments.randomElement(using: &generator) ?? [])
+    default: bytes.swapAt(position, end - 1)
+    }
+  }
+}
+
+/// SplitMix64, so that a failing case comes again.
+private struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
