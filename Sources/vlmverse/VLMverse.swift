@@ -3,5 +3,5 @@ import ArgumentParser
 @main
 struct VLMverse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.", subcommands: [InspectCommand.self])
+    commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.", subcommands: [TokenizeCommand.self])
 }
