@@ -36,6 +36,7 @@ let package = Package(
     library("Checkpoints", ["Tensors"]),
     library("Tokenization", swiftSettings: optimisedSwift),
     library("Images", ["Tensors"], swiftSettings: optimisedSwift),
+    library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
     .target(
       name: "TinyModel", exclude: ["README.md"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
@@ -54,5 +55,6 @@ let package = Package(
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
+    test("RenderingTests", ["Rendering", "Tensors"]),
   ]
 )

@@ -1,0 +1,147 @@
+import Tensors
+
+/// A matrix of numbers drawn as colours or glyphs, with its axes and a legend.
+public struct Heatmap: Sendable, Equatable {
+  /// What to do with a matrix that has more cells than the window has room for.
+  public enum Reduction: Sendable, Equatable {
+    /// Show the mean of each block of cells.
+    case mean
+    /// Show the first rows and columns only.
+    case crop
+  }
+
+  /// The numbers: [rows, columns].
+  public var values: Tensor
+  /// What is shown.
+  public var title: Text
+  /// What the rows are.
+  public var rows: Axis
+  /// What the columns are.
+  public var columns: Axis
+  /// How numbers become colours.
+  public var scale: ColourScale
+  /// Cells to point at, such as the patch a query comes from.
+  public var marks: [GridCell]
+  /// What a cell means and how it was normalised, under the legend.
+  public var note: Text
+  /// What to do where there is no room for all cells.
+  public var reduction: Reduction
+
+  /// A heatmap of a matrix. Other tensors are shown as one: a vector as one row, higher ranks with their leading axes
+  /// flattened into rows.
+  public init(
+    _ values: Tensor, title: Text = "", rows: Axis = Axis(), columns: Axis = Axis(),
+    scale: ColourScale = .sequential, marks: [GridCell] = [], note: Text = "", reduction: Reduction = .mean
+  ) {
+    let width = values.shape.last ?? 1
+    let height = values.shape.dropLast().reduce(1, *)
+    self.values = values.reshaped([height, width])
+    self.title = title
+    self.rows = rows
+    self.columns = columns
+    self.scale = scale
+    self.marks = marks
+    self.note = note
+    self.reduction = reduction
+  }
+
+  /// The same heatmaps on one scale, which spans the finite values of all of them.
+  public static func sharingScale(_ heatmaps: [Heatmap]) -> [Heatmap] {
+    let spans = heatmaps.compactMap { finiteRange($0.values.values) }
+    guard let low = spans.map(\.lowerBound).min(), let high = spans.map(\.upperBound).max() else { return heatmaps }
+    return heatmaps.map { heatmap in
+      var heatmap = heatmap
+      heatmap.scale.range = heatmap.scale.range ?? low...high
+      return heatmap
+    }
+  }
+}
+
+/// What the rows or columns of a figure are.
+public struct Axis: Sendable, Equatable {
+  /// What they are, such as `query patch`.
+  public var title: String
+  /// A name for each, or nil where the index is the name.
+  public var labels: [String]?
+  /// The index of the first, for a slice that does not begin at 0.
+  public var start: Int
+  /// The difference of neighbouring indices, for a slice with a step.
+  public var step: Int
+
+  /// An axis of named or counted places.
+  public init(_ title: String = "", labels: [String]? = nil, start: Int = 0, step: Int = 1) {
+    self.title = title
+    self.labels = labels
+    self.start = start
+    self.step = step
+  }
+
+  /// The name of the place `index` from the start.
+  func label(_ index: Int) -> String {
+    if let labels { return labels.indices.contains(index) ? labels[index] : "" }
+    let (offset, overflow) = index.multipliedReportingOverflow(by: step)
+    return overflow ? "" : String(start &+ offset)
+  }
+}
+
+/// A cell of a figure, counted from 0 at the top left.
+public struct GridCell: Sendable, Equatable {
+  /// The row.
+  public var row: Int
+  /// The column.
+  public var column: Int
+
+  /// The cell at a row and a column.
+  public init(row: Int, column: Int) {
+    self.row = row
+    self.column = column
+  }
+}
+
+/// How numbers become colours: which ramp, over which range.
+public struct ColourScale: Sendable, Equatable {
+  /// Which ramp.
+  public enum Kind: Sendable, Equatable {
+    /// Dark to bright, for amounts.
+    case sequential
+    /// Blue through white to orange, for signed values; white is 0.
+    case diverging
+  }
+
+  /// Which ramp.
+  public var kind: Kind
+  /// The values at the ramp's ends; values outside get the end's colour. Nil for the finite values' own range, which
+  /// for a diverging scale is made symmetric.
+  public var range: ClosedRange<Double>?
+
+  /// A ramp over a range.
+  public init(_ kind: Kind, range: ClosedRange<Double>? = nil) {
+    self.kind = kind
+    self.range = range
+  }
+
+  /// Dark to bright over the values' own range.
+  public static let sequential = ColourScale(.sequential)
+  /// Blue through white to orange around 0.
+  public static let diverging = ColourScale(.diverging)
+
+  /// The range that is drawn for `values`.
+  func resolved(for values: [Float]) -> ClosedRange<Double> {
+    if let range, range.lowerBound.isFinite, range.upperBound.isFinite { return range }
+    let own = finiteRange(values) ?? 0...1
+    guard kind == .diverging else { return own }
+    let reach = max(abs(own.lowerBound), abs(own.upperBound))
+    return -reach...reach
+  }
+}
+
+/// The smallest and largest finite value; nil where there is none.
+func finiteRange(_ values: [Float]) -> ClosedRange<Double>? {
+  var low = Float.infinity
+  var high = -Float.infinity
+  for value in values where value.isFinite {
+    low = min(low, value)
+    high = max(high, value)
+  }
+  return low <= high ? Double(low)...Double(high) : nil
+}

@@ -1,0 +1,78 @@
+/// A figure that can stand beside others.
+public enum Panel: Sendable, Equatable {
+  /// A matrix of numbers.
+  case heatmap(Heatmap)
+  /// A picture.
+  case picture(Picture)
+}
+
+/// A picture, with what is drawn over it.
+public struct Picture: Sendable, Equatable {
+  /// A grid of equal cells over the picture, such as its patches.
+  public struct Grid: Sendable, Equatable {
+    /// Cells from top to bottom.
+    public var rows: Int
+    /// Cells from left to right.
+    public var columns: Int
+    /// Whether gaps are drawn between the cells.
+    public var hasGaps: Bool
+
+    /// A grid of equal cells.
+    public init(rows: Int, columns: Int, hasGaps: Bool = false) {
+      self.rows = rows
+      self.columns = columns
+      self.hasGaps = hasGaps
+    }
+  }
+
+  /// A rectangle over the picture, in its pixels from the top left corner.
+  public struct Box: Sendable, Equatable {
+    /// The left and right edge.
+    public var x: ClosedRange<Double>
+    /// The top and bottom edge.
+    public var y: ClosedRange<Double>
+    /// What it holds.
+    public var label: Text
+
+    /// A rectangle in pixels.
+    public init(x: ClosedRange<Double>, y: ClosedRange<Double>, label: Text = "") {
+      self.x = x
+      self.y = y
+      self.label = label
+    }
+  }
+
+  /// Pixels from left to right.
+  public let width: Int
+  /// Pixels from top to bottom.
+  public let height: Int
+  /// Red, green, blue of each pixel, row by row: [height, width, 3].
+  public let pixels: [UInt8]
+  /// What is shown.
+  public var title: Text
+  /// Cells the picture is divided into. A heatmap with as many rows and columns is drawn at the same size beside it.
+  public var grid: Grid?
+  /// Cells of the grid to point at.
+  public var marks: [GridCell]
+  /// Rectangles drawn over the picture; their labels are listed under it.
+  public var boxes: [Box]
+  /// What to say under the picture.
+  public var note: Text
+
+  /// A picture of `width` × `height` pixels.
+  /// - Precondition: `pixels.count == width * height * 3`.
+  public init(
+    width: Int, height: Int, pixels: [UInt8], title: Text = "", grid: Grid? = nil, marks: [GridCell] = [],
+    boxes: [Box] = [], note: Text = ""
+  ) {
+    precondition(pixels.count == width * height * 3, "\(pixels.count) bytes do not fill \(width)×\(height) RGB pixels")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+    self.title = title
+    self.grid = grid
+    self.marks = marks
+    self.boxes = boxes
+    self.note = note
+  }
+}

@@ -1,0 +1,38 @@
+/// Rows and columns of text.
+public struct Table: Sendable, Equatable {
+  /// The side of a column its text lies at.
+  public enum Alignment: Sendable, Equatable {
+    /// Text.
+    case left
+    /// Numbers.
+    case right
+  }
+
+  /// A column's title and how its cells are set.
+  public struct Column: Sendable, Equatable {
+    /// The title; a table whose titles are all empty has no header.
+    public var title: Text
+    /// The side its text lies at.
+    public var alignment: Alignment
+    /// Whether this column is the first to be shortened where the window is narrow.
+    public var isFlexible: Bool
+
+    /// A column with a title.
+    public init(_ title: Text = "", _ alignment: Alignment = .left, isFlexible: Bool = false) {
+      self.title = title
+      self.alignment = alignment
+      self.isFlexible = isFlexible
+    }
+  }
+
+  /// The columns, from left to right.
+  public var columns: [Column]
+  /// The cells of each row; a row may have fewer cells than there are columns, and further ones are not shown.
+  public var rows: [[Text]]
+
+  /// A table of `rows` under `columns`.
+  public init(_ columns: [Column], rows: [[Text]] = []) {
+    self.columns = columns
+    self.rows = rows
+  }
+}

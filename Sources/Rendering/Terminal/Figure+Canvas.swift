@@ -1,0 +1,163 @@
+extension Figure {
+  /// The cells as dots.
+  func canvas(_ geometry: PanelGeometry) -> DotCanvas {
+    var canvas: DotCanvas
+    switch panel {
+    case .heatmap(let heatmap):
+      canvas = draw(heatmap, geometry)
+      for mark in heatmap.marks { draw(mark, geometry, on: &canvas) }
+    case .picture(let picture):
+      canvas = draw(picture, geometry)
+      for mark in picture.marks { draw(mark, geometry, on: &canvas) }
+      for (index, box) in picture.boxes.enumerated() { draw(box, index, of: picture, on: &canvas) }
+    }
+    return canvas
+  }
+
+  // MARK: Heatmaps
+
+  private func draw(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> DotCanvas {
+    let cells = drawnCells(heatmap, geometry)
+    let ramp = ColourRamp.of(heatmap.scale.kind)
+    let range = heatmap.scale.resolved(for: heatmap.values.values)
+    return canvas(rows: cells.rows, columns: cells.columns, geometry) { row, column, _, _ in
+      ramp.dot(cells.values[row * cells.columns + column], in: range, renderer.options.colour)
+    }
+  }
+
+  /// The numbers that are drawn: each the mean of a block of the matrix, or its first rows and columns.
+  func drawnCells(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> (rows: Int, columns: Int, values: [Double]) {
+    let shownRows = min(rows, geometry.cropRows ?? rows)
+    let shownColumns = min(columns, geometry.cropColumns ?? columns)
+    let drawnRows = PanelGeometry.drawn(shownRows, block: geometry.blockRows)
+    let drawnColumns = PanelGeometry.drawn(shownColumns, block: geometry.blockColumns)
+    var sums = [Double](repeating: 0, count: drawnRows * drawnColumns)
+    var counts = [Double](repeating: 0, count: drawnRows * drawnColumns)
+    heatmap.values.values.withUnsafeBufferPointer { values in
+      for row in 0..<shownRows {
+        for column in 0..<shownColumns {
+          let cell = row / geometry.blockRows * drawnColumns + column / geometry.blockColumns
+          sums[cell] += Double(values[row * columns + column])
+          counts[cell] += 1
+        }
+      }
+    }
+    return (drawnRows, drawnColumns, zip(sums, counts).map { $0 / $1 })
+  }
+
+  // MARK: Pictures
+
+  private func draw(_ picture: Picture, _ geometry: PanelGeometry) -> DotCanvas {
+    let drawnRows = PanelGeometry.drawn(rows, block: geometry.blockRows)
+    let drawnColumns = PanelGeometry.drawn(columns, block: geometry.blockColumns)
+    guard picture.width > 0, picture.height > 0 else { return DotCanvas(width: 0, height: 0) }
+    return canvas(rows: drawnRows, columns: drawnColumns, geometry) { row, column, y, x in
+      let colour = picture.mean(
+        rows: span(row, y, geometry.cellHeight, block: geometry.blockRows, of: rows, pixels: picture.height),
+        columns: span(column, x, geometry.cellWidth, block: geometry.blockColumns, of: columns, pixels: picture.width))
+      let glyph = ColourRamp.step(colour.luma, of: ColourRamp.luminanceGlyphs)
+      return DotCanvas.Dot(colour: colour, glyph: glyph)
+    }
+  }
+
+  /// The pixels under dot `dot` of `dots` of drawn cell `cell`, along one direction.
+  private func span(_ cell: Int, _ dot: Int, _ dots: Int, block: Int, of cells: Int, pixels: Int) -> Range<Int> {
+    let first = Double(cell * block)
+    let length = Double(min((cell + 1) * block, cells)) - first
+    let unit = Double(pixels) / Double(cells)
+    let low = Int((first + length * Double(dot) / Double(dots)) * unit)
+    let high = Int((first + length * Double(dot + 1) / Double(dots)) * unit)
+    let start = min(max(low, 0), pixels - 1)
+    return start..<min(max(high, start + 1), pixels)
+  }
+
+  /// A canvas whose dots `dot` makes from a drawn cell's row and column and the place in it.
+  private func canvas(
+    rows: Int, columns: Int, _ geometry: PanelGeometry, dot: (Int, Int, Int, Int) -> DotCanvas.Dot
+  ) -> DotCanvas {
+    var canvas = DotCanvas(
+      width: max(0, columns * geometry.columnPitch - geometry.columnGap),
+      height: max(0, rows * geometry.rowPitch - geometry.rowGap))
+    for row in 0..<rows {
+      for column in 0..<columns {
+        for y in 0..<geometry.cellHeight {
+          for x in 0..<geometry.cellWidth {
+            canvas[row * geometry.rowPitch + y, column * geometry.columnPitch + x] = dot(row, column, y, x)
+          }
+        }
+      }
+    }
+    return canvas
+  }
+
+  // MARK: Marks and boxes
+
+  /// Points at a cell: a frame around a large one, the left edge of a small one.
+  private func draw(_ mark: GridCell, _ geometry: PanelGeometry, on canvas: inout DotCanvas) {
+    guard (0..<rows).contains(mark.row), (0..<columns).contains(mark.column) else { return }
+    let top = mark.row / geometry.blockRows * geometry.rowPitch
+    let left = mark.column / geometry.blockColumns * geometry.columnPitch
+    let isFramed = geometry.cellWidth >= 3 && geometry.cellHeight >= 3
+    for y in 0..<geometry.cellHeight {
+      for x in 0..<geometry.cellWidth {
+        let isEdge = x == 0 || y == 0 || x == geometry.cellWidth - 1 || y == geometry.cellHeight - 1
+        if isFramed ? isEdge : x == 0 { canvas[top + y, left + x] = DotCanvas.Dot(colour: .mark, glyph: "X") }
+      }
+    }
+  }
+
+  /// The outline of a box, with its number in a corner where there are no colours.
+  private func draw(_ box: Picture.Box, _ index: Int, of picture: Picture, on canvas: inout DotCanvas) {
+    guard canvas.width > 0, canvas.height > 0 else { return }
+    func place(_ pixel: Double, _ pixels: Int, _ dots: Int) -> Int {
+      let share = pixel.isFinite ? min(max(pixel / Double(pixels), 0), 1) : 0
+      return min(Int(share * Double(dots)), dots - 1)
+    }
+    let left = place(box.x.lowerBound, picture.width, canvas.width)
+    let right = place(box.x.upperBound, picture.width, canvas.width)
+    let top = place(box.y.lowerBound, picture.height, canvas.height)
+    let bottom = place(box.y.upperBound, picture.height, canvas.height)
+    let colour = Colour.distinct[index % Colour.distinct.count]
+    for x in left...right {
+      canvas[top, x] = DotCanvas.Dot(colour: colour, glyph: "-")
+      canvas[bottom, x] = DotCanvas.Dot(colour: colour, glyph: "-")
+    }
+    for y in top...bottom {
+      let glyph: Character = y == top || y == bottom ? "+" : "|"
+      canvas[y, left] = DotCanvas.Dot(colour: colour, glyph: glyph)
+      canvas[y, right] = DotCanvas.Dot(colour: colour, glyph: glyph)
+    }
+    if index < 9 { canvas[top, left] = DotCanvas.Dot(colour: colour, glyph: Character("\(index + 1)")) }
+  }
+}
+
+extension Picture {
+  /// The mean colour of a rectangle of pixels.
+  func mean(rows: Range<Int>, columns: Range<Int>) -> Colour {
+    var sums = (red: 0, green: 0, blue: 0)
+    for row in rows {
+      for column in columns {
+        let start = (row * width + column) * 3
+        sums.red += Int(pixels[start])
+        sums.green += Int(pixels[start + 1])
+        sums.blue += Int(pixels[start + 2])
+      }
+    }
+    let count = max(rows.count * columns.count, 1)
+    return Colour(UInt8(sums.red / count), UInt8(sums.green / count), UInt8(sums.blue / count))
+  }
+}
+
+extension ColourRamp {
+  /// The dot of a number on a scale that spans `range`; NaN and infinities have their own.
+  func dot(_ value: Double, in range: ClosedRange<Double>, _ depth: TerminalOptions.ColourDepth) -> DotCanvas.Dot {
+    if value.isNaN { return DotCanvas.Dot(colour: .notANumber, glyph: "?") }
+    if value.isInfinite {
+      return value > 0
+        ? DotCanvas.Dot(colour: .positiveInfinity, glyph: ">") : DotCanvas.Dot(colour: .negativeInfinity, glyph: "<")
+    }
+    let length = range.upperBound - range.lowerBound
+    let position = length > 0 ? (value - range.lowerBound) / length : value < range.lowerBound ? 0 : 0.5
+    return DotCanvas.Dot(colour: colour(position, depth), glyph: glyph(position))
+  }
+}

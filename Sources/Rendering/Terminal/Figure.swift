@@ -1,0 +1,122 @@
+/// A panel as the terminal sees it: cells with names, a title and captions.
+struct Figure {
+  let renderer: TerminalRenderer
+  let panel: Panel
+  let title: Text
+  /// Cells from top to bottom and from left to right. A picture without a grid is one cell.
+  let rows: Int
+  let columns: Int
+  private let rowAxis: Axis
+  private let columnAxis: Axis
+  /// Whether rows and columns have names.
+  let hasAxes: Bool
+
+  init(_ panel: Panel, renderer: TerminalRenderer) {
+    self.panel = panel
+    self.renderer = renderer
+    switch panel {
+    case .heatmap(let heatmap):
+      title = heatmap.title
+      (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
+      (rowAxis, columnAxis) = (heatmap.rows, heatmap.columns)
+      hasAxes = rows > 0 && columns > 0
+    case .picture(let picture):
+      title = picture.title
+      (rows, columns) = (max(picture.grid?.rows ?? 1, 1), max(picture.grid?.columns ?? 1, 1))
+      (rowAxis, columnAxis) = (Axis(), Axis())
+      hasAxes = picture.grid != nil
+    }
+  }
+
+  var isPicture: Bool { if case .picture = panel { true } else { false } }
+
+  // MARK: Size
+
+  func geometry(room: (width: Int, height: Int), mode: DotCanvas.Mode, besidePicture: Bool) -> PanelGeometry {
+    if case .picture(let picture) = panel, picture.grid == nil { return wholePicture(picture, room, mode) }
+    var request = PanelGeometry.Request(
+      rows: rows, columns: columns, room: room, mode: mode, largest: mode == .halfBlocks ? 4 : 2)
+    if renderer.options.isBig { request.largest *= 2 }
+    request.keepsProportions = isPicture || besidePicture
+    request.namesRows = rowAxis.labels != nil
+    let names = columnAxis.labels?.map { displayWidth(visible($0, renderer.options.glyphs)) }
+    request.columnNameWidth = min(names?.max() ?? 0, 10)
+    if case .picture(let picture) = panel { request.hasGaps = picture.grid?.hasGaps ?? false }
+    let geometry = PanelGeometry.fitting(request)
+    if case .heatmap(let heatmap) = panel, heatmap.reduction == .crop, geometry.isReduced { return smallest(room) }
+    return geometry
+  }
+
+  /// One dot a cell, and as many cells as fit.
+  private func smallest(_ room: (width: Int, height: Int)) -> PanelGeometry {
+    PanelGeometry(cellWidth: 1, cellHeight: 1, cropRows: room.height, cropColumns: room.width)
+  }
+
+  /// A picture in its proportions, at most as large as the room and as four dots for a pixel.
+  private func wholePicture(_ picture: Picture, _ room: (width: Int, height: Int), _ mode: DotCanvas.Mode)
+    -> PanelGeometry
+  {
+    let aspect = mode == .halfBlocks ? 1.0 : 2.0  // a dot's height in its widths
+    let width = Double(max(picture.width, 1))
+    let height = Double(max(picture.height, 1))
+    let scale = min(Double(room.width) / width, Double(room.height) * aspect / height, 4)
+    guard picture.width > 0, picture.height > 0 else { return PanelGeometry(cellWidth: 0, cellHeight: 0) }
+    return PanelGeometry(
+      cellWidth: max(1, Int(width * scale)), cellHeight: max(1, Int((height * scale / aspect).rounded())))
+  }
+
+  // MARK: Names of rows and columns
+
+  /// Columns for the names of rows, with a space after them; 0 without axes.
+  func labelWidth(slot: Int) -> Int {
+    guard hasAxes else { return 0 }
+    let names = rowAxis.labels.map { $0.prefix(rows).map { displayWidth(visible($0, renderer.options.glyphs)) } }
+    let widest = names?.max() ?? max(rowAxis.label(0).count, rowAxis.label(rows - 1).count)
+    return min(widest, max(4, slot / 3)) + 1
+  }
+
+  /// The name of the row of cells that begins in a line of characters; empty where none begins or names would crowd.
+  func rowName(line: Int, _ geometry: PanelGeometry, _ mode: DotCanvas.Mode) -> String {
+    let dot = line * mode.dotsPerLine
+    guard hasAxes, geometry.rowPitch > 0 else { return "" }
+    let linesPerCell = Double(geometry.rowPitch) / Double(mode.dotsPerLine)
+    let isNamed = rowAxis.labels != nil
+    let every = isNamed ? max(1, Int((1 / linesPerCell).rounded(.up))) : niceStep(atLeast: 2 / linesPerCell)
+    let first = PanelGeometry.drawn(dot, block: geometry.rowPitch)  // the first that begins in this line or below
+    let cell = (first + every - 1) / every * every
+    let index = cell * geometry.blockRows
+    guard cell * geometry.rowPitch < dot + mode.dotsPerLine, index < rows else { return "" }
+    return visible(rowAxis.label(index), renderer.options.glyphs)
+  }
+
+  /// The names of columns over their cells, as many as fit without touching.
+  func columnNames(_ geometry: PanelGeometry, room: Int) -> Line {
+    let cells = PanelGeometry.drawn(min(columns, geometry.cropColumns ?? columns), block: geometry.blockColumns)
+    let widest = columnAxis.label(max(columns - 1, 0)).count
+    let every =
+      columnAxis.labels == nil ? niceStep(atLeast: Double(widest + 1) / Double(max(geometry.columnPitch, 1))) : 1
+    var line = Line()
+    var used = 0
+    for cell in stride(from: 0, to: cells, by: every) {
+      let start = cell * geometry.columnPitch
+      let name = Line(visible(columnAxis.label(cell * geometry.blockColumns), renderer.options.glyphs), .faint)
+      guard start == 0 || start > used, start < room else { continue }
+      let limit = columnAxis.labels == nil ? room - start : min(room - start, max(geometry.columnPitch - 1, 4))
+      let shown = columnAxis.labels == nil ? name : name.truncated(to: limit, ellipsis: renderer.ellipsis)
+      guard shown.width <= room - start, shown.width > 0 else { continue }
+      line = line.padded(to: start) + shown
+      used = start + shown.width
+    }
+    return line
+  }
+
+  /// The smallest of 1, 2, 5, 10, 20, 50, … that is not below `least`.
+  private func niceStep(atLeast least: Double) -> Int {
+    var power = 1
+    while power < 1_000_000_000 {
+      for factor in [1, 2, 5] where Double(factor * power) >= least { return factor * power }
+      power *= 10
+    }
+    return power
+  }
+}
