@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: optimisedC),
+    .target(name: "CEditline", cSettings: cStrictness),
 
     library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
     library("Checkpoints", ["Tensors"]),
@@ -41,17 +42,23 @@ let package = Package(
     .target(
       name: "TinyModel", exclude: ["README.md"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
     library("Stepping", ["PaliGemmaModel", "Tensors"]),
+    library("LineEditing", ["CEditline"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", argumentParser,
+        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", "LineEditing",
+        argumentParser,
       ],
       swiftSettings: swiftStrictness),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftStrictness),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrictness),
+    .target(
+      name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: swiftStrictness),
     test("TensorsTests", ["Tensors"]),
     test("TokenizationTests", ["Tokenization", "vlmverse"]),
-    test("TerminalTests", ["vlmverse"]),
+    .executableTarget(
+      name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/EditorProbe", swiftSettings: swiftStrictness),
+    test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),

@@ -1,7 +1,8 @@
 import ArgumentParser
 
 @main
-struct VLMverse: AsyncParsableCommand {
+struct VLMverse: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.", subcommands: [TokenizeCommand.self])
+    commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.",
+    subcommands: [TokenizeCommand.self, InspectCommand.self])
 }

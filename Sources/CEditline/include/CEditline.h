@@ -1,0 +1,45 @@
+#ifndef CEDITLINE_H
+#define CEDITLINE_H
+
+#include <histedit.h>
+#include <stdbool.h>
+
+// libedit's settings take variable arguments, which Swift cannot pass; each function here sets one.
+
+/// What a key runs; it returns one of histedit.h's `CC_` codes.
+typedef unsigned char (*EditlineFunction)(EditLine *editor, int key);
+/// Gives the prompt; the text stays the program's.
+typedef char *(*EditlinePrompt)(EditLine *editor);
+/// Reads one character: 1 when there was one, 0 at the end of input, -1 on an error.
+typedef int (*EditlineReader)(EditLine *editor, wchar_t *character);
+
+/// An editor on standard input and output, with emacs keys; NULL when the terminal cannot be used.
+EditLine *editline_open(const char *program, History *history);
+
+void editline_set_context(EditLine *editor, void *context);
+void *editline_context(EditLine *editor);
+
+/// Text of the prompt between two `escape` characters takes no room on the screen.
+void editline_set_prompt(EditLine *editor, EditlinePrompt prompt, char escape);
+void editline_set_reader(EditLine *editor, EditlineReader reader);
+void editline_add_function(EditLine *editor, const char *name, EditlineFunction function);
+void editline_bind(EditLine *editor, const char *key, const char *name);
+
+/// Changes a terminal flag (`-isig`, `+ixon`) for the time a line is edited.
+void editline_set_editing_flag(EditLine *editor, const char *flag);
+/// Puts the terminal into the mode for editing, or back into the mode it had.
+void editline_set_raw(EditLine *editor, bool raw);
+/// Draws prompt and line anew, from the cursor on.
+void editline_redraw(EditLine *editor);
+
+/// The columns `character` takes, as libedit measures it; -1 for a control character.
+int editline_width(wchar_t character);
+
+/// A history of at most `size` lines.
+History *editline_history(int size);
+void editline_add_history(History *history, const char *line);
+
+/// Writes to C's standard output, where libedit writes too, and flushes it.
+void editline_write(const char *text);
+
+#endif

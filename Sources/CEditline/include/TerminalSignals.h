@@ -1,0 +1,28 @@
+#ifndef TERMINAL_SIGNALS_H
+#define TERMINAL_SIGNALS_H
+
+#include <stdbool.h>
+
+/// What happened to the terminal since it was last asked.
+enum { TERMINAL_RESIZED = 1, TERMINAL_CONTINUED = 2, TERMINAL_INTERRUPTED = 4 };
+
+/// Watches the signals that concern a terminal, from now to the end of the program: a resize, a continuation and
+/// SIGINT are noted; signals that end the program first put the terminal back. Returns a descriptor that becomes
+/// readable when something was noted, or -1.
+int terminal_signals_watch(void);
+
+/// The events noted since the last call, which are then forgotten.
+unsigned terminal_signals_take(void);
+
+/// From here to `terminal_leave_raw`, a program that ends leaves `descriptor` in the mode it has now, and prints
+/// `farewell`, a text that must outlive it.
+void terminal_enter_raw(int descriptor, const char *farewell);
+void terminal_leave_raw(void);
+
+/// Notes SIGINT instead of ending the program, until `interrupt_unwatch`; a second one ends it.
+void interrupt_watch(void);
+void interrupt_unwatch(void);
+/// Whether SIGINT came since `interrupt_watch`.
+bool interrupt_is_set(void);
+
+#endif

@@ -1,0 +1,119 @@
+import CEditline
+import Glibc
+
+/// A line editor at a terminal, by libedit: emacs keys, history, completion, help in place, paste of several lines.
+///
+/// A person's `~/.editrc` is honoured, except for the keys this editor needs for itself. One editor a program; it is
+/// used from one thread.
+public final class EditlineEditor: LineEditor {
+  /// Ways to go on from the cursor in a line, asked at Tab.
+  public var completer: (_ line: String, _ cursor: String.Index) -> Completion? = { _, _ in nil }
+  /// What to show above the line when `?` is typed; nil where `?` is only a character.
+  public var helpInPlace: (_ line: String, _ cursor: String.Index) -> String? = { _, _ in nil }
+  /// Why history is not kept, if it is not.
+  public private(set) var historyProblem: LineEditingError?
+
+  let editor: OpaquePointer
+  let input: TerminalInput
+  let hasEscapes: Bool
+  var prompt = Prompt("")
+  /// How the line ended, when a key ended it in another way than Enter.
+  var ending: LineRead?
+  /// The lines of a paste still to come, last first, and the text that was right of the cursor.
+  var pasted: (lines: [String], tail: String) = ([], "")
+  /// The line after a Tab that left several ways open; a second Tab there lists them.
+  var lineAtTab: TypedLine?
+  private var promptStorage: UnsafeMutablePointer<CChar>?
+  private let history: OpaquePointer
+  private let historyFile: HistoryFile?
+  private var newest: String?
+
+  /// Whether a person sits at both ends: standard input and output are terminals.
+  public static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  /// An editor on standard input and output.
+  ///
+  /// - Parameters:
+  ///   - program: the name under which `~/.editrc` may have lines of its own.
+  ///   - historyFile: the lines of earlier sessions; nil keeps none.
+  /// - Throws: `LineEditingError.noTerminal`.
+  public init(program: String, historyFile: HistoryFile?) throws {
+    useUTF8()
+    let wake = terminal_signals_watch()
+    guard wake >= 0, Self.isPossible, let history = editline_history(Int32(historyFile?.limit ?? 5000)),
+      let editor = editline_open(program, history)
+    else { throw LineEditingError.noTerminal }
+    self.editor = editor
+    self.history = history
+    self.historyFile = historyFile
+    input = TerminalInput(descriptor: STDIN_FILENO, wake: wake)
+    hasEscapes = getenv("TERM").map { String(cString: $0) }.map { !["", "dumb"].contains($0) } ?? false
+    input.onEvents = { [unowned self] in handle(events: $0) }
+    connect()
+    loadHistory()
+  }
+
+  deinit {
+    el_end(editor)
+    history_end(history)
+    free(promptStorage)
+  }
+
+  /// Lets a person edit a line.
+  public func readLine(prompt: String) throws -> LineRead {
+    self.prompt = Prompt(prompt)
+    free(promptStorage)
+    promptStorage = strdup(self.prompt.marked)
+    ending = nil
+    lineAtTab = nil
+    _ = terminal_signals_take()
+    terminal_enter_raw(STDIN_FILENO, hasEscapes ? "\u{1B}[?2004l\r\n" : "\r\n")
+    // Before the prompt, so that no key pressed at its sight is echoed by the terminal.
+    editline_set_raw(editor, true)
+    if hasEscapes { editline_write("\u{1B}[?2004h") }
+    var count: Int32 = 0
+    let text = el_gets(editor, &count)
+    terminal_leave_raw()
+    if hasEscapes { editline_write("\u{1B}[?2004l") }
+    if let ending { return ending }
+    guard let text, count > 0 else { return .endOfInput }
+    var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
+    if line.hasSuffix("\n") { line.removeLast() }
+    return .line(line)
+  }
+
+  /// Adds `line` to what the arrow keys and Ctrl-R find, here and in later sessions; a repetition is not added.
+  public func addHistory(_ line: String) {
+    guard line != newest, !line.allSatisfy(\.isWhitespace) else { return }
+    newest = line
+    editline_add_history(history, line)
+    do { try historyFile?.append(line) } catch { note(error) }
+  }
+
+  /// Forgets the lines of a paste that were not read yet.
+  public func dropPastedLines() {
+    pasted = ([], "")
+    input.inject("")
+  }
+
+  /// The prompt as libedit asks for it.
+  var promptText: UnsafeMutablePointer<CChar>? { promptStorage }
+
+  private func loadHistory() {
+    do {
+      for line in try historyFile?.load() ?? [] {
+        editline_add_history(history, line)
+        newest = line
+      }
+    } catch { note(error) }
+  }
+
+  private func note(_ error: any Error) { historyProblem = error as? LineEditingError }
+}
+
+/// libedit reads and measures characters as the locale says; without a UTF-8 one, C's own is taken.
+private func useUTF8() {
+  setlocale(LC_CTYPE, "")
+  let encoding = nl_langinfo(CInt(CODESET)).map { String(cString: $0) }
+  if encoding != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
+}

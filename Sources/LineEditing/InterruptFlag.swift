@@ -1,0 +1,28 @@
+import CEditline
+
+/// Whether Ctrl-C was pressed while a piece of work runs.
+///
+/// Long work asks `isSet` where it can stop and leave everything as it was. A second Ctrl-C ends the program by its
+/// signal, which a shell reports as status 130.
+public struct InterruptFlag: Sendable {
+  private init() {}
+
+  /// Whether Ctrl-C came since the work began.
+  public var isSet: Bool { interrupt_is_set() }
+
+  /// Runs `work`, during which Ctrl-C sets the flag. One piece of work at a time.
+  public static func watching<Result>(_ work: (InterruptFlag) throws -> Result) rethrows -> Result {
+    interrupt_watch()
+    defer { interrupt_unwatch() }
+    return try work(InterruptFlag())
+  }
+
+  /// Runs asynchronous `work`, during which Ctrl-C sets the flag. One piece of work at a time.
+  public static func watching<Result>(
+    isolation: isolated (any Actor)? = #isolation, _ work: (InterruptFlag) async throws -> Result
+  ) async rethrows -> Result {
+    interrupt_watch()
+    defer { interrupt_unwatch() }
+    return try await work(InterruptFlag())
+  }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// What can go wrong with a source of lines or a history.
+public enum LineEditingError: Error, CustomStringConvertible {
+  /// A file or stream could not be read; `reason` is the system's.
+  case unreadable(source: String, reason: String)
+  /// The history could not be read or added to; `reason` is the system's.
+  case historyUnavailable(path: String, reason: String)
+  /// The terminal offers too little to edit a line in.
+  case noTerminal
+
+  /// The message for a person.
+  public var description: String {
+    switch self {
+    case .unreadable(let source, let reason): "\(source): cannot be read: \(reason)"
+    case .historyUnavailable(let path, let reason): "\(path): history is not kept: \(reason)"
+    case .noTerminal: "standard input: no terminal to edit a line in"
+    }
+  }
+}
+
+/// The system's words for the last failure.
+func systemReason() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,80 @@
+import Glibc
+
+/// Lines of a file, or of a standard input that is no terminal.
+///
+/// A line may have any length and end in LF, CR LF or the end of the file. Bytes that are not UTF-8 become U+FFFD, and
+/// a byte order mark at the start is skipped.
+public final class PlainLineReader: LineEditor {
+  /// The number of the line read last, from 1.
+  public private(set) var lineNumber = 0
+  private let source: String
+  private let descriptor: Int32
+  private let closesDescriptor: Bool
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var isAtEnd = false
+
+  /// Reads from an open descriptor, which stays open; `source` names it in errors.
+  public init(descriptor: Int32 = STDIN_FILENO, source: String = "standard input") {
+    self.descriptor = descriptor
+    self.source = source
+    closesDescriptor = false
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `LineEditingError.unreadable` when it cannot be opened.
+  public init(path: String) throws {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    source = path
+    closesDescriptor = true
+    guard descriptor >= 0 else { throw LineEditingError.unreadable(source: path, reason: systemReason()) }
+  }
+
+  deinit { if closesDescriptor { close(descriptor) } }
+
+  /// The next line; nobody sees the prompt.
+  public func readLine(prompt: String) throws -> LineRead {
+    var searched = start
+    while true {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { start = end + 1 }
+        return take(buffer[start..<end])
+      }
+      guard !isAtEnd else { break }
+      buffer.removeFirst(start)
+      start = 0
+      searched = buffer.count
+      try fill()
+    }
+    guard start < buffer.count else { return .endOfInput }
+    defer { start = buffer.count }
+    return take(buffer[start...])
+  }
+
+  /// Nothing: a file keeps its own lines.
+  public func addHistory(_ line: String) {}
+
+  /// Nothing: a file is not pasted.
+  public func dropPastedLines() {}
+
+  private func take(_ bytes: ArraySlice<UInt8>) -> LineRead {
+    lineNumber += 1
+    var bytes = bytes
+    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    if lineNumber == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    return .line(String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func fill() throws {
+    let count = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: 65_536))
+    var received: Int
+    repeat {
+      received = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + count }, 65_536) }
+    } while received < 0 && errno == EINTR
+    buffer.removeLast(65_536 - max(received, 0))
+    if received < 0 { throw LineEditingError.unreadable(source: source, reason: systemReason()) }
+    isAtEnd = received == 0
+  }
+}

@@ -1,0 +1,91 @@
+import CEditline
+import Glibc
+
+/// The characters a terminal sends, and what happens to it meanwhile.
+final class TerminalInput {
+  /// Called, while waiting for a key, with events of the terminal: `TERMINAL_RESIZED` and the like.
+  var onEvents: (UInt32) -> Void = { _ in }
+
+  private let descriptor: Int32
+  private let wake: Int32
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var injected: [UInt8] = []
+
+  init(descriptor: Int32, wake: Int32) {
+    self.descriptor = descriptor
+    self.wake = wake
+  }
+
+  /// Lets `keys` come before anything that the terminal sent.
+  func inject(_ keys: String) { injected = Array(keys.utf8.reversed()) }
+
+  /// The next character, or nil once the terminal is gone. Bytes that are not UTF-8 are skipped.
+  func nextScalar() -> Unicode.Scalar? {
+    while let first = nextByte() {
+      guard first >= 0x80 else { return Unicode.Scalar(first) }
+      guard let length = Self.sequenceLength(first) else { continue }
+      var bytes = [first]
+      while bytes.count < length, let next = peekByte(), next & 0xC0 == 0x80 {
+        bytes.append(next)
+        start += 1
+      }
+      if let text = String(validating: bytes, as: UTF8.self) { return text.unicodeScalars.first }
+    }
+    return nil
+  }
+
+  /// All bytes up to `terminator`, which is skipped.
+  func bytes(upTo terminator: String) -> ArraySlice<UInt8> {
+    let terminator = Array(terminator.utf8)
+    var bytes: [UInt8] = []
+    while let byte = nextByte() {
+      bytes.append(byte)
+      if byte == terminator.last, bytes.suffix(terminator.count).elementsEqual(terminator) {
+        return bytes.dropLast(terminator.count)
+      }
+    }
+    return bytes[...]
+  }
+
+  private static func sequenceLength(_ first: UInt8) -> Int? {
+    switch first {
+    case 0xC2...0xDF: 2
+    case 0xE0...0xEF: 3
+    case 0xF0...0xF4: 4
+    default: nil
+    }
+  }
+
+  private func nextByte() -> UInt8? {
+    repeat {
+      if let key = injected.popLast() { return key }
+    } while start == buffer.count && wait()
+    guard start < buffer.count else { return nil }
+    start += 1
+    return buffer[start - 1]
+  }
+
+  private func peekByte() -> UInt8? {
+    while start == buffer.count { guard injected.isEmpty, wait() else { return nil } }
+    return buffer[start]
+  }
+
+  /// Waits for bytes of the terminal or an injected key; false when there will be none.
+  private func wait() -> Bool {
+    while true {
+      var sources = [descriptor, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      guard poll(&sources, 2, -1) >= 0 || errno == EINTR else { return false }
+      let events = terminal_signals_take()
+      if events != 0 { onEvents(events) }
+      if !injected.isEmpty { return true }
+      guard sources[0].revents != 0 else { continue }
+      buffer = [UInt8](repeating: 0, count: 65_536)
+      start = 0
+      let received = read(descriptor, &buffer, buffer.count)
+      buffer.removeLast(buffer.count - max(received, 0))
+      if received < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+      return received > 0
+    }
+  }
+}

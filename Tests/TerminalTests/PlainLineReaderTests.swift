@@ -1,0 +1,45 @@
+import Foundation
+import LineEditing
+import TestSupport
+import Testing
+
+@Suite struct PlainLineReaderTests {
+  private func lines(_ bytes: some Sequence<UInt8>) throws -> [String] {
+    let folder = try TemporaryDirectory()
+    try Data(bytes).write(to: folder.file("script"))
+    let reader = try PlainLineReader(path: folder.file("script").path)
+    var lines: [String] = []
+    while case .line(let line) = try reader.readLine(prompt: "unseen") { lines.append(line) }
+    #expect(try reader.readLine(prompt: "") == .endOfInput)
+    #expect(reader.lineNumber == lines.count)
+    return lines
+  }
+
+  @Test func everyKindOfLineEnd() throws {
+    #expect(try lines("".utf8) == [])
+    #expect(try lines("\n".utf8) == [""])
+    #expect(try lines("one\r\ntwo\n\nfour".utf8) == ["one", "two", "", "four"])
+    #expect(try lines("\u{FEFF}:step é\n".utf8) == [":step é"])
+  }
+
+  @Test func bytesThatAreNoTextAreRepaired() throws {
+    #expect(try lines([0x61, 0xFF, 0x62, 0x0A, 0xC3]) == ["a\u{FFFD}b", "\u{FFFD}"])
+    #expect(try lines([0x00, 0x0A]) == ["\0"])
+  }
+
+  @Test func aLineMayBeLongerThanAnyBuffer() throws {
+    let long = String(repeating: "日本", count: 100_000)
+    #expect(try lines("\(long)\nshort\n\(long)".utf8) == [long, "short", long])
+  }
+
+  @Test func whatCannotBeReadIsAnError() {
+    #expect(throws: LineEditingError.self) { try PlainLineReader(path: "/no/such/file") }
+    #expect(throws: LineEditingError.self) { try PlainLineReader(path: "/").readLine(prompt: "") }
+  }
+
+  @Test func aPipeIsReadWithoutPromptOrEcho() throws {
+    let result = try run("EditorProbe", stdin: "one\ntwo")
+    #expect(result.stdout == "line 3 [one]\nline 3 [two]\nend\n")
+    #expect(result.status == 0)
+  }
+}
