@@ -21,7 +21,8 @@ extension Inspection {
 
   private func parts(_ entries: [TensorEntry]) -> [String] {
     let byPart = Dictionary(grouping: entries) { ModelPart(address: addresses[$0.name]) }
-    var rows: [[String]] = ModelPart.allCases.compactMap { part in
+    let parts = configuration == nil ? [] : ModelPart.allCases  // without a configuration nobody knows
+    var rows: [[String]] = parts.compactMap { part in
       guard let entries = byPart[part] else { return nil }
       return [part.rawValue] + sums(entries)
     }
@@ -40,9 +41,11 @@ extension Inspection {
   }
 
   private func tensors(_ checkpoint: Checkpoint) -> [String] {
+    let noAddress = configuration == nil ? "?" : "unused"
     let sections = checkpoint.files.map { file in
       let rows = file.entries.map { entry in
-        [addresses[entry.name] ?? "(no weight)", "\(entry.shape)", entry.dataType, byteCount(entry.byteRange.count)]
+        let bytes = byteCount(entry.byteRange.count)
+        return [addresses[entry.name] ?? noAddress, "\(entry.shape)", entry.dataType, bytes]
       }
       let lines = zip(table(rows, rightAligned: [3]), file.entries).flatMap { [$0, "    \(plain($1.name))"] }
       return ["Tensors of \(file.url.lastPathComponent)"] + lines
@@ -54,13 +57,14 @@ extension Inspection {
 extension Configuration {
   fileprivate var report: [String] {
     let ends = endTokens.sorted().map(String.init).joined(separator: ", ")
+    let shared = "\(text.keyValueHeadCount) key/value head\(text.keyValueHeadCount == 1 ? "" : "s")"
     let rows = [
       ["image", "\(vision.imageSize) × \(vision.imageSize) pixels, patches of \(vision.patchSize)"],
       ["", "\(vision.patchCount) image tokens"],
       ["vision", "\(vision.blockCount) blocks, \(vision.hiddenSize) wide, MLP \(vision.intermediateSize)"],
       ["", "\(vision.headCount) heads of \(vision.headSize), layer norm epsilon \(vision.layerNormEpsilon)"],
       ["text", "\(text.layerCount) layers, \(text.hiddenSize) wide, MLP \(text.intermediateSize)"],
-      ["", "\(text.headCount) query heads and \(text.keyValueHeadCount) key/value heads of \(text.headSize)"],
+      ["", "\(text.headCount) query heads and \(shared) of \(text.headSize)"],
       ["", "RMS norm epsilon \(text.rmsNormEpsilon), rotary base \(grouped(Int(text.ropeBase)))"],
       ["", "up to \(grouped(text.maximumPositions)) positions"],
       ["tokens", "\(grouped(text.vocabularySize)) in the vocabulary, the image's is \(imageToken)"],

@@ -44,7 +44,7 @@ enum ModelPart: String, CaseIterable {
   case textEmbedding = "text embedding"
   case textLayers = "text layers"
   case head = "text head"
-  case other = "no part"
+  case unused
 
   /// The part of the weight at `address`; nil is a tensor that is no weight.
   init(address: String?) {
@@ -54,7 +54,7 @@ enum ModelPart: String, CaseIterable {
     case "text.embedding.weight": self = .textEmbedding
     case "text.head.weight": self = .head
     case .some: self = .textLayers
-    case nil: self = .other
+    case nil: self = .unused
     }
   }
 }
