@@ -32,11 +32,13 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: optimisedC),
     .target(name: "CEditline", cSettings: cStrictness),
+    .target(name: "CPNG", cSettings: cStrictness, linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", cSettings: cStrictness, linkerSettings: [.linkedLibrary("jpeg")]),
 
     library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
     library("Checkpoints", ["Tensors"]),
     library("Tokenization", swiftSettings: optimisedSwift),
-    library("Images", ["Tensors"], swiftSettings: optimisedSwift),
+    library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
     library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
     .target(
