@@ -1,0 +1,43 @@
+/// Why a picture could not be read or written. `description` is the message to show.
+public enum ImageError: Error, Equatable, CustomStringConvertible {
+  /// There is no file that can be opened and read to its end.
+  case unreadable(file: String, reason: String)
+  /// The file has no bytes.
+  case empty(file: String)
+  /// The content is neither PNG nor JPEG; `kind` names what it is, with its article, if that can be told.
+  case unsupported(file: String, kind: String?)
+  /// The file claims a width or a height of 0.
+  case noPixels(file: String, width: Int, height: Int)
+  /// The file claims more than `RGBImage.largestPixelCount` pixels.
+  case tooManyPixels(file: String, width: Int, height: Int)
+  /// The file ends before the picture does.
+  case truncated(file: String, format: String)
+  /// The file breaks its format's rules; `reason` is the decoder's own.
+  case damaged(file: String, format: String, reason: String)
+  /// A picture of this size cannot be written as PNG.
+  case unwritable(width: Int, height: Int)
+
+  /// What was wrong, where, and what would be right.
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "\(file): \(reason); expected a PNG or JPEG file"
+    case .empty(let file): "\(file): the file is empty; expected a PNG or JPEG picture"
+    case .unsupported(let file, let kind?): "\(file): is \(kind); PNG and JPEG can be read"
+    case .unsupported(let file, nil): "\(file): is not a picture of a known kind; PNG and JPEG can be read"
+    case .noPixels(let file, let width, let height):
+      "\(file): claims \(width)×\(height) pixels; expected at least 1×1"
+    case .tooManyPixels(let file, let width, let height):
+      "\(file): claims \(width)×\(height) pixels; at most \(RGBImage.largestPixelCount) can be read"
+    case .truncated(let file, let format):
+      "\(file): the file ends before the picture does; expected a complete \(format)"
+    case .damaged(let file, let format, let reason): "\(file): damaged \(format) (\(reason)); expected a whole picture"
+    case .unwritable(let width, let height): "a picture of \(width)×\(height) pixels cannot be written as PNG"
+    }
+  }
+}
+
+extension ImageError {
+  static func outOfMemory(_ file: String, _ format: String) -> ImageError {
+    .unreadable(file: file, reason: "there is not enough memory to decode the \(format)")
+  }
+}
