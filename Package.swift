@@ -65,5 +65,6 @@ let package = Package(
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
     test("RenderingTests", ["Rendering", "Tensors"]),
+    test("ImagesTests", ["Images"]),
   ]
 )

@@ -1,0 +1,119 @@
+import Foundation
+import Images
+import Testing
+
+@Suite struct BadFileTests {
+  @Test(arguments: [
+    ("hello, this is a note\n", "is text; PNG and JPEG can be read"),
+    ("RIFF\u{10}\0\0\0WEBPVP8 ", "is a WebP image; PNG and JPEG can be read"),
+    ("GIF89a\u{1}\0\u{1}\0", "is a GIF image; PNG and JPEG can be read"),
+    ("BM\0\0\0\0", "is a BMP image; PNG and JPEG can be read"),
+    ("\0\0\0\0", "is not a picture of a known kind; PNG and JPEG can be read"),
+    ("", "the file is empty; expected a PNG or JPEG picture"),
+    ("\u{1}PNG", "is not a picture of a known kind; PNG and JPEG can be read"),
+  ])
+  func whatIsNoPNGOrJPEGIsNamed(content: String, message: String) {
+    #expect(failure(of: Array(content.utf8))?.description == "x.png: \(message)")
+  }
+
+  @Test(arguments: [
+    ("grey-8.png", "PNG"), ("palette-4-interlaced.png", "PNG"), ("baseline-420.jpg", "JPEG"),
+    ("progressive-444.jpg", "JPEG"), ("cmyk.jpg", "JPEG"),
+  ])
+  func noBeginningOfAFileIsAPicture(name: String, format: String) throws {
+    let file = try ImageFixtures.bytes(name)
+    for count in 0..<file.count {
+      let error = try #require(failure(of: Array(file[..<count])), "\(name) cut to \(count) bytes was read")
+      if count >= 8 { #expect(error == .truncated(file: "x.png", format: format)) }
+    }
+  }
+
+  @Test func anyChangedByteOfAPNGIsNoticed() throws {
+    let file = try ImageFixtures.bytes("rgba-8-interlaced.png")
+    for position in file.indices {
+      var changed = file
+      changed[position] ^= 1 << (position % 8)
+      #expect(failure(of: changed) != nil, "byte \(position) was changed")
+    }
+  }
+
+  @Test func aChangedJPEGIsReadWholeOrRefused() throws {
+    let file = try ImageFixtures.bytes("progressive-420.jpg")
+    var (read, refused) = (0, 0)
+    for position in file.indices {
+      var changed = file
+      changed[position] = ~changed[position]
+      if failure(of: changed) == nil { read += 1 } else { refused += 1 }
+    }
+    #expect(read > 0 && refused > 0)
+  }
+
+  @Test func missingPictureDataIsNotFilledIn() throws {
+    let file = try ImageFixtures.bytes("baseline-444.jpg")
+    let half = Array(file[..<(file.count * 3 / 4)]) + [0xFF, 0xD9]
+    #expect(failure(of: half)?.description.hasPrefix("x.png: damaged JPEG (Corrupt JPEG data: ") == true)
+  }
+
+  @Test(arguments: [
+    (2_147_483_648, 2_147_483_648, "claims 2147483648×2147483648 pixels; at most 178956970 can be read"),
+    (4_294_967_295, 1, "claims 4294967295×1 pixels; at most 178956970 can be read"),
+    (13_378, 13_378, "claims 13378×13378 pixels; at most 178956970 can be read"),
+    (0, 5, "claims 0×5 pixels; expected at least 1×1"), (5, 0, "claims 5×0 pixels; expected at least 1×1"),
+  ])
+  func impossibleSizesAreRefused(width: Int, height: Int, message: String) throws {
+    var file = try ImageFixtures.bytes("rgb-8.png")
+    for (offset, size) in [(16, width), (20, height)] {
+      for i in 0..<4 { file[offset + i] = UInt8(truncatingIfNeeded: size >> (24 - 8 * i)) }
+    }
+    #expect(failure(of: file)?.description == "x.png: \(message)")
+  }
+
+  @Test func aHugeJPEGIsRefused() throws {
+    var file = try ImageFixtures.bytes("grey.jpg")
+    let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })
+    file.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0xDC, 0xFF, 0xDC])
+    #expect(failure(of: file) == .tooManyPixels(file: "x.png", width: 65500, height: 65500))
+  }
+
+  @Test func endlessScansAreRefused() throws {
+    let file = try ImageFixtures.bytes("grey-progressive.jpg")
+    let scan = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xDA]) })
+    let end = try #require(file.indices.first { $0 > scan && file[$0...].starts(with: [0xFF, 0xC4]) })
+    let scans = (0..<200).flatMap { _ in file[scan..<end] }
+    let reason = "more than 100 scans"
+    #expect(
+      failure(of: file[..<scan] + scans + file[end...]) == .damaged(file: "x.png", format: "JPEG", reason: reason))
+  }
+
+  @Test func whatIsNoOrdinaryFileIsRefused() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pipe = folder.appending(path: "pipe.png")
+    try #require(mkfifo(pipe.path(percentEncoded: false), 0o600) == 0)
+    for (url, reason) in [
+      (folder, "is a directory"), (pipe, "is a pipe"), (folder.appending(path: "none.png"), "no such file"),
+    ] {
+      #expect(throws: ImageError.unreadable(file: url.relativePath, reason: reason)) {
+        try RGBImage(contentsOf: url)
+      }
+    }
+  }
+
+  @Test func namesWithPercentSignsAreRead() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString) %41é.png")
+    try Data(ImageFixtures.bytes("one-pixel.png")).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    #expect(try RGBImage(contentsOf: url).pixels.count == 3)
+  }
+
+  /// Why `bytes` are not read as a picture; nil if they are.
+  private func failure(of bytes: [UInt8]) -> ImageError? {
+    do throws(ImageError) {
+      _ = try RGBImage(decoding: bytes, name: "x.png")
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
