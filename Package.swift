@@ -44,12 +44,15 @@ let package = Package(
     .target(
       name: "TinyModel", exclude: ["README.md"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
     library("Stepping", ["PaliGemmaModel", "Tensors"]),
+    library(
+      "Notebook",
+      ["Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "TinyModel", "Tokenization"]),
     library("LineEditing", ["CEditline"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", "LineEditing",
-        argumentParser,
+        "Notebook", "Rendering", argumentParser,
       ],
       swiftSettings: swiftStrictness),
 
@@ -61,6 +64,7 @@ let package = Package(
     .executableTarget(
       name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/EditorProbe", swiftSettings: swiftStrictness),
     test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
+    test("NotebookTests", ["Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors"]),
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),

@@ -58,6 +58,9 @@ public final class Session {
     return taken + (checkpoints.last?.chosen.map { [$0] } ?? [])
   }
 
+  /// The token ids that stage `index` of the program works on, if the run has come that far.
+  public func tokens(of index: Int) -> [Int]? { index < checkpoints.count ? checkpoints[index].tokens : nil }
+
   /// Whether the computed run ends with an end token or at the limit.
   public var hasEnded: Bool { computedCount == program.count && !canGrow }
 
@@ -235,4 +238,17 @@ extension Session {
     program.removeAll { $0.step > step }
     if position.stage > index { position = Position(stage: index, point: -1) }
   }
+}
+
+// MARK: - What is held
+
+extension Session {
+  /// Bytes of memory set aside for keys and values.
+  public var cacheByteCount: Int { KeyValueCache.bytesPerToken(model.configuration.text) * cache.capacity }
+
+  /// Bytes of the streams kept to go back to.
+  public var checkpointByteCount: Int { checkpoints.reduce(0) { $0 + $1.hidden.count * 4 } }
+
+  /// Bytes of the values of the stage last looked at.
+  public var traceByteCount: Int { latest?.trace.reduce(0) { $0 + $1.value.count * 4 } ?? 0 }
 }

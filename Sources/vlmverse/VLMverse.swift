@@ -4,5 +4,8 @@ import ArgumentParser
 struct VLMverse: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.",
-    subcommands: [TokenizeCommand.self, InspectCommand.self])
+    subcommands: [
+      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
+    ],
+    defaultSubcommand: ExploreCommand.self)
 }

@@ -1,0 +1,95 @@
+import Rendering
+
+/// One command of the notebook: what it is called, what it takes, what `:help` says, what it does.
+public struct Command: Sendable {
+  /// Where `:help` lists it.
+  public enum Group: String, Sendable, CaseIterable {
+    case moving = "Moving"
+    case looking = "Looking"
+    case notebook = "The notebook"
+  }
+
+  /// What an argument is, for completion.
+  public enum ArgumentKind: Sendable {
+    case address, part, command, file, word([String])
+  }
+
+  /// As it is typed, without the colon.
+  public let name: String
+  /// The letter that always means this command.
+  public let shortForm: Character?
+  /// Its arguments as `:help` shows them.
+  public let usage: String
+  public let group: Group
+  /// One line.
+  public let summary: String
+  /// More of it.
+  public let details: String
+  /// Lines to try, each with what it does.
+  public let examples: [(line: String, meaning: String)]
+  /// What its first argument is.
+  public let completes: [ArgumentKind]
+  /// Whether an empty line may run it again.
+  public let isRepeatable: Bool
+  let run: @Sendable (Notebook, Arguments) throws -> Document
+
+  init(
+    _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
+    details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
+    isRepeatable: Bool = true, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
+  ) {
+    self.name = name
+    self.shortForm = shortForm
+    self.usage = usage
+    self.group = group
+    self.summary = summary
+    self.details = details
+    self.examples = examples
+    self.completes = completes
+    self.isRepeatable = isRepeatable
+    self.run = run
+  }
+}
+
+extension Command {
+  /// The command that `typed` means: an exact name, a short form, or a prefix of one name only.
+  public static func find(_ typed: String) throws(CommandError) -> Command {
+    if let exact = all.first(where: { $0.name == typed }) { return exact }
+    if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
+    let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
+    if candidates.count > 1 { throw .ambiguous(typed, candidates.map(\.name)) }
+    guard let command = candidates.first else {
+      throw .unknown(typed, closest: closestName(to: typed, all.map(\.name)))
+    }
+    return command
+  }
+}
+
+/// The words after a command's name.
+struct Arguments {
+  let command: Command
+  /// All of it, as typed.
+  let text: String
+  let words: [String]
+
+  init(_ command: Command, _ text: String) {
+    self.command = command
+    self.text = text
+    words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+  }
+
+  /// How often to do it: no word means once.
+  func count() throws(CommandError) -> Int {
+    guard let word = words.first else { return 1 }
+    guard words.count == 1, let count = Int(word), count > 0 else { throw badUsage("\(text) is no count of 1 or more") }
+    return count
+  }
+
+  /// Nothing may follow the name.
+  func requireNone() throws(CommandError) {
+    guard words.isEmpty else { throw badUsage("it takes no argument") }
+  }
+
+  /// What to throw when the words are not those that the command takes.
+  func badUsage(_ problem: String) -> CommandError { .usage(command.name, command.usage, problem) }
+}

@@ -1,0 +1,23 @@
+import PaliGemmaModel
+import Rendering
+
+extension Command {
+  static let list = Command(
+    "list", shortForm: "l", group: .moving, "List the values of this stage, seen and to come, with their shapes.",
+    examples: [(":list", "> marks the cursor, * what has been shown")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let (session, stage) = (notebook.session, notebook.session.program[notebook.session.position.stage])
+    let rows: [[Text]] = stage.part.points.enumerated().map { index, point in
+      let mark = index == session.position.point ? ">" : index < session.position.point ? "*" : " "
+      let address = Address(stage.part, point, step: stage.step).description
+      return [
+        Text(mark, .strong), Text(address, .address), Text(NumberFormat.shape(session.shape(of: point, in: stage))),
+      ]
+    }
+    return [
+      .table(
+        Table([Table.Column(), Table.Column(Text(stage.title), isFlexible: true), Table.Column("shape")], rows: rows))
+    ]
+  }
+}

@@ -1,0 +1,63 @@
+import PaliGemmaModel
+import Rendering
+import Stepping
+
+extension Command {
+  static let step = Command(
+    "step", shortForm: "s", "[N | WHAT [I] | tokens N]", group: .moving, "Go to the next value, or to a part by name.",
+    details: """
+      Inside a stage the cursor moves over values that the stage has already computed. WHAT is \
+      \(Part.all.map(\.name).joined(separator: ", ")); I counts blocks from 0. attention 3 means the tower the cursor is \
+      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to.
+      """,
+    examples: [
+      (":step", "the next value"), (":step 5", "five values further"),
+      (":step attention 3", "the attention of block 3, with its maps"), (":step tokens 2", "two more tokens"),
+    ], completes: [.part]
+  ) { notebook, arguments in
+    if arguments.words.first == "tokens" { return try notebook.stepTokens(arguments) }
+    if let part = try notebook.part(arguments.words) { return try notebook.step(to: part) }
+    guard arguments.words.isEmpty || arguments.words.first?.first?.isLetter != true else {
+      throw arguments.badUsage("\(arguments.words[0]) is no part of the model")
+    }
+    let halt = try notebook.walk(to: try notebook.position(pointsForward: arguments.count()))
+    notebook.unit = .point
+    return try notebook.arrival(halt)
+  }
+}
+
+extension Notebook {
+  fileprivate func step(to part: PlacedPart) throws -> Document {
+    let first = try session.position(of: Address(part.stage, part.points[0]))
+    let last = Position(stage: first.stage, point: first.point + part.points.count - 1)
+    try session.move(to: last)
+    unit = .stage
+    return try showPart(part, first...last)
+  }
+
+  fileprivate func stepTokens(_ arguments: Arguments) throws -> Document {
+    guard arguments.words.count == 2, let count = Int(arguments.words[1]), (1...10_000).contains(count) else {
+      throw arguments.badUsage("tokens needs how many, 1 or more")
+    }
+    var target = session.position
+    for _ in 0..<count {
+      let choice = try nextChoice(after: target)
+      guard let choice else { break }
+      target = choice
+    }
+    guard target > session.position else { throw CommandError.answerEnded }
+    let halt = try walk(to: target)
+    unit = .stage
+    return try arrival(halt)
+  }
+
+  /// The end of the next stage that chooses a token; nil if the answer ends before.
+  private func nextChoice(after position: Position) throws -> Position? {
+    var index = position == session.end(of: position.stage) ? position.stage + 1 : position.stage
+    while try session.compute(through: index) {
+      if session.program[index].part == .choice { return session.end(of: index) }
+      index += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,44 @@
+import Rendering
+
+extension Command {
+  static let help = Command(
+    "help", shortForm: "h", "[COMMAND]", group: .notebook, "Say what commands there are, or what one does.",
+    examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command], isRepeatable: false
+  ) { _, arguments in
+    guard let word = arguments.words.first else { return overview }
+    guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
+    return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word).help
+  }
+
+  /// All commands, a line each.
+  static var overview: Document {
+    var document: Document = []
+    for group in Group.allCases {
+      document.append(.heading(Text(group.rawValue), level: 3))
+      document.append(
+        .keyValues(all.filter { $0.group == group }.map { KeyValue(Text($0.synopsis), Text($0.summary)) }))
+    }
+    document.append(
+      .paragraph(
+        """
+        A command shortens to any beginning that names only one; :s :n :c :f :b :u :w :l :h :q are short for step, next, \
+        continue, forward, back, until, where, list, help, quit. An empty line repeats the last move. Indices count from 0. \
+        \(code: ":help COMMAND") gives examples.
+        """))
+    return document
+  }
+
+  private var synopsis: String { ":\(name) \(usage)".trimmingWhitespace }
+
+  /// What the command does, with examples.
+  public var help: Document {
+    var document: Document = [.paragraph("\(code: synopsis)  \(summary)")]
+    if let shortForm { document.append(.paragraph("Short form: \(code: ":\(shortForm)")")) }
+    if !details.isEmpty { document.append(.paragraph(Text(details))) }
+    if !examples.isEmpty {
+      let rows: [[Text]] = examples.map { [Text($0.line, .code), Text($0.meaning)] }
+      document.append(.table(Table([Table.Column("for example"), Table.Column("", isFlexible: true)], rows: rows)))
+    }
+    return document
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Images
+import Rendering
+
+extension Command {
+  static let open = Command(
+    "open", "image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
+    details: "An image is a PNG or JPEG; a model is a checkpoint folder as on the hub.",
+    examples: [
+      (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
+    ],
+    completes: [.word(["image", "model"]), .file], isRepeatable: false
+  ) { notebook, arguments in
+    let (what, path) = arguments.text.splitAtFirstSpace
+    guard !path.isEmpty else { throw arguments.badUsage("it takes image or model, and where it is") }
+    let url = URL(filePath: NSString(string: path).expandingTildeInPath)
+    switch what {
+    case "image": try notebook.openImage(url)
+    case "model": try notebook.openModel(url)
+    default: throw arguments.badUsage("\(what) is neither image nor model")
+    }
+    return notebook.greeting
+  }
+
+  static let prompt = Command(
+    "prompt", "TEXT", group: .notebook, "Start a new run with another prompt.",
+    examples: [(":prompt caption en", "what is there"), (":prompt detect red circle", "where it is")],
+    isRepeatable: false
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a prompt, such as caption en") }
+    let question = notebook.question
+    try notebook.start(
+      notebook.open, Notebook.Question(imageURL: question.imageURL, picture: question.picture, prompt: arguments.text))
+    return notebook.greeting
+  }
+}
+
+extension Notebook {
+  fileprivate func openImage(_ url: URL) throws {
+    let picture = open.prepare(try RGBImage(contentsOf: url))
+    try start(open, Question(imageURL: url, picture: picture, prompt: question.prompt))
+  }
+
+  fileprivate func openModel(_ url: URL) throws {
+    let model = try OpenModel(folder: url)
+    let picture = model.prepare(try RGBImage(contentsOf: question.imageURL))
+    try start(model, Question(imageURL: question.imageURL, picture: picture, prompt: question.prompt))
+  }
+
+  /// What is open: at most five lines.
+  public var greeting: Document {
+    let model = open.folder.lastPathComponent == "Resources" ? "the shipped model" : open.folder.lastPathComponent
+    return [
+      .lines([
+        "\(strong: "VLMverse")  PaliGemma taken apart: \(session.program.count) stages from pixels to a token.",
+        "model \(code: model)  image \(code: question.imageURL.lastPathComponent)  prompt \(code: question.prompt)",
+        "\(code: ":step") goes on, \(code: ":step attention 3") goes there, \(code: ":where") shows the map, \(code: ":help") the rest.",
+      ])
+    ]
+  }
+}

@@ -1,0 +1,9 @@
+extension Command {
+  static let quit = Command(
+    "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    notebook.hasQuit = true
+    return []
+  }
+}

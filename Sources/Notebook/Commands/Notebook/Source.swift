@@ -1,0 +1,18 @@
+import Foundation
+import Rendering
+
+extension Command {
+  static let source = Command(
+    "source", "FILE", group: .notebook, "Run the lines of a file, one after the other.",
+    examples: [(":source tour.vlm", "as if each were typed")], completes: [.file], isRepeatable: false
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
+    let path = NSString(string: arguments.text).expandingTildeInPath
+    guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 24 else {
+      throw CommandError.unreadable(arguments.text)
+    }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    try notebook.queue(lines.map { String($0.last == "\r" ? $0.dropLast() : $0) })
+    return []
+  }
+}

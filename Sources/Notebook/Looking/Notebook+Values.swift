@@ -1,0 +1,12 @@
+import PaliGemmaModel
+import Rendering
+import Stepping
+
+extension Notebook {
+  /// The value at `address`, wherever the cursor is: what it is, how it came about, and its picture.
+  func show(_ address: Address) throws -> Document {
+    let stage = session.program[try session.index(of: address)]
+    let value = try session.value(at: address)
+    return describe(value, address.point, stage) + (try figure(value, address.point, stage))
+  }
+}

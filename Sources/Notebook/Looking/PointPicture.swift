@@ -1,0 +1,143 @@
+import Foundation
+import PaliGemmaModel
+import Rendering
+import Stepping
+import Tensors
+
+extension Notebook {
+  /// The picture that suits a value.
+  func figure(_ value: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
+    switch point {
+    case .pixels: [.picture(picture(title: "what the model sees"))]
+    case .patches: [.picture(picture(title: "patches", hasGaps: true))]
+    case .embeddings where stage.part == .patchEmbedding: positionSimilarity()
+    case .weights: try attention(value, stage, head: nil, query: defaultQuery(stage))
+    case .scores: try scoreMaps(value, stage)
+    case .mask:
+      [.heatmap(Heatmap(visibility(value), title: "1 where a row sees a key", rows: Axis("row"), columns: Axis("key")))]
+    case .ropeCosine, .ropeSine: angles(value, point)
+    case .queryRotated, .keyRotated: try rotation(value, point, stage)
+    case .cachedKeys, .cachedValues: [cacheGauge(keys: value.shape[1])]
+    case .tokens: [.paragraph(tokenLine(value.values.map { Int($0) }))]
+    case .logits, .scaled: [topTokens(softmax(value), title: "softmax of these, the most probable")]
+    case .probabilities, .kept: [topTokens(value, title: "the most probable")]
+    case .token: [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
+    default: matrix(value, stage)
+    }
+  }
+
+  /// The picture with its patch grid.
+  func picture(title: Text, hasGaps: Bool = false, boxes: [Picture.Box] = [], marks: [GridCell] = []) -> Picture {
+    let side = open.model.configuration.vision.patchesPerSide
+    let image = question.picture
+    return Picture(
+      width: image.width, height: image.height, pixels: image.pixels, title: title,
+      grid: Picture.Grid(rows: side, columns: side, hasGaps: hasGaps), marks: marks, boxes: boxes)
+  }
+
+  /// How alike the position embeddings are: the cosine of four patches' with all.
+  private func positionSimilarity() -> Document {
+    let side = open.model.configuration.vision.patchesPerSide
+    let positions = open.model.weights["vision.position.weight"].tensor()  // [patches, hidden]
+    let places = [(0, 0), (0, side - 1), (side / 2, side / 2), (side - 1, side / 3)]
+    let maps = places.map { row, column in
+      Heatmap(
+        cosines(positions, of: row * side + column).reshaped([side, side]), title: "row \(row), column \(column)",
+        scale: .diverging, marks: [GridCell(row: row, column: column)])
+    }
+    return [
+      .heatmaps(Heatmap.sharingScale(maps)),
+      .paragraph("Cosine of one patch's position embedding (marked) with every other's."),
+    ]
+  }
+
+  private func cosines(_ rows: Tensor, of index: Int) -> Tensor {
+    let products = matmul(rows, transposed: rows.rows(index..<index + 1))  // [rows, 1]
+    let norms = (0..<rows.shape[0]).map { i in
+      rows.rows(i..<i + 1).values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    let values = zip(products.values, norms).map { $0 / max($1 * norms[index], .leastNormalMagnitude) }
+    return Tensor(values, shape: [values.count])
+  }
+
+  private func visibility(_ mask: Tensor) -> Tensor {
+    Tensor(mask.values.map { $0 == 0 ? 1 : 0 }, shape: mask.shape)
+  }
+
+  /// Angles of a few frequencies over the positions.
+  private func angles(_ table: Tensor, _ point: Point) -> Document {
+    let (rows, half) = (table.shape[0], table.shape[1])
+    guard rows > 1 else { return matrix(table, Stage(.merge)) }
+    let shown = [0, half / 4, half / 2, half - 1]
+    let series = Set(shown).sorted().map { i in
+      Plot.Series("pair \(i)", values: (0..<rows).map { table.values[$0 * half + i] })
+    }
+    let name = point == .ropeCosine ? "cos" : "sin"
+    return [.plot(Plot(series, title: "\(name) of the angle, by position", x: "row", y: name))]
+  }
+
+  /// The first pair of the last row before and after turning.
+  private func rotation(_ rotated: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
+    let before = point == .queryRotated ? Point.query : .key
+    let original = try session.value(at: Address(stage.part, before, step: stage.step))
+    let (row, half) = (rotated.shape[1] - 1, rotated.shape[2] / 2)
+    func pair(_ x: Tensor) -> Plot.Point {
+      let start = row * 2 * half  // head 0
+      return Plot.Point(Double(x.values[start]), Double(x.values[start + half]))
+    }
+    let series = [("before", original), ("after", rotated)].map { name, x in
+      Plot.Series(Text(name), [Plot.Point(0, 0), pair(x)])
+    }
+    return [.plot(Plot(series, title: "pair 0 of head 0, last row: turned by its position", hasEqualUnits: true))]
+  }
+
+  /// How full the KV cache is with `keys` rows.
+  func cacheGauge(keys: Int) -> Block {
+    let text = open.model.configuration.text
+    let bytes = KeyValueCache.bytesPerToken(text)
+    let words = """
+      \(keys) of \(text.maximumPositions) tokens, \(NumberFormat.bytes(keys * bytes)) at \(NumberFormat.bytes(bytes)) a token
+      """
+    return .gauge(Gauge("KV cache", used: Double(keys), total: Double(text.maximumPositions), text: Text(words)))
+  }
+
+  /// The most probable tokens as bars.
+  func topTokens(_ probabilities: Tensor, count: Int = 8, title: Text) -> Block {
+    let values = probabilities.values
+    let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
+    let bars = order.prefix(count).filter { values[$0] > 0 }.map { token in
+      BarChart.Bar(
+        Text(pieceName(token)), Double(values[token]), text: Text(NumberFormat.percent(Double(values[token]))))
+    }
+    return .bars(BarChart(bars, title: title, limit: 1))
+  }
+
+  /// A token as a person reads it; an id without a piece is `<id N>`.
+  func pieceName(_ token: Int) -> String { open.tokenizer.piece(token) ?? "<id \(token)>" }
+
+  /// Tokens with runs of the same one counted.
+  func tokenLine(_ tokens: [Int]) -> Text {
+    var runs: [(token: Int, count: Int)] = []
+    for token in tokens {
+      if runs.last?.token == token { runs[runs.count - 1].count += 1 } else { runs.append((token, 1)) }
+    }
+    return Text(
+      runs.map {
+        $0.count > 2
+          ? "\($0.count) × \(pieceName($0.token))"
+          : Array(repeating: pieceName($0.token), count: $0.count).joined(separator: " ")
+      }.joined(separator: " "))
+  }
+
+  /// Patch vectors as the length of each over the image; other matrices as they are.
+  private func matrix(_ value: Tensor, _ stage: Stage) -> Document {
+    let side = open.model.configuration.vision.patchesPerSide
+    if stage.part.isVision, value.rank == 2, value.shape[0] == side * side {
+      let norms = (0..<side * side).map { i in value.rows(i..<i + 1).values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      let map = Heatmap(Tensor(norms, shape: [side, side]), title: "length of each patch's vector")
+      return [.picture(picture(title: "image"), beside: map)]
+    }
+    guard value.rank == 2, value.count > 1 else { return [] }
+    return [.heatmap(Heatmap(value, rows: Axis("row"), columns: Axis("feature"), scale: .diverging))]
+  }
+}

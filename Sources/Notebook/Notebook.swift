@@ -1,0 +1,82 @@
+import Foundation
+import Images
+import PaliGemmaModel
+import Rendering
+import Stepping
+import TinyModel
+
+/// One person's notebook: an open model, a question put to it, a cursor in the run, and the cells so far.
+///
+/// Every front end, terminal, script or test, gives it lines and is given documents back. A line either takes effect whole
+/// or leaves everything as it was.
+public final class Notebook {
+  /// What is asked: the picture at the size the model sees, where it came from, and the prompt.
+  public struct Question {
+    public let imageURL: URL
+    public let picture: RGBImage
+    public let prompt: String
+  }
+
+  public internal(set) var open: OpenModel
+  public internal(set) var question: Question
+  public internal(set) var session: Session
+  /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
+  public internal(set) var cells: [Cell] = []
+  /// Whether `:quit` was typed.
+  public internal(set) var hasQuit = false
+  /// Polled between stages; true stops a long run and leaves the notebook as it was.
+  public var shouldStop: () -> Bool = { false } {
+    didSet { session.shouldStop = shouldStop }
+  }
+  /// Is told the stage that is about to run.
+  public var willRun: (Stage) -> Void = { _ in }
+
+  /// Lines that `:source` has asked for, with how deep files run each other.
+  var queued: [(line: String, depth: Int)] = []
+  var sourceDepth = 0
+  var breakpoints = Breakpoints()
+  var lastMove: String?
+  var unit = MoveUnit.point
+  var warnings: [Text] = []
+  /// Whether this session has been told that attention is not a cause.
+  var hasWarnedOfCause = false
+
+  /// A notebook at the beginning of a run.
+  /// - Parameters:
+  ///   - model: a checkpoint folder; the shipped model if nil.
+  ///   - image: a PNG or JPEG; a sample picture if nil.
+  public init(model: URL? = nil, image: URL? = nil, prompt: String? = nil) throws {
+    open = try OpenModel(folder: model)
+    let imageURL = try image ?? TinyModel.images().appending(path: TinyModel.sample.image)
+    let picture = open.prepare(try RGBImage(contentsOf: imageURL))
+    question = Question(imageURL: imageURL, picture: picture, prompt: prompt ?? TinyModel.sample.prompt)
+    session = try Session(open.model, open.input(prepared: picture, prompt: question.prompt))
+    attach()
+  }
+
+  /// Starts the run anew with another model or question. Breakpoints stay.
+  func start(_ open: OpenModel, _ question: Question) throws {
+    let input = try open.input(prepared: question.picture, prompt: question.prompt)
+    session = try Session(open.model, input)
+    (self.open, self.question) = (open, question)
+    attach()
+  }
+
+  private func attach() {
+    session.shouldStop = shouldStop
+    session.willRun = { [unowned self] stage, nonFinite in
+      warnings += nonFinite.map { "\($0) holds numbers that are infinite or not a number" }
+      willRun(stage)
+    }
+  }
+}
+
+/// A line and what it showed.
+public struct Cell: Sendable, Equatable {
+  /// Counted from 1.
+  public let number: Int
+  public let input: String
+  public let document: Document
+  /// Whether the line failed.
+  public let isError: Bool
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import LineEditing
+import Notebook
+import Rendering
+
+/// Opens the explorer.
+struct ExploreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore", abstract: "Opens the explorer: run the model step by step, look, compute, go back.",
+    discussion: """
+      Standard input that is no terminal is read as commands, one a line; # begins a comment. The file vlmverse/rc in the \
+      XDG configuration folder is run first.
+      """)
+
+  @OptionGroup var model: ModelOption
+  @Option(help: ArgumentHelp("A PNG or JPEG file; a sample picture if not given.", valueName: "file"))
+  var image: String?
+  @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))
+  var prompt: String?
+  @Option(name: .customShort("x"), help: ArgumentHelp("Run the commands of a file first.", valueName: "file"))
+  var script: String?
+  @Flag(help: "Stop at the first error of a script, with exit code 1.")
+  var failFast = false
+  @OptionGroup var display: DisplayOptions
+
+  func run() throws {
+    let notebook = try Notebook(model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt)
+    let explorer = Explorer(notebook, display: display, failFast: failFast)
+    try explorer.runConfiguration()
+    if let script { try explorer.run(script: script) }
+    if EditlineEditor.isPossible {
+      try explorer.runInteractively()
+    } else if script == nil {
+      try explorer.run(PlainLineReader())
+    }
+  }
+}
+
+/// How documents are drawn.
+struct DisplayOptions: ParsableArguments {
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+  @Flag(help: "Use no colour.")
+  var noColor = false
+  @Option(help: ArgumentHelp("Columns to draw in; the window's if not given.", valueName: "columns"))
+  var width: Int?
+
+  func validate() throws {
+    guard width.map(TerminalOptions.widths.contains) ?? true else {
+      throw ValidationError(
+        "--width is from \(TerminalOptions.widths.lowerBound) to \(TerminalOptions.widths.upperBound)")
+    }
+  }
+
+  /// The renderer for the window as it is now.
+  var renderer: TerminalRenderer {
+    var size = winsize()
+    let hasWindow = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let capabilities = TerminalCapabilities(
+      environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) != 0,
+      windowWidth: hasWindow ? Int(size.ws_col) : nil, windowHeight: hasWindow ? Int(size.ws_row) : nil,
+      forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width)
+    return TerminalRenderer(capabilities.options)
+  }
+}

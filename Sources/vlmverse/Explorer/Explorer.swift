@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import LineEditing
+import Notebook
+import Rendering
+
+/// A notebook at a terminal, or fed by a script: reads lines, shows documents.
+final class Explorer {
+  let notebook: Notebook
+  private let display: DisplayOptions
+  private let failFast: Bool
+  private let progress: ProgressLine
+
+  init(_ notebook: Notebook, display: DisplayOptions, failFast: Bool) {
+    self.notebook = notebook
+    self.display = display
+    self.failFast = failFast
+    progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
+    notebook.willRun = { [progress] in progress.show($0.title) }
+  }
+
+  /// Runs the person's own commands, silently but for what fails.
+  func runConfiguration() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"] ?? "/"
+    let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+    let path = folder + "/vlmverse/rc"
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let reader = try PlainLineReader(path: path)
+    while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
+      for cell in execute(line) where cell.isError {
+        writeError("\(path): \(cell.input)")
+        show(cell)
+      }
+    }
+  }
+
+  /// Runs the lines of a file.
+  func run(script path: String) throws {
+    try run(PlainLineReader(path: path))
+  }
+
+  /// Runs lines to their end, each echoed before its output.
+  func run(_ lines: some LineEditor) throws {
+    while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
+      for cell in execute(line) {
+        write("\(notebook.promptText(cell.number))\(cell.input)\n")
+        show(cell)
+        if cell.isError, failFast { throw ExitCode(1) }
+      }
+    }
+  }
+
+  /// Talks to a person until they leave.
+  func runInteractively() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let path = HistoryFile.standardPath(program: "vlmverse", environment: environment)
+    let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: path))
+    connect(editor)
+    write(display.renderer.render(notebook.greeting))
+    if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }
+    while !notebook.hasQuit {
+      switch try editor.readLine(prompt: notebook.promptText(notebook.cells.count + 1)) {
+      case .interrupted: continue
+      case .endOfInput: return
+      case .line(let line):
+        editor.addHistory(line)
+        let cells = execute(line, isInteractive: true)
+        for (index, cell) in cells.enumerated() {
+          if index > 0 { write("\(notebook.promptText(cell.number))\(cell.input)\n") }
+          show(cell)
+        }
+        if cells.last?.isError == true { editor.dropPastedLines() }
+      }
+    }
+  }
+
+  private func connect(_ editor: EditlineEditor) {
+    editor.completer = { [notebook] line, cursor in
+      notebook.completion(of: line, at: cursor).map { completion in
+        let candidates = completion.candidates.map {
+          Completion.Candidate($0.text, description: $0.summary, isPartial: $0.isPartial)
+        }
+        return Completion(start: completion.start, candidates: candidates)
+      }
+    }
+    editor.helpInPlace = { [notebook, display] line, cursor in
+      notebook.helpInPlace(line, at: cursor).map { display.renderer.render($0) }
+    }
+  }
+
+  /// Runs a line and those it asks for; Ctrl-C stops at the next stage.
+  private func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
+    InterruptFlag.watching { flag in
+      notebook.shouldStop = { flag.isSet }
+      progress.begin()
+      defer { progress.end() }
+      return notebook.execute(line, isInteractive: isInteractive)
+    }
+  }
+
+  private func show(_ cell: Cell) {
+    guard !cell.document.isEmpty else { return }
+    write(display.renderer.render(cell.document))
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+}

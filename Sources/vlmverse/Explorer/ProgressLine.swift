@@ -1,0 +1,29 @@
+import Foundation
+
+/// One line on standard error that says what is running, where a person is watching and it takes a while.
+final class ProgressLine {
+  private let isShown: Bool
+  private var began = ContinuousClock.now
+  private var hasText = false
+
+  init(environment: [String: String]) {
+    let terminal = environment["TERM"] ?? ""
+    isShown = isatty(STDERR_FILENO) != 0 && !terminal.isEmpty && terminal != "dumb"
+  }
+
+  func begin() { began = .now }
+
+  /// Shows what runs now, if the work has taken half a second by now.
+  func show(_ text: String) {
+    guard isShown, ContinuousClock.now - began > .milliseconds(500) else { return }
+    write("\r\u{1B}[K\(text) …")
+    hasText = true
+  }
+
+  func end() {
+    if hasText { write("\r\u{1B}[K") }
+    hasText = false
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

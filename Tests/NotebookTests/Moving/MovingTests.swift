@@ -1,0 +1,118 @@
+import Notebook
+import PaliGemmaModel
+import Stepping
+import Testing
+
+/// Where each command puts the cursor, on the shipped model.
+@Suite struct MovingTests {
+  let notebook: Notebook
+
+  init() throws { notebook = try Notebook() }
+
+  /// Runs lines, none of which may fail, and returns where the cursor is.
+  private func run(_ lines: String...) -> String {
+    for line in lines {
+      for cell in notebook.execute(line) { #expect(!cell.isError, "\(line): \(cell.document)") }
+    }
+    return here
+  }
+
+  private var here: String {
+    let (position, program) = (notebook.session.position, notebook.session.program)
+    guard position.point >= 0 else { return "before \(program[position.stage].title)" }
+    let stage = program[position.stage]
+    return Address(stage.part, stage.part.points[position.point], step: stage.step).description
+  }
+
+  @Test func stepsCountValuesAndNextsCountStages() {
+    #expect(here == "before preprocessing")
+    #expect(run(":step") == "vision.pixels")
+    #expect(run(":step 3") == "vision.embeddings")
+    #expect(run(":next") == "vision.block.0.output")
+    #expect(run(":step", ":next") == "vision.block.1.output")
+    #expect(run(":next 2") == "vision.block.3.output")
+  }
+
+  @Test func backGoesInTheUnitOfTheLastMove() {
+    #expect(run(":step 6", ":back") == "vision.block.0.norm1")
+    #expect(run(":back 2") == "vision.patch_embedding")
+    #expect(run(":forward 2") == "vision.block.0.norm1")
+    #expect(run(":next 3", ":back") == "vision.block.1.output")
+    #expect(run(":b 2") == "vision.embeddings")
+    #expect(run(":f") == "vision.block.0.output")
+    #expect(run(":back 99") == "before preprocessing")
+  }
+
+  @Test(arguments: [
+    ("patches", "vision.patches"), ("patch", "vision.patch_embedding"), ("position", "vision.embeddings"),
+    ("block 2", "vision.block.2.output"), ("norm1 1", "vision.block.1.norm1"), ("norm2 1", "vision.block.1.norm2"),
+    ("attention 3", "vision.block.3.attention.output"), ("mlp 0", "vision.block.0.mlp.output"),
+    ("norm", "vision.norm"), ("vision", "vision.norm"), ("projector", "projector.output"),
+    ("merge", "text.rope.sin"), ("rope 1", "text.block.1.attention.k_rotated"), ("layer 2", "text.block.2.output"),
+    ("text.block 2", "text.block.2.output"), ("text.attention 3", "text.block.3.attention.output"),
+    ("vision.attention 3", "vision.block.3.attention.output"), ("text.norm", "text.norm"),
+    ("logits", "text.probabilities"), ("token", "sampling.token"), ("tokens 1", "sampling.token"),
+  ])
+  func partsByName(part: String, address: String) {
+    #expect(run(":step \(part)") == address)
+  }
+
+  @Test func aPartIsOfTheTowerTheCursorIsIn() {
+    #expect(run(":step projector", ":step attention 1") == "vision.block.1.attention.output")
+    #expect(run(":step merge", ":step attention 1") == "text.block.1.attention.output")
+    #expect(run(":step vision.mlp 1") == "vision.block.1.mlp.output")
+  }
+
+  @Test func tokensAreCountedOn() {
+    #expect(run(":step tokens 2") == "sampling.token@1")
+    #expect(run(":step attention 0") == "text.block.0.attention.output@1")
+  }
+
+  @Test func finishEndsTheBlockAndThenTheTower() {
+    #expect(run(":step block 0", ":step", ":finish") == "vision.block.1.output")
+    #expect(run(":finish") == "projector.output")
+    #expect(run(":finish") == "sampling.token")
+    #expect(run(":finish") == "sampling.token@1")
+  }
+
+  @Test func gotoGoesBothWaysAndUntilOnlyForward() {
+    #expect(run(":until text.block.1.mlp.gated") == "text.block.1.mlp.gated")
+    #expect(run(":goto vision.block.0.norm1") == "vision.block.0.norm1")
+    #expect(run(":goto text.logits@1") == "text.logits@1")
+    #expect(notebook.execute(":until vision.norm").first?.isError == true)
+    #expect(here == "text.logits@1")
+  }
+
+  @Test func breakpointsStopEveryPassAndTemporaryOnesOnce() {
+    #expect(run(":break text.block.0.norm1", ":tbreak vision.norm", ":continue") == "vision.norm")
+    #expect(run(":continue") == "text.block.0.norm1")
+    #expect(run(":continue") == "text.block.0.norm1@1")
+    #expect(run(":restart", ":next 99") == "text.block.0.norm1")
+    #expect(run(":delete 1", ":continue") == "sampling.token@1")
+    #expect(notebook.execute(":continue").first?.isError == true)
+  }
+
+  @Test func anEmptyLineRepeatsTheLastMoveOnlyAtAPrompt() {
+    #expect(run(":step 2", ":list", ":where") == "vision.patches")
+    #expect(notebook.execute("").isEmpty)
+    #expect(notebook.execute("", isInteractive: true).first?.input == ":step 2")
+    #expect(here == "vision.embeddings")
+  }
+
+  @Test func commandsShorten() throws {
+    #expect(try Command.find("s").name == "step")
+    #expect(try Command.find("b").name == "back")
+    #expect(try Command.find("f").name == "forward")
+    #expect(try Command.find("fi").name == "finish")
+    #expect(try Command.find("break").name == "break")
+    #expect(throws: CommandError.ambiguous("brea", ["break", "breaks"])) { try Command.find("brea") }
+    #expect(throws: CommandError.unknown("stpe", closest: "step")) { try Command.find("stpe") }
+  }
+
+  @Test func anInterruptLeavesTheNotebookAsItWas() {
+    #expect(run(":step 2") == "vision.patches")
+    notebook.shouldStop = { [session = notebook.session] in session.computedCount > 4 }
+    #expect(notebook.execute(":continue").first?.isError == true)
+    #expect(here == "vision.patches")
+  }
+}
