@@ -135,6 +135,13 @@ public struct Histogram: Sendable, Equatable {
     }
     self.init(counts: counts, range: range, excluded: excluded, title: title)
   }
+
+  /// How many values there are, and how many that no interval holds.
+  var facts: String {
+    let total = counts.reduce(0, +)
+    let values = "\(NumberFormat.count(total)) values in \(counts.count) interval\(counts.count == 1 ? "" : "s")"
+    return excluded == 0 ? values : values + ", and \(NumberFormat.count(excluded)) that are NaN or infinite"
+  }
 }
 
 /// How full something is, such as the KV cache.

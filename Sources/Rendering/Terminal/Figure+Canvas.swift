@@ -25,24 +25,11 @@ extension Figure {
     }
   }
 
-  /// The numbers that are drawn: each the mean of a block of the matrix, or its first rows and columns.
-  func drawnCells(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> (rows: Int, columns: Int, values: [Double]) {
-    let shownRows = min(rows, geometry.cropRows ?? rows)
-    let shownColumns = min(columns, geometry.cropColumns ?? columns)
-    let drawnRows = PanelGeometry.drawn(shownRows, block: geometry.blockRows)
-    let drawnColumns = PanelGeometry.drawn(shownColumns, block: geometry.blockColumns)
-    var sums = [Double](repeating: 0, count: drawnRows * drawnColumns)
-    var counts = [Double](repeating: 0, count: drawnRows * drawnColumns)
-    heatmap.values.values.withUnsafeBufferPointer { values in
-      for row in 0..<shownRows {
-        for column in 0..<shownColumns {
-          let cell = row / geometry.blockRows * drawnColumns + column / geometry.blockColumns
-          sums[cell] += Double(values[row * columns + column])
-          counts[cell] += 1
-        }
-      }
-    }
-    return (drawnRows, drawnColumns, zip(sums, counts).map { $0 / $1 })
+  /// The numbers that are drawn.
+  func drawnCells(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> Heatmap.Cells {
+    heatmap.cells(
+      blockRows: geometry.blockRows, blockColumns: geometry.blockColumns, firstRows: geometry.cropRows,
+      firstColumns: geometry.cropColumns)
   }
 
   // MARK: Pictures

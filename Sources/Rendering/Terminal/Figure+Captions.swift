@@ -16,14 +16,8 @@ extension Figure {
       let count = ColourRamp.of(heatmap.scale.kind).glyphs.count
       lines.append(Line("each glyph covers 1/\(count) of the range", .faint))
     }
-    let axes = [("rows", heatmap.rows.title), ("columns", heatmap.columns.title)].filter { !$0.1.isEmpty }
-    if !axes.isEmpty {
-      lines.append(renderer.line(Text(axes.map { "\($0): \($1)" }.joined(separator: ", "), .muted)))
-    }
-    if geometry.isReduced {
-      let block = "\(geometry.blockRows)×\(geometry.blockColumns)"
-      lines.append(renderer.line(Text("each cell is the mean of \(block) values (rows × columns)", .muted)))
-    }
+    let blocks = Heatmap.blockDescription(rows: geometry.blockRows, columns: geometry.blockColumns)
+    lines += [heatmap.axesDescription, blocks].compactMap(\.self).map { renderer.line(Text($0, .muted)) }
     if let shownRows = geometry.cropRows, let shownColumns = geometry.cropColumns {
       let rows = "\(min(shownRows, self.rows)) of \(self.rows) rows"
       lines.append(Line("the first \(rows) and \(min(shownColumns, columns)) of \(columns) columns", .faint))

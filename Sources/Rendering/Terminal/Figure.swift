@@ -109,14 +109,4 @@ struct Figure {
     }
     return line
   }
-
-  /// The smallest of 1, 2, 5, 10, 20, 50, … that is not below `least`.
-  private func niceStep(atLeast least: Double) -> Int {
-    var power = 1
-    while power < 1_000_000_000 {
-      for factor in [1, 2, 5] where Double(factor * power) >= least { return factor * power }
-      power *= 10
-    }
-    return power
-  }
 }

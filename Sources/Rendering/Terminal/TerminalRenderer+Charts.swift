@@ -109,9 +109,6 @@ extension TerminalRenderer {
     let low = NumberFormat.compact(histogram.range.lowerBound)
     let high = NumberFormat.compact(histogram.range.upperBound)
     let ends = Line.spaces(labelWidth + 2) + Line(low).padded(to: max(length - high.count, low.count + 1)) + Line(high)
-    let total = histogram.counts.reduce(0, +)
-    var facts = "\(NumberFormat.count(total)) values in \(histogram.counts.count) intervals"
-    if histogram.excluded > 0 { facts += ", and \(NumberFormat.count(histogram.excluded)) that are NaN or infinite" }
-    return [axis] + ends.wrapped(to: width) + Line(facts, .faint).wrapped(to: width)
+    return [axis] + ends.wrapped(to: width) + Line(histogram.facts, .faint).wrapped(to: width)
   }
 }

@@ -1,0 +1,113 @@
+import Foundation
+
+extension HTMLRenderer {
+  /// Cells a heatmap shows in one direction before blocks of them are drawn as one.
+  private static let mostCells = 512
+
+  func panel(_ panel: Panel) throws -> String {
+    switch panel {
+    case .heatmap(let heatmap): try self.heatmap(heatmap)
+    case .picture(let picture): try self.picture(picture)
+    }
+  }
+
+  /// A figure with its title above and captions below.
+  func figure(title: Text, _ content: String, captions: [String]) -> String {
+    let title = title.isEmpty ? "" : "<figcaption class=\"title\">\(html(title))</figcaption>\n"
+    let below = captions.isEmpty ? "" : "<figcaption>\(captions.joined(separator: "<br>\n"))</figcaption>\n"
+    return "<figure>\n\(title)\(content)\n\(below)</figure>"
+  }
+
+  // MARK: Heatmaps
+
+  private func heatmap(_ heatmap: Heatmap) throws -> String {
+    let (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
+    guard rows > 0, columns > 0 else { return figure(title: heatmap.title, "<p>(empty)</p>", captions: []) }
+    let blockRows = (rows + Self.mostCells - 1) / Self.mostCells
+    let blockColumns = (columns + Self.mostCells - 1) / Self.mostCells
+    let cells = heatmap.cells(blockRows: blockRows, blockColumns: blockColumns)
+    let range = heatmap.scale.resolved(for: heatmap.values.values)
+    let ramp = ColourRamp.of(heatmap.scale.kind)
+    let colours = cells.values.map { ramp.dot($0, in: range, .truecolor).colour }
+    let frame = PanelFrame(rows: cells.rows, columns: cells.columns)
+    var svg = try image(colours, width: cells.columns, height: cells.rows, in: frame)
+    for mark in heatmap.marks where (0..<rows).contains(mark.row) && (0..<columns).contains(mark.column) {
+      svg += frame.mark(row: mark.row / blockRows, column: mark.column / blockColumns)
+    }
+    svg += frame.names(heatmap.rows, isRow: true, block: blockRows, escape: escaped)
+    svg += frame.names(heatmap.columns, isRow: false, block: blockColumns, escape: escaped)
+    let descriptions = [
+      heatmap.axesDescription, Heatmap.blockDescription(rows: blockRows, columns: blockColumns),
+    ].compactMap(\.self).map(escaped)
+    return figure(
+      title: heatmap.title, frame.svg(svg),
+      captions: [try legend(ramp, range, cells.values)] + descriptions
+        + (heatmap.note.isEmpty ? [] : [html(heatmap.note)]))
+  }
+
+  /// The ramp between the numbers at its ends, and what stands for numbers that have no place on it.
+  private func legend(_ ramp: ColourRamp, _ range: ClosedRange<Double>, _ values: [Double]) throws -> String {
+    let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
+    let picture = try dataURI(colours, width: colours.count, height: 1)
+    let size = "width=\"160\" height=\"10\""
+    let bar = "<svg \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg>"
+    let ends = (NumberFormat.compact(range.lowerBound), NumberFormat.compact(range.upperBound))
+    let special = [(Double.nan, "NaN"), (-Double.infinity, "-inf"), (Double.infinity, "inf")].filter { special, _ in
+      values.contains { $0.isNaN ? special.isNaN : $0 == special }
+    }
+    return (["\(ends.0) \(bar) \(ends.1)"] + special.map { swatch(ramp.dot($0, in: range, .truecolor).colour) + $1 })
+      .joined(separator: " ")
+  }
+
+  func swatch(_ colour: Colour) -> String {
+    "<svg width=\"12\" height=\"10\"><rect width=\"10\" height=\"10\" fill=\"\(colour.css)\"/></svg>"
+  }
+
+  // MARK: Pictures
+
+  private func picture(_ picture: Picture) throws -> String {
+    guard picture.width > 0, picture.height > 0 else {
+      return figure(title: picture.title, "<p>(empty)</p>", captions: [])
+    }
+    let frame = PanelFrame(
+      rows: picture.grid?.rows ?? picture.height, columns: picture.grid?.columns ?? picture.width,
+      proportions: Double(picture.width) / Double(picture.height))
+    let uri = try dataURI(encodePNG(picture.width, picture.height, picture.pixels))
+    var svg = frame.image(uri)
+    if let grid = picture.grid {
+      svg += frame.names(Axis(), isRow: true, block: 1, escape: escaped)
+      svg += frame.names(Axis(), isRow: false, block: 1, escape: escaped)
+      if grid.hasGaps { svg += frame.lines() }
+      for mark in picture.marks where (0..<grid.rows).contains(mark.row) && (0..<grid.columns).contains(mark.column) {
+        svg += frame.mark(row: mark.row, column: mark.column)
+      }
+    }
+    var captions: [String] = []
+    for (index, box) in picture.boxes.enumerated() {
+      let colour = Colour.distinct[index % Colour.distinct.count]
+      svg += frame.box(box, of: picture, colour)
+      captions.append(swatch(colour) + html(box.label))
+    }
+    return figure(
+      title: picture.title, frame.svg(svg), captions: captions + (picture.note.isEmpty ? [] : [html(picture.note)]))
+  }
+
+  // MARK: PNG
+
+  private func image(_ colours: [Colour], width: Int, height: Int, in frame: PanelFrame) throws -> String {
+    frame.image(try dataURI(colours, width: width, height: height))
+  }
+
+  private func dataURI(_ colours: [Colour], width: Int, height: Int) throws -> String {
+    try dataURI(encodePNG(width, height, colours.flatMap { [$0.red, $0.green, $0.blue] }))
+  }
+
+  private func dataURI(_ png: Data) -> String { "data:image/png;base64," + png.base64EncodedString() }
+}
+
+extension Colour {
+  /// The colour as CSS writes it.
+  var css: String {
+    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,85 @@
+/// A grid of cells in an SVG picture, with room for names at its left and top.
+struct PanelFrame {
+  let rows: Int
+  let columns: Int
+  /// User units of the cells together.
+  let width: Double
+  let height: Double
+
+  private let left = 56.0
+  private let top = 16.0
+
+  /// A frame for `rows` × `columns` cells; `proportions` is its width for a height of 1, that of square cells if nil.
+  init(rows: Int, columns: Int, proportions: Double? = nil) {
+    self.rows = max(rows, 1)
+    self.columns = max(columns, 1)
+    let natural = proportions ?? Double(self.columns) / Double(self.rows)
+    let ratio = min(max(natural, 0.125), 8)
+    let largest = proportions == nil ? 24 * Double(max(self.rows, self.columns)) : 320
+    let longest = min(ratio > 2 ? 640.0 : 320.0, largest)
+    (width, height) = ratio >= 1 ? (longest, longest / ratio) : (longest * ratio, longest)
+  }
+
+  private var cellWidth: Double { width / Double(columns) }
+  private var cellHeight: Double { height / Double(rows) }
+
+  /// The picture around `content`.
+  func svg(_ content: String) -> String {
+    let (totalWidth, totalHeight) = (number(left + width + 8), number(top + height + 2))
+    return "<svg viewBox=\"0 0 \(totalWidth) \(totalHeight)\" width=\"\(totalWidth)\" height=\"\(totalHeight)\">"
+      + content + "</svg>"
+  }
+
+  func image(_ uri: String) -> String {
+    "<image \(area(left, top, width, height)) preserveAspectRatio=\"none\" href=\"\(uri)\"/>"
+  }
+
+  /// A frame around a cell.
+  func mark(row: Int, column: Int) -> String {
+    let place = area(
+      left + Double(column) * cellWidth, top + Double(row) * cellHeight, max(cellWidth, 3), max(cellHeight, 3))
+    return "<rect \(place) fill=\"none\" stroke=\"\(Colour.mark.css)\" stroke-width=\"2\"/>"
+  }
+
+  /// A rectangle given in a picture's pixels.
+  func box(_ box: Picture.Box, of picture: Picture, _ colour: Colour) -> String {
+    func place(_ pixel: Double, _ pixels: Int, _ length: Double) -> Double {
+      pixel.isFinite ? min(max(pixel / Double(pixels), 0), 1) * length : 0
+    }
+    let (x0, x1) = (place(box.x.lowerBound, picture.width, width), place(box.x.upperBound, picture.width, width))
+    let (y0, y1) = (place(box.y.lowerBound, picture.height, height), place(box.y.upperBound, picture.height, height))
+    let area = area(left + x0, top + y0, x1 - x0, y1 - y0)
+    return "<rect \(area) fill=\"none\" stroke=\"\(colour.css)\" stroke-width=\"2\"/>"
+  }
+
+  /// Lines between the cells.
+  func lines() -> String {
+    let down = (1..<columns).map { column in
+      "M\(number(left + Double(column) * cellWidth)) \(number(top))v\(number(height))"
+    }
+    let across = (1..<rows).map { row in "M\(number(left)) \(number(top + Double(row) * cellHeight))h\(number(width))" }
+    return "<path d=\"\((down + across).joined())\" stroke=\"#ffffff\" stroke-opacity=\"0.6\"/>"
+  }
+
+  /// The names of rows or columns, as many as fit; `block` of them share a cell.
+  func names(_ axis: Axis, isRow: Bool, block: Int, escape: (String) -> String) -> String {
+    let (count, pitch) = isRow ? (rows, cellHeight) : (columns, cellWidth)
+    let longest = (0..<count).map { displayWidth(axis.label($0 * block)) }.max() ?? 1
+    let needed = isRow ? 12 : Double(min(longest, 8)) * 7 + 6
+    let every = niceStep(atLeast: needed / pitch)
+    return stride(from: 0, to: count, by: every).map { cell in
+      let name = axis.label(cell * block)
+      let short = escape(name.count > 8 ? String(name.prefix(7)) + "…" : name)
+      let along = (Double(cell) + 0.5) * pitch
+      return isRow
+        ? "<text x=\"\(number(left - 6))\" y=\"\(number(top + along + 4))\" text-anchor=\"end\">\(short)</text>"
+        : "<text x=\"\(number(left + along))\" y=\"\(number(top - 4))\" text-anchor=\"middle\">\(short)</text>"
+    }.joined()
+  }
+
+  private func area(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> String {
+    "x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" height=\"\(number(height))\""
+  }
+
+  private func number(_ value: Double) -> String { NumberFormat.fixed(value, decimals: 1) }
+}
