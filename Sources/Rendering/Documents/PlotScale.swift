@@ -1,23 +1,23 @@
-/// The numbers along one direction of a plot, widened to round ones.
+/// The numbers along one direction of a plot.
 struct PlotScale {
   private(set) var low: Double
   private(set) var high: Double
   /// Round numbers to write beside the axis.
   private(set) var ticks: [Double]
 
-  /// A scale over the finite ones of `values`, with about `tickCount` intervals.
-  init(_ values: some Sequence<Double>, tickCount: Int) {
+  /// A scale over the finite ones of `values`, with about `tickCount` intervals; `endsOnTicks` widens it to round numbers.
+  init(_ values: some Sequence<Double>, tickCount: Int, endsOnTicks: Bool) {
     let finite = values.filter { $0.isFinite && abs($0) < 1e300 }
     var low = finite.min() ?? 0
     var high = finite.max() ?? 1
     let size = max(abs(low), abs(high))
     if high - low <= size * 1e-12 { (low, high) = (low - max(size / 2, 0.5), high + max(size / 2, 0.5)) }
     let step = Self.roundStep((high - low) / Double(max(tickCount, 1)))
-    let first = (low / step).rounded(.down)
-    let last = (high / step).rounded(.up)
-    self.low = first * step
-    self.high = last * step
+    let first = (low / step).rounded(endsOnTicks ? .down : .up)
+    let last = (high / step).rounded(endsOnTicks ? .up : .down)
     ticks = stride(from: first, through: last, by: 1).map { $0 * step }
+    self.low = endsOnTicks ? first * step : low
+    self.high = endsOnTicks ? last * step : high
   }
 
   /// The smallest of 1, 2, 5 times a power of ten that is not below `step`.

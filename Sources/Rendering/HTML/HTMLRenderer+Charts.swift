@@ -54,8 +54,8 @@ struct PlotHTML {
     guard points.contains(where: { $0.x.isFinite && $0.y.isFinite }) else {
       return renderer.figure(title: plot.title, "<p>(no points)</p>", captions: [])
     }
-    let x = PlotScale(points.map(\.x), tickCount: 6)
-    let y = PlotScale(points.map(\.y), tickCount: 4)
+    let x = PlotScale(points.map(\.x), tickCount: 6, endsOnTicks: false)
+    let y = PlotScale(points.map(\.y), tickCount: 4, endsOnTicks: true)
     let ratio = min(max((x.high - x.low) / (y.high - y.low), 0.25), 4)
     let height = 220.0
     let width = plot.hasEqualUnits ? height * ratio : 480

@@ -13,8 +13,8 @@ struct PlotDrawing {
     guard points.contains(where: { $0.x.isFinite && $0.y.isFinite }) else {
       return title + [Line("(no points)", .faint)]
     }
-    let x = PlotScale(points.map(\.x), tickCount: max(2, width / 14))
-    let y = PlotScale(points.map(\.y), tickCount: 4)
+    let x = PlotScale(points.map(\.x), tickCount: max(3, width / 12), endsOnTicks: false)
+    let y = PlotScale(points.map(\.y), tickCount: 4, endsOnTicks: true)
     let labelWidth = min(y.ticks.map { NumberFormat.compact($0).count }.max() ?? 0, width / 3)
     let layers = drawn(x, y, size(x, y, room: width - labelWidth - 2))
     return title + (plot.y.isEmpty ? [] : renderer.line(Text(plot.y, .muted)).wrapped(to: width))
