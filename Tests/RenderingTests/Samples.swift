@@ -97,6 +97,12 @@ enum Samples {
     .table(Table([.init(), .init("", .right)], rows: [["▁a", "0.5"], ["漢字", "0.25"], ["e\u{301}\u{7}", "0.125"]])),
   ]
 
+  static let numbers: Document = [
+    .table(Table(waves(rows: 196, columns: 24), rows: Axis("query", start: 90))),
+    .table(Table(Tensor([0.5, -0.25, .nan], shape: [3]), columns: Axis(labels: ["<bos>", "a", "\n"]))),
+    .table(Table(Tensor(3))), .table(Table(Tensor([], shape: [0, 3]))),
+  ]
+
   static let maps: Document = [
     .picture(
       scene(title: "image", grid: .init(rows: 14, columns: 14), marks: [GridCell(row: 4, column: 8)]),
@@ -175,7 +181,8 @@ enum Samples {
   ]
 
   static let all: [(name: String, document: Document)] = [
-    ("text", text), ("notices", notices), ("table", table), ("maps", maps), ("matrices", matrices),
+    ("text", text), ("notices", notices), ("table", table), ("numbers", numbers), ("maps", maps),
+    ("matrices", matrices),
     ("pictures", pictures), ("charts", charts), ("plots", plots),
   ]
 }

@@ -31,7 +31,7 @@ struct Colour: Sendable, Hashable {
   /// Not a number.
   static let notANumber = Colour(0xd62728)
   /// Positive infinity.
-  static let positiveInfinity = Colour(0xffffff)
+  static let positiveInfinity = Colour(0xc77dff)
   /// Negative infinity.
   static let negativeInfinity = Colour(0x6e6e6e)
 

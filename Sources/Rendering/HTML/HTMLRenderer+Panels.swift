@@ -29,7 +29,7 @@ extension HTMLRenderer {
     let range = heatmap.scale.resolved(for: heatmap.values.values)
     let ramp = ColourRamp.of(heatmap.scale.kind)
     let colours = cells.values.map { ramp.dot($0, in: range, .truecolor).colour }
-    let frame = PanelFrame(rows: cells.rows, columns: cells.columns)
+    let frame = PanelFrame(rows: cells.rows, columns: cells.columns, hasNames: heatmap.columns.labels != nil)
     var svg = try image(colours, width: cells.columns, height: cells.rows, in: frame)
     for mark in heatmap.marks where (0..<rows).contains(mark.row) && (0..<columns).contains(mark.column) {
       svg += frame.mark(row: mark.row / blockRows, column: mark.column / blockColumns)
@@ -47,16 +47,22 @@ extension HTMLRenderer {
 
   /// The ramp between the numbers at its ends, and what stands for numbers that have no place on it.
   private func legend(_ ramp: ColourRamp, _ range: ClosedRange<Double>, _ values: [Double]) throws -> String {
-    let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
-    let picture = try dataURI(colours, width: colours.count, height: 1)
-    let size = "width=\"160\" height=\"10\""
-    let bar = "<svg \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg>"
-    let ends = (NumberFormat.compact(range.lowerBound), NumberFormat.compact(range.upperBound))
     let special = [(Double.nan, "NaN"), (-Double.infinity, "-inf"), (Double.infinity, "inf")].filter { special, _ in
       values.contains { $0.isNaN ? special.isNaN : $0 == special }
     }
-    return (["\(ends.0) \(bar) \(ends.1)"] + special.map { swatch(ramp.dot($0, in: range, .truecolor).colour) + $1 })
+    return ([try scale(ramp, range)] + special.map { swatch(ramp.dot($0, in: range, .truecolor).colour) + $1 })
       .joined(separator: " ")
+  }
+
+  private func scale(_ ramp: ColourRamp, _ range: ClosedRange<Double>) throws -> String {
+    let (low, high) = (NumberFormat.compact(range.lowerBound), NumberFormat.compact(range.upperBound))
+    guard range.lowerBound < range.upperBound else {
+      return swatch(ramp.dot(range.lowerBound, in: range, .truecolor).colour) + low
+    }
+    let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
+    let size = "width=\"160\" height=\"10\""
+    let picture = try dataURI(colours, width: colours.count, height: 1)
+    return "\(low) <svg \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg> \(high)"
   }
 
   func swatch(_ colour: Colour) -> String {

@@ -22,7 +22,10 @@ extension HTMLRenderer {
     .vlmverse .notice.success { border-color: var(--success); }
     .vlmverse .notice.warning { border-color: var(--warning); }
     .vlmverse .notice.error { border-color: var(--error); }
-    .vlmverse .notice p { margin: 0.2em 0; }
+    .vlmverse .notice p, .vlmverse .notice pre { margin: 0.2em 0; }
+    .vlmverse .notice pre { padding: 0; }
+    .vlmverse p { white-space: pre-wrap; }
+    .vlmverse li p { margin: 0; }
     .vlmverse mark { background: none; color: var(--error); text-decoration: underline wavy; }
     .vlmverse table { border-collapse: collapse; }
     .vlmverse th, .vlmverse td { padding: 0.2em 0.8em; border-bottom: 1px solid var(--rule); text-align: left; }

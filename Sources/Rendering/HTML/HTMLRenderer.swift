@@ -28,7 +28,7 @@ public struct HTMLRenderer: Sendable {
     case .heading(let text, let level):
       let tag = "h\(min(max(level, 1), 4) + 1)"
       return "<\(tag)>\(html(text))</\(tag)>"
-    case .lines(let lines): return "<p>" + lines.map(html).joined(separator: "<br>\n") + "</p>"
+    case .lines(let lines): return "<p>" + lines.map(html).joined(separator: "<br>") + "</p>"
     case .code(let code, _): return "<pre><code>\(escaped(lines: code))</code></pre>"
     case .list(let list): return try self.list(list)
     case .table(let table): return self.table(table)

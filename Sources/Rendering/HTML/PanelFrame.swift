@@ -10,12 +10,13 @@ struct PanelFrame {
   private let top = 16.0
 
   /// A frame for `rows` × `columns` cells; `proportions` is its width for a height of 1, that of square cells if nil.
-  init(rows: Int, columns: Int, proportions: Double? = nil) {
+  /// Cells whose columns have names are larger.
+  init(rows: Int, columns: Int, proportions: Double? = nil, hasNames: Bool = false) {
     self.rows = max(rows, 1)
     self.columns = max(columns, 1)
     let natural = proportions ?? Double(self.columns) / Double(self.rows)
     let ratio = min(max(natural, 0.125), 8)
-    let largest = proportions == nil ? 24 * Double(max(self.rows, self.columns)) : 320
+    let largest = proportions == nil ? (hasNames ? 64 : 24) * Double(max(self.rows, self.columns)) : 320
     let longest = min(ratio > 2 ? 640.0 : 320.0, largest)
     (width, height) = ratio >= 1 ? (longest, longest / ratio) : (longest * ratio, longest)
   }
