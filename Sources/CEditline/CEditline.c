@@ -2,6 +2,7 @@
 #include "CEditline.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 EditLine *editline_open(const char *program, History *events) {
@@ -32,6 +33,17 @@ void editline_add_function(EditLine *editor, const char *name, EditlineFunction 
 }
 
 void editline_bind(EditLine *editor, const char *key, const char *name) { el_set(editor, EL_BIND, key, name, NULL); }
+
+void editline_avoid_shifting(EditLine *editor) {
+  const char *capabilities[] = {"dc", "DC", "ic", "IC", "im", "ei"};
+  for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+    el_set(editor, EL_SETTC, capabilities[i], "", NULL);
+}
+
+bool editline_has_vi_keys(EditLine *editor) {
+  const char *keys = NULL;
+  return el_get(editor, EL_EDITOR, &keys) == 0 && keys && strcmp(keys, "vi") == 0;
+}
 
 void editline_set_editing_flag(EditLine *editor, const char *flag) { el_set(editor, EL_SETTY, "-d", flag, NULL); }
 

@@ -20,7 +20,7 @@ static atomic_uint noted;
 static atomic_bool is_raw;
 static int raw_descriptor;
 static struct termios cooked;
-static const char *raw_farewell;
+static bool raw_has_bracketed_paste;
 
 static void install(int signal, void (*handler)(int), struct sigaction *previous) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
@@ -40,7 +40,8 @@ static void note(int signal) {
 static void restore_terminal(void) {
   if (!atomic_exchange(&is_raw, false)) return;
   tcsetattr(raw_descriptor, TCSANOW, &cooked);
-  ssize_t written = write(raw_descriptor, raw_farewell, strlen(raw_farewell));
+  const char *farewell = raw_has_bracketed_paste ? "\033[?2004l\r\n" : "\r\n";
+  ssize_t written = write(raw_descriptor, farewell, strlen(farewell));
   (void)written;
 }
 
@@ -76,9 +77,9 @@ unsigned terminal_signals_take(void) {
   return atomic_exchange(&noted, 0);
 }
 
-void terminal_enter_raw(int descriptor, const char *farewell) {
+void terminal_enter_raw(int descriptor, bool has_bracketed_paste) {
   raw_descriptor = descriptor;
-  raw_farewell = farewell;
+  raw_has_bracketed_paste = has_bracketed_paste;
   if (tcgetattr(descriptor, &cooked) == 0) atomic_store(&is_raw, true);
 }
 

@@ -31,6 +31,7 @@ extension EditlineEditor {
       character?.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }
+    editline_avoid_shifting(editor)
     bindConveniences()
     el_source(editor, nil)
     bindOwnKeys()
@@ -56,12 +57,18 @@ extension EditlineEditor {
       ("^C", "vlmverse-interrupt", { editor, _ in EditlineEditor.of(editor)?.interrupt() ?? KeyResult.refused }),
       ("^D", "vlmverse-end", { editor, _ in EditlineEditor.of(editor)?.deleteOrEnd() ?? KeyResult.refused }),
       ("^Z", "vlmverse-suspend", { editor, _ in EditlineEditor.of(editor)?.suspend() ?? KeyResult.refused }),
-      ("\\e[200~", "vlmverse-paste", { editor, _ in EditlineEditor.of(editor)?.paste() ?? KeyResult.refused }),
     ]
     for (key, name, function) in functions {
       editline_add_function(editor, name, function)
       editline_bind(editor, key, name)
     }
+    // With vi's keys, Escape alone could not be told from the mark of a paste.
+    hasBracketedPaste = hasEscapes && !editline_has_vi_keys(editor)
+    guard hasBracketedPaste else { return }
+    editline_add_function(editor, "vlmverse-paste") { editor, _ in
+      EditlineEditor.of(editor)?.paste() ?? KeyResult.refused
+    }
+    editline_bind(editor, "\\e[200~", "vlmverse-paste")
   }
 
   private static func of(_ editor: OpaquePointer?) -> EditlineEditor? {
@@ -135,7 +142,8 @@ extension EditlineEditor {
   }
 
   private func suspend() -> UInt8 {
-    leaveLine(with: hasEscapes ? "\u{1B}[?2004l\n" : "\n")
+    leaveLine(with: "\n")
+    setBracketedPaste(false)
     editline_set_raw(editor, false)
     kill(0, SIGTSTP)
     // Where nobody can continue it, the program was not stopped at all.

@@ -30,7 +30,7 @@ extension EditlineEditor {
   func resume() {
     editline_set_raw(editor, false)
     editline_set_raw(editor, true)
-    if hasEscapes { editline_write("\u{1B}[?2004h") }
+    setBracketedPaste(true)
     el_resize(editor)
     editline_write("\r")
     editline_redraw(editor)

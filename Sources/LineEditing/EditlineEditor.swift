@@ -16,6 +16,8 @@ public final class EditlineEditor: LineEditor {
   let editor: OpaquePointer
   let input: TerminalInput
   let hasEscapes: Bool
+  /// Whether the terminal is asked to mark pasted text.
+  var hasBracketedPaste = false
   var prompt = Prompt("")
   /// How the line ended, when a key ended it in another way than Enter.
   var ending: LineRead?
@@ -67,14 +69,14 @@ public final class EditlineEditor: LineEditor {
     ending = nil
     lineAtTab = nil
     _ = terminal_signals_take()
-    terminal_enter_raw(STDIN_FILENO, hasEscapes ? "\u{1B}[?2004l\r\n" : "\r\n")
+    terminal_enter_raw(STDIN_FILENO, hasBracketedPaste)
     // Before the prompt, so that no key pressed at its sight is echoed by the terminal.
     editline_set_raw(editor, true)
-    if hasEscapes { editline_write("\u{1B}[?2004h") }
+    setBracketedPaste(true)
     var count: Int32 = 0
     let text = el_gets(editor, &count)
     terminal_leave_raw()
-    if hasEscapes { editline_write("\u{1B}[?2004l") }
+    setBracketedPaste(false)
     if let ending { return ending }
     guard let text, count > 0 else { return .endOfInput }
     var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
@@ -94,6 +96,10 @@ public final class EditlineEditor: LineEditor {
   public func dropPastedLines() {
     pasted = ([], "")
     input.inject("")
+  }
+
+  func setBracketedPaste(_ isOn: Bool) {
+    if hasBracketedPaste { editline_write("\u{1B}[?2004\(isOn ? "h" : "l")") }
   }
 
   /// The prompt as libedit asks for it.

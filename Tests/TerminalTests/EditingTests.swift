@@ -101,6 +101,16 @@ import Testing
     try terminal.expect("line 4 [日ü語!]")
   }
 
+  @Test func wideCharactersMoveAcrossRows() throws {
+    let terminal = try start(columns: 20)
+    terminal.send("日本語日本語日本語日本語")
+    try terminal.expect { $0.text == "probe> 日本語日本語\n日本語日本語" }
+    terminal.send("\u{1}\u{6}\u{1B}[3~")
+    try terminal.expect { $0.text == "probe> 日語日本語日\n本語日本語" }
+    terminal.send("x")
+    try terminal.expect { $0.text == "probe> 日x語日本語日\n本語日本語" && $0.cursor == (0, 10) }
+  }
+
   @Test func colourOfThePromptTakesNoRoom() throws {
     let terminal = try start(columns: 19, prompt: "\u{1B}[1m\u{1B}[32mprobe>\u{1B}[0m ")
     terminal.send("0123456789ab\u{2}\u{2}X")
@@ -129,6 +139,15 @@ import Testing
     try terminal.expect { $0.text == "probe> a line of thirty-three characters!?" }
     terminal.send("\r")
     try terminal.expect("line 35 [a line of thirty-three characters!?]")
+  }
+
+  @Test func aPersonMayPreferTheKeysOfVi() throws {
+    let home = try TemporaryDirectory()
+    try Data("bind -v\n".utf8).write(to: home.file(".editrc"))
+    let terminal = try PseudoTerminal("EditorProbe", environment: ["HOME": home.url.path])
+    try terminal.expect("probe>")
+    terminal.send(":shw\u{1B}xAo\t1\r")
+    try terminal.expect("line 7 [:show 1]")
   }
 
   @Test func aLineEditedInTheMiddleSurvivesSuspension() throws {

@@ -25,6 +25,13 @@ void editline_set_reader(EditLine *editor, EditlineReader reader);
 void editline_add_function(EditLine *editor, const char *name, EditlineFunction function);
 void editline_bind(EditLine *editor, const char *key, const char *name);
 
+/// Makes libedit redraw the rest of a line rather than let the terminal insert or delete characters in it, where it
+/// miscounts those two columns wide.
+void editline_avoid_shifting(EditLine *editor);
+
+/// Whether a person's `~/.editrc` chose vi's keys.
+bool editline_has_vi_keys(EditLine *editor);
+
 /// Changes a terminal flag (`-isig`, `+ixon`) for the time a line is edited.
 void editline_set_editing_flag(EditLine *editor, const char *flag);
 /// Puts the terminal into the mode for editing, or back into the mode it had.

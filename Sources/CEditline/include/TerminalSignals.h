@@ -14,9 +14,9 @@ int terminal_signals_watch(void);
 /// The events noted since the last call, which are then forgotten.
 unsigned terminal_signals_take(void);
 
-/// From here to `terminal_leave_raw`, a program that ends leaves `descriptor` in the mode it has now, and prints
-/// `farewell`, a text that must outlive it.
-void terminal_enter_raw(int descriptor, const char *farewell);
+/// From here to `terminal_leave_raw`, a program that ends leaves `descriptor` in the mode it has now, and, if
+/// `has_bracketed_paste`, turns that off.
+void terminal_enter_raw(int descriptor, bool has_bracketed_paste);
 void terminal_leave_raw(void);
 
 /// Notes SIGINT instead of ending the program, until `interrupt_unwatch`; a second one ends it.
