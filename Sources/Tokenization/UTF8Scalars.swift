@@ -26,11 +26,13 @@ extension BidirectionalCollection<UInt8> {
 }
 
 extension Unicode.Scalar {
-  /// A word character of regular expressions (`\w`): Unicode Technical Standard 18, annex C.
+  /// A word character of regular expressions (`\w`): Unicode Technical Standard 18, annex C, as of Unicode 16, the
+  /// version that the reference knows.
   var isWord: Bool {
+    guard let age = properties.age, age.major <= 16 else { return false }
     switch properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
-    default: properties.isAlphabetic || properties.isJoinControl
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: return true
+    default: return properties.isAlphabetic || properties.isJoinControl
     }
   }
 }

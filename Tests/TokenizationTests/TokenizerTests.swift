@@ -97,11 +97,17 @@ import Testing
   @Test(arguments: ["a", "in the image", " ", "\n", "<loc", "👩‍👩‍👧", "e\u{301}", "z"])
   func aHundredThousandCharactersTakeLessThanASecond(_ unit: String) {
     let text = String(repeating: unit, count: 100_000 / unit.unicodeScalars.count)
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = threadSeconds()
     let ids = tokenizer.encode(text)
     let decoded = tokenizer.decode(ids)
-    #expect(clock.now - start < .seconds(1))
+    #expect(threadSeconds() - start < 1)
     #expect(decoded.utf8.elementsEqual(text.utf8))
+  }
+
+  /// Processor time of this thread: what other work on the machine cannot change.
+  private func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -40,7 +40,7 @@ mixed кошка cat 猫 😀 e\u0301 <loc0111>\n|ΑΒΓ абв abc 一二三|su
 
 FLAGGED = ["x<n>y", " <n> ", "a <both> b", "a  <both>  b", "a\n<both>\t b", "<both><both>", "<both>  <both>", "  <left>  ", "a\u3000\n <left> b", "  <right>  ",
            "a<right>\u00a0\u2003 b", "<right> <left>", "a<right>  <left>b", "word", "a word here", "sword", "words", "word.", "_word", "word_", "ворд word",
-           "éword", "wordé", "e\u0301word", "word\u0301", "1word", "word\u200d", "-word-", "word word", "wordword", "🙂word", "new york", "in new york now", "new▁york",
+           "éword", "wordé", "\U0003327fword", "\U0003134aword", "e\u0301word", "word\u0301", "1word", "word\u200d", "-word-", "word word", "wordword", "🙂word", "new york", "in new york now", "new▁york",
            "newyork", "new  york", "New York", "<n><both> new york <right> word", "<n> <n>", "tab\tkey", "<nested", "<nested>", "<nested><nested", "<a><b>", "<a>", "<a><b", "  \n<both>\n  "]
 
 def base():
