@@ -39,9 +39,9 @@ void ck_rms_norm(const float *source, const float *weight, float epsilon, float 
 }
 
 void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count) {
-  const float factor = 0.7978845608028654f;  // √(2/π)
+  const float factor = -2 * 0.7978845608028654f;  // −2 √(2/π)
   for (ptrdiff_t i = 0; i < count; i++) {
     float x = source[i];
-    target[i] = 0.5f * x * (1 + tanhf(factor * (x + 0.044715f * x * x * x)));
+    target[i] = x / (1 + expf(factor * (x + 0.044715f * x * x * x)));  // 1 + tanh u = 2 / (1 + e⁻²ᵘ) loses no digits
   }
 }

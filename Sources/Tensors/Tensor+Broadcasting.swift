@@ -20,14 +20,19 @@ extension Tensor {
     return self.shape == shape ? self : gathered(shape: shape, strides: broadcastStrides(to: shape))
   }
 
-  /// How far apart elements lie along each axis of `shape`: 0 along an axis that repeats.
-  func broadcastStrides(to shape: [Int]) -> [Int] {
-    let own = zip(self.shape, strides).map { $0 == 1 ? 0 : $1 }
-    return Array(repeating: 0, count: shape.count - rank) + own
+  /// How far apart elements of a tensor of `shape` lie along each axis of the wider shape it is broadcast to: 0 along an
+  /// axis that repeats.
+  public static func broadcastStrides(of shape: [Int], in wider: [Int]) -> [Int] {
+    let own = zip(shape, strides(of: shape)).map { $0 == 1 ? 0 : $1 }
+    return Array(repeating: 0, count: wider.count - shape.count) + own
   }
 
+  func broadcastStrides(to shape: [Int]) -> [Int] { Tensor.broadcastStrides(of: self.shape, in: shape) }
+
   /// How far apart neighbours along each axis lie.
-  var strides: [Int] {
+  var strides: [Int] { Tensor.strides(of: shape) }
+
+  private static func strides(of shape: [Int]) -> [Int] {
     var strides = shape
     var step = 1
     for axis in shape.indices.reversed() {

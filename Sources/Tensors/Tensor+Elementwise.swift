@@ -46,3 +46,22 @@ public func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     }
   }
 }
+
+/// Whether two numbers agree: `|a − b| ≤ absolute + relative·|b|`, or both are the same infinity.
+public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double, equalNaN: Bool = false) -> Bool {
+  if a == b { return true }
+  if a.isNaN && b.isNaN { return equalNaN }
+  return b.isFinite && (a - b).magnitude <= absolute + relative * b.magnitude
+}
+
+/// Whether all elements of two tensors of one shape agree as `isClose` has it.
+public func allClose(_ a: Tensor, _ b: Tensor, relative: Double, absolute: Double, equalNaN: Bool = false) -> Bool {
+  precondition(a.shape == b.shape, "\(a.shape), \(b.shape)")
+  return a.values.withUnsafeBufferPointer { a in
+    b.values.withUnsafeBufferPointer { b in
+      a.indices.allSatisfy {
+        isClose(Double(a[$0]), Double(b[$0]), relative: relative, absolute: absolute, equalNaN: equalNaN)
+      }
+    }
+  }
+}

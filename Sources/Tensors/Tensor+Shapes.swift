@@ -10,6 +10,7 @@ extension Tensor {
   /// The axes in another order: axis `i` of the result is axis `axes[i]` of this one.
   public func permuted(_ axes: [Int]) -> Tensor {
     precondition(axes.sorted() == Array(shape.indices), "\(axes) does not order the axes of \(shape)")
+    if axes == Array(shape.indices) { return self }
     let strides = strides
     return gathered(shape: axes.map { shape[$0] }, strides: axes.map { strides[$0] })
   }

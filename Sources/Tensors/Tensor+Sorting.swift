@@ -12,7 +12,22 @@ extension Tensor {
   }
 
   /// The indices that would sort every row of the last axis; equal elements keep their order, NaN comes last.
-  public func sortingIndices() -> Tensor {
+  public func sortingIndices() -> Tensor { indices(sortingBy: key) }
+
+  /// The `k` largest elements of every row of the last axis and their indices, largest first: `[…, k]` each.
+  ///
+  /// Of equal elements the first comes first; NaN counts as the largest, as it does for `indexOfLargest`.
+  /// - Precondition: `k` is at most the extent of the last axis.
+  public func largest(_ k: Int) -> (values: Tensor, indices: Tensor) {
+    let order = indices { ~key($0) }
+    let shape = self.shape.dropLast() + [k]
+    let picked = (0..<rows).flatMap { row in (0..<k).map { row * columns + $0 } }
+    let indices = picked.map { order.values[$0] }
+    let values = picked.indices.map { self.values[$0 / max(k, 1) * columns + Int(indices[$0])] }
+    return (Tensor(values, shape: Array(shape)), Tensor(indices, shape: Array(shape)))
+  }
+
+  private func indices(sortingBy key: (Float) -> UInt32) -> Tensor {
     guard columns > 0 else { return self }
     return mapped { source, target in
       let sorter = RadixSorter<UInt64>(capacity: columns)
