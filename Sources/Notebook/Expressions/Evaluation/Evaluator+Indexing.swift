@@ -1,0 +1,58 @@
+import Tensors
+
+extension Evaluator {
+  /// `value[indices]` as NumPy has it: indexes outside are errors, slices outside are cut; copies, never views.
+  mutating func indexed(_ value: Value, _ indices: [Syntax.Index], _ range: Range<Int>) throws -> Value {
+    if case .tuple(let items) = value { return try item(of: items, indices, range) }
+    guard let tensor = value.tensor else { throw unsuitable(value, range) }
+    let selection = try Selection(tensor.shape, try indices.map { try index($0) })
+    try budget.admit(selection.shape, scratch: selection.scratch)
+    return Value(selection.apply(to: tensor), isMask: value.isMask)
+  }
+
+  private mutating func item(of items: [Value], _ indices: [Syntax.Index], _ range: Range<Int>) throws -> Value {
+    guard indices.count == 1, case .item(let syntax) = indices[0].kind else {
+      throw ExpressionError(
+        .unsuitableOperand("a list of \(items.count)", expected: "one whole number as its index"), at: range)
+    }
+    let index = try whole(syntax)
+    guard index >= -items.count, index < items.count else {
+      throw ExpressionError(.indexOutside(index, axis: 0, extent: items.count), at: syntax.range)
+    }
+    return items[index < 0 ? index + items.count : index]
+  }
+
+  private mutating func index(_ index: Syntax.Index) throws -> Selection.Index {
+    switch index.kind {
+    case .ellipsis: return Selection.Index(kind: .ellipsis, range: index.range)
+    case .slice(let start, let stop, let step):
+      let bounds = (try start.map { try whole($0) }, try stop.map { try whole($0) })
+      let step = try step.map { try whole($0) } ?? 1
+      guard step != 0 else { throw ExpressionError(.zeroStep, at: index.range) }
+      return Selection.Index(kind: .slice(start: bounds.0, stop: bounds.1, step: step), range: index.range)
+    case .item(let syntax):
+      let value = try operand(syntax)
+      if case .mask(let mask) = value, mask.rank > 0 { return Selection.Index(kind: .mask(mask), range: index.range) }
+      if let tensor = value.tensor, tensor.rank > 0 {
+        let indices = try tensor.values.map { try whole(Double($0), syntax.range) }
+        return Selection.Index(kind: .array(indices, shape: tensor.shape), range: index.range)
+      }
+      return Selection.Index(kind: .integer(try whole(value.number ?? .nan, syntax.range)), range: index.range)
+    }
+  }
+
+  private mutating func whole(_ syntax: Syntax) throws -> Int {
+    let value = try evaluate(syntax)
+    guard case .some(let number) = value.number else {
+      throw ExpressionError(.fractionalIndex(value.kind), at: syntax.range)
+    }
+    return try whole(number, syntax.range)
+  }
+
+  private func whole(_ number: Double, _ range: Range<Int>) throws -> Int {
+    guard let whole = Int(exactly: number), whole.magnitude < 1 << 53 else {
+      throw ExpressionError(.fractionalIndex(Value.number(number).text), at: range)
+    }
+    return whole
+  }
+}

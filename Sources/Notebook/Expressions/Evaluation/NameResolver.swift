@@ -1,0 +1,36 @@
+/// Gives the names in an expression their values.
+public protocol NameResolver {
+  /// The value of a name as it is written, or nil if nothing is called that.
+  ///
+  /// Names are variables, short names and constants (`x`, `q`, `headDim`), addresses of activations and weights
+  /// (`vision.block.3.attention.q`, `text.logits@2`), either of another run (`clean:text.norm`), the last value (`_`) and
+  /// the value of a cell (`$3`). An address's sources are that address in full; a variable's are those it was made from.
+  /// - Throws: any error, whose description then says why the value cannot be had.
+  func resolve(_ name: String) throws -> Evaluation?
+
+  /// The names that exist, to suggest the nearest when one is mistyped.
+  var names: [String] { get }
+}
+
+/// What an expression needs besides names.
+public struct Environment {
+  /// The ids of a text's tokens.
+  public var tokenize: ((String) throws -> [Int])?
+  /// The text that token ids stand for.
+  public var detokenize: (([Int]) throws -> String)?
+  /// The bytes that an expression's own values may take at any one time.
+  public var memoryLimit: Int
+  /// Polled while an expression is evaluated; true stops it.
+  public var shouldStop: () -> Bool
+
+  /// By default no tokenizer, 2 GB, and no interruption.
+  public init(
+    tokenize: ((String) throws -> [Int])? = nil, detokenize: (([Int]) throws -> String)? = nil,
+    memoryLimit: Int = 2_000_000_000, shouldStop: @escaping () -> Bool = { false }
+  ) {
+    self.tokenize = tokenize
+    self.detokenize = detokenize
+    self.memoryLimit = memoryLimit
+    self.shouldStop = shouldStop
+  }
+}

@@ -1,0 +1,56 @@
+/// A function of the notebook's language: what `:functions` lists and `:help` explains, and what it does.
+public struct Function: Sendable {
+  /// What a function has to do with.
+  public enum Family: String, Sendable, CaseIterable {
+    case elementwise = "element by element"
+    case reductions = "over axes"
+    case sorting = "in order"
+    case shapes
+    case creation = "new tensors"
+    case layers = "parts of a layer"
+    case comparison
+    case text = "text and tokens"
+  }
+
+  /// The parameters as they are written, with their defaults: `softmax(x, axis=-1)`. `…` takes several values.
+  public let signature: String
+  /// What it gives, in one line.
+  public let summary: String
+  /// An expression that shows it and needs no model.
+  public let example: String
+  /// Where it belongs.
+  public let family: Family
+  /// Its name, from the signature.
+  public let name: String
+  let parameters: [Parameter]
+  let body: @Sendable (Call) throws -> Value
+
+  struct Parameter: Sendable {
+    var name: String
+    var isRequired: Bool
+    var isRepeated: Bool
+  }
+
+  init(
+    _ signature: String, _ family: Family, _ summary: String, example: String,
+    body: @escaping @Sendable (Call) throws -> Value
+  ) {
+    (self.signature, self.family, self.summary) = (signature, family, summary)
+    (self.example, self.body) = (example, body)
+    let parts = signature.dropLast().split(separator: "(", maxSplits: 1)
+    name = String(parts[0])
+    parameters = parts.dropFirst().joined().split(separator: ", ").map { text in
+      let name = text.prefix { $0 != "=" && $0 != "…" }
+      return Parameter(name: String(name), isRequired: text == name, isRepeated: text.hasSuffix("…"))
+    }
+  }
+
+  /// Every function there is, by family.
+  public static let all: [Function] =
+    elementwise + reductions + sorting + shapes + creation + layers + comparisons + text
+
+  /// The function with a name.
+  public static func named(_ name: String) -> Function? { byName[name] }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
