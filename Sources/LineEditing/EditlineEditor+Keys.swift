@@ -88,9 +88,9 @@ extension EditlineEditor {
 
   private func complete() -> UInt8 {
     let line = typed
-    guard let completion = completer(line.text, line.cursor), !completion.candidates.isEmpty,
-      completion.start <= line.cursor
-    else { return KeyResult.refused }
+    guard let completion = completer(line.text, line.cursor), !completion.candidates.isEmpty else {
+      return KeyResult.refused
+    }
     let old = line.text[completion.start..<line.cursor]
     var new = completion.commonPrefix
     if completion.candidates.count == 1, !completion.candidates[0].isPartial, !line.afterCursor.hasPrefix(" ") {

@@ -61,6 +61,9 @@ public final class Session {
   /// The token ids that stage `index` of the program works on, if the run has come that far.
   public func tokens(of index: Int) -> [Int]? { index < checkpoints.count ? checkpoints[index].tokens : nil }
 
+  /// What flows into stage `index` of the program, if the run has come that far: pixels, patches, rows or logits.
+  public func hidden(of index: Int) -> Tensor? { index < checkpoints.count ? checkpoints[index].hidden : nil }
+
   /// Whether the computed run ends with an end token or at the limit.
   public var hasEnded: Bool { computedCount == program.count && !canGrow }
 

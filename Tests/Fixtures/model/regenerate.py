@@ -6,6 +6,7 @@
 `published`  BF16, one file, the hub's names, one key/value head
 `module`     F32, three shards named by module path, a head of its own, three key/value heads
 `defaults`   F16, names of a freshly built model, everything left out of config.json that equals the library's default
+`smallest`   8 wide, with a tokenizer of letters, for tests that run whole sessions; nothing is traced
 """
 import json
 import os
@@ -39,6 +40,12 @@ CHECKPOINTS = {
         config=dict(image_token_index=IMAGE_TOKEN, projection_dim=16),
         vision=dict(hidden_size=20, intermediate_size=24, num_hidden_layers=1, num_attention_heads=4, image_size=32),
         text=dict(hidden_size=16, intermediate_size=24, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1)),
+    "smallest": dict(
+        seed=14, dtype=torch.bfloat16, names=("vision_tower.vision_model.", "multi_modal_projector.", "language_model.model.", None), shards=1,
+        has_tokenizer=True, config=dict(image_token_index=IMAGE_TOKEN, projection_dim=8),
+        vision=dict(hidden_size=8, intermediate_size=12, num_hidden_layers=2, num_attention_heads=2, image_size=12, patch_size=4),
+        text=dict(hidden_size=8, intermediate_size=12, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1, head_dim=4,
+                  max_position_embeddings=64)),
 }
 
 
@@ -125,10 +132,33 @@ def write_checkpoint(folder, recipe):
             json.dump({"metadata": {}, "weight_map": index}, file, indent=1, sort_keys=True)
 
 
+def tokenizer():
+    """Letters, digits and a few joined pieces under Gemma's normaliser; ids 0 to 3 and the image token are special."""
+    letters = list("\n▁?,.:;-!'\"()/&+0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    merges = [("i", "n"), ("t", "h"), ("th", "e"), ("▁", "the"), ("e", "n"), ("a", "n"), ("w", "h"), ("▁", "in")]
+    specials = ["<pad>", "<eos>", "<bos>", "<unk>"]
+    pieces = specials + letters + ["".join(pair) for pair in merges]
+    assert len(pieces) == IMAGE_TOKEN
+    ids = {piece: id for id, piece in enumerate(pieces + ["<image>"])}
+    added = [{"id": ids[piece], "content": piece, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+             for piece in specials + ["<image>"]]
+    replace = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+    back = {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}
+    return {"version": "1.0", "added_tokens": added, "normalizer": replace,
+            "pre_tokenizer": {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious", "invert": False},
+            "decoder": {"type": "Sequence", "decoders": [back, {"type": "ByteFallback"}, {"type": "Fuse"}]},
+            "model": {"type": "BPE", "unk_token": "<unk>", "fuse_unk": True, "byte_fallback": False,
+                      "vocab": {piece: id for piece, id in ids.items() if piece != "<image>"}, "merges": [list(pair) for pair in merges]}}
+
+
 def main():
     for name, recipe in CHECKPOINTS.items():
         folder = f"{HERE}/{name}"
         write_checkpoint(folder, recipe)
+        if recipe.get("has_tokenizer"):
+            with open(f"{folder}/tokenizer.json", "w") as file:
+                json.dump(tokenizer(), file, indent=1)
+            continue
         model = PaliGemmaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
         vision = model.config.vision_config
         generator = torch.Generator().manual_seed(recipe["seed"] + 100)

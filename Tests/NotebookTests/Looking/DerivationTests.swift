@@ -1,0 +1,82 @@
+import PaliGemmaModel
+import Testing
+
+@testable import Notebook
+
+/// The arithmetic that `:why` shows, worked out again for numbers of every point of both towers.
+@Suite struct DerivationTests {
+  static let stages: [Stage] = [
+    Stage(.preprocessing), Stage(.patchEmbedding), Stage(.visionBlock(0)), Stage(.visionBlock(1)), Stage(.visionNorm),
+    Stage(.projector), Stage(.merge), Stage(.textBlock(0)), Stage(.textBlock(1)), Stage(.logits), Stage(.choice),
+    Stage(.merge, step: 2), Stage(.textBlock(1), step: 2), Stage(.logits, step: 2), Stage(.choice, step: 2),
+  ]
+
+  @Test(arguments: stages) func everyNumberComesToItsValue(stage: Stage) throws {
+    let notebook = try Notebook.smallest()
+    var generator = SplitMix64(seed: 7)
+    for point in stage.part.points {
+      let workings = try notebook.workings(of: Address(stage.part, point, step: stage.step))
+      let shape = workings[point].shape
+      for _ in 0..<40 {
+        let index = shape.map { Int.random(in: 0..<$0, using: &generator) }
+        let derivation = workings.derivation(of: point, at: index)
+        let value = Double(workings[point].element(index))
+        let size = derivation.terms.map { abs($0.value) }.max() ?? 0
+        let tolerance = 2e-6 * max(1, size)
+        #expect(abs(derivation.result - value) <= tolerance || derivation.result == value, "\(point)\(index)")
+      }
+    }
+  }
+
+  @Test func termsAreSortedAndAddUp() throws {
+    let notebook = try Notebook.smallest()
+    let workings = try notebook.workings(of: Address(.textBlock(1), .attentionOutput))
+    let derivation = workings.derivation(of: .gated, at: [3, 5])
+    #expect(derivation.terms.isEmpty)
+    let sum = workings.derivation(of: .mlpOutput, at: [3, 5])
+    #expect(sum.terms.count == 10)
+    #expect(sum.rest.count == 2)
+    #expect(zip(sum.terms, sum.terms.dropFirst()).allSatisfy { abs($0.value) >= abs($1.value) })
+    #expect(sum.terms.allSatisfy { abs($0.value) * 2 >= abs(sum.rest.sum) })
+    #expect(abs(sum.terms.reduce(0) { $0 + $1.value } + sum.rest.sum - sum.result) < 1e-9)
+  }
+
+  @Test(arguments: [
+    (":why", "it takes an address and an index for each axis"),
+    (":why text.norm", "it takes an address and an index for each axis"),
+    (":why text.norm[0]", "text.norm has the shape [26, 8], so it takes 2 indices"),
+    (":why text.logits[1,2]", "text.logits has the shape [96], so it takes 1 index"),
+    (":why text.norm[0,8]", "text.norm has the shape [26, 8], in which there is no 8"),
+    (":why text.norm[-27,0]", "text.norm has the shape [26, 8], in which there is no -27"),
+    (":why text.norm[0,a]", "the indices are whole numbers"), (":why text.norm[0,]", "the indices are whole numbers"),
+    (":why text.norm[99999999999999999999,0]", "the indices are whole numbers"),
+    (":why nonsense[0]", "nonsense is no address"), (":why vision.block.2.norm1[0,0]", "this model has 2 such blocks"),
+  ])
+  func whatIsNoNumber(line: String, problem: String) throws {
+    let notebook = try Notebook.smallest()
+    let cell = try #require(notebook.execute(line).first)
+    #expect(cell.isError)
+    #expect("\(cell.document)".contains(problem), "\(cell.document)")
+  }
+
+  @Test func indicesCountFromTheEndToo() throws {
+    let notebook = try Notebook.smallest()
+    let cells = notebook.execute(":why text.norm[-1,-8]") + notebook.execute(":why text.norm[ 25 , 0 ]")
+    #expect(cells[0].document == cells[1].document)
+    #expect(!cells[0].isError)
+  }
+}
+
+/// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return bits ^ (bits >> 31)
+  }
+}

@@ -1,0 +1,12 @@
+import Foundation
+import Notebook
+import TestSupport
+
+extension Notebook {
+  /// A notebook on the model of width 8 under `Tests/Fixtures/model`.
+  static func smallest(prompt: String = "what is in the image?") throws -> Notebook {
+    try Notebook(
+      model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
+      prompt: prompt)
+  }
+}
