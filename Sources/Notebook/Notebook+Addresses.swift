@@ -9,8 +9,13 @@ extension Notebook {
 
   /// The address that `text` spells.
   func address(_ text: String) throws(CommandError) -> Address {
-    if let address = Address(parsing: text) { return address }
+    guard let address = Address(parsing: text) ?? shortName(text) else { throw notAnAddress(text) }
+    return address
+  }
+
+  /// What to throw where an address was expected.
+  func notAnAddress(_ text: String) -> CommandError {
     let names = Address.all(open.model.configuration).map(\.description)
-    throw .notAnAddress(text, closest: closestName(to: text, names))
+    return .notAnAddress(text, closest: suggestions(for: text, among: names).first)
   }
 }

@@ -28,22 +28,27 @@ extension Notebook {
   private func cell(_ input: String) -> Cell? {
     guard !input.isEmpty, !input.hasPrefix("#") else { return nil }
     warnings = []
-    let (document, isError) = evaluate(input)
+    let (document, value, isError) = run(input)
     let all = Document(warnings.map(Block.warning) + document.blocks)
-    cells.append(Cell(number: cells.count + 1, input: input, document: all, isError: isError))
+    cells.append(Cell(number: cells.count + 1, input: input, document: all, isError: isError, value: value))
     return cells.last
   }
 
-  private func evaluate(_ input: String) -> (Document, isError: Bool) {
+  private func run(_ input: String) -> (Document, Evaluation?, isError: Bool) {
     do {
-      guard input.hasPrefix(":") else { throw CommandError.notACommand(input) }
-      let (name, rest) = input.dropFirst().splitAtFirstSpace
-      let command = try Command.find(String(name))
-      let document = try command.run(self, Arguments(command, String(rest)))
+      guard input.hasPrefix(":") else {
+        let (document, value) = try compute(input)
+        return (document, value, false)
+      }
+      let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0))
+      let document = try command.run(self, Arguments(command, line: input))
       if command.group == .moving, command.isRepeatable { lastMove = input }
-      return (document, false)
+      return (document, nil, false)
+    } catch let error as PlacedExpressionError {
+      let range = error.error.range.lowerBound + error.offset..<error.error.range.upperBound + error.offset
+      return ([.error(Text(error.error.description), at: Excerpt(input, range))], nil, true)
     } catch {
-      return ([.error(Text(String(describing: error)))], true)
+      return ([.error(Text(String(describing: error)))], nil, true)
     }
   }
 }

@@ -34,7 +34,15 @@ public final class Notebook {
   /// Lines that `:source` has asked for, with how deep files run each other.
   var queued: [(line: String, depth: Int)] = []
   var sourceDepth = 0
-  var breakpoints = Breakpoints()
+  /// The person's variables; they survive a new run.
+  var variables: [String: Evaluation] = [:]
+  /// Runs that were given names; they survive a new run, too.
+  var runs: [String: NamedRun] = [:]
+  /// The present question without edits, once it has been compared with.
+  var original: Session?
+  /// What `_` stands for.
+  var lastValue: Evaluation?
+  var stops = Stops()
   var lastMove: String?
   var unit = MoveUnit.point
   var warnings: [Text] = []
@@ -58,7 +66,7 @@ public final class Notebook {
   func start(_ open: OpenModel, _ question: Question) throws {
     let input = try open.input(prepared: question.picture, prompt: question.prompt)
     session = try Session(open.model, input)
-    (self.open, self.question) = (open, question)
+    (self.open, self.question, original) = (open, question, nil)
     attach()
   }
 
@@ -79,4 +87,12 @@ public struct Cell: Sendable, Equatable {
   public let document: Document
   /// Whether the line failed.
   public let isError: Bool
+  /// What the line computed, if it was an expression.
+  public let value: Evaluation?
+}
+
+/// A run with a name, as it was when it was named.
+struct NamedRun {
+  let session: Session
+  let question: Notebook.Question
 }

@@ -1,18 +1,32 @@
 import PaliGemmaModel
 import Tensors
 
-/// A change to one value of a run: what it was becomes what `apply` makes of it.
+/// Something a person changed in a run: one value or several, at once.
 public struct Edit: Sendable {
-  /// The value changed, of which generated token (0: the prompt).
-  public let address: Address
-  /// What the person asked for, as they would type it again.
-  public let summary: String
-  /// The new value, of the same shape as the old.
-  public let apply: @Sendable (Tensor) -> Tensor
+  /// A value, and what becomes of it.
+  public struct Change: Sendable {
+    /// The value; without a step, that of every pass.
+    public let address: Address
+    /// The new value, of the same shape as the old.
+    public let apply: @Sendable (Tensor) -> Tensor
 
-  public init(_ address: Address, summary: String, apply: @escaping @Sendable (Tensor) -> Tensor) {
-    self.address = address
+    public init(_ address: Address, apply: @escaping @Sendable (Tensor) -> Tensor) {
+      self.address = address
+      self.apply = apply
+    }
+
+    /// Whether it changes a value of `stage`.
+    public func concerns(_ stage: Stage) -> Bool {
+      address.part == stage.part && (address.step ?? stage.step) == stage.step
+    }
+  }
+
+  /// What was asked for, as it would be typed again.
+  public let summary: String
+  public let changes: [Change]
+
+  public init(summary: String, _ changes: [Change]) {
     self.summary = summary
-    self.apply = apply
+    self.changes = changes
   }
 }

@@ -47,6 +47,14 @@ public final class Session {
     checkpoints = [Stream(input)]
   }
 
+  private init(copying other: Session) {
+    (model, input, sampling, tokenLimit) = (other.model, other.input, other.sampling, other.tokenLimit)
+    (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
+    (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
+    (shouldStop, willRun) = (other.shouldStop, other.willRun)
+    cache = other.cache.copy()
+  }
+
   /// How many stages have been computed.
   public var computedCount: Int { checkpoints.count - 1 }
 
@@ -168,9 +176,9 @@ extension Session {
   }
 
   private func recorder(for stage: Stage) -> Recorder {
-    let edits = edits.filter { $0.address.stage == stage }
+    let changes = edits.flatMap(\.changes).filter { $0.concerns(stage) }
     return Recorder { point, value in
-      edits.reduce(value) { value, edit in edit.address.point == point ? edit.apply(value) : value }
+      changes.reduce(value) { value, change in change.address.point == point ? change.apply(value) : value }
     }
   }
 }
@@ -215,22 +223,34 @@ extension Session {
 // MARK: - Changing
 
 extension Session {
-  /// Puts a change in force and the cursor at the value changed; what came after is dropped.
+  /// Puts an edit in force and the cursor before the first stage it changes; what came after is dropped.
+  /// - Throws: `SteppingError` if a value is not there; nothing has changed then.
   public func make(_ edit: Edit) throws(SteppingError) {
-    let target = try position(of: edit.address)
-    var address = edit.address
-    address.step = program[target.stage].step
-    edits.append(Edit(address, summary: edit.summary, apply: edit.apply))
-    rewind(to: target.stage)
-    try move(to: target)
+    let stages = try stages(of: edit)
+    edits.append(edit)
+    rewind(to: stages.min() ?? 0)
   }
 
-  /// Takes back the last change.
-  /// - Returns: the change, or nil if there was none.
+  /// Takes back the last edit.
+  /// - Returns: the edit, or nil if there was none.
+  @discardableResult
   public func undoEdit() throws(SteppingError) -> Edit? {
-    guard let edit = edits.popLast(), let stage = program.firstIndex(of: edit.address.stage) else { return nil }
-    rewind(to: stage)
+    guard let edit = edits.last else { return nil }
+    let stages = try stages(of: edit)
+    edits.removeLast()
+    rewind(to: stages.min() ?? 0)
     return edit
+  }
+
+  /// The stages of the program whose values an edit changes, the first of each if it changes every pass.
+  private func stages(of edit: Edit) throws(SteppingError) -> [Int] {
+    var stages: [Int] = []
+    for change in edit.changes {
+      var address = change.address
+      address.step = address.step ?? 0
+      stages.append(try index(of: address))
+    }
+    return stages
   }
 
   /// Forgets what was computed from stage `index` on; the cursor goes back with it.
@@ -241,6 +261,13 @@ extension Session {
     program.removeAll { $0.step > step }
     if position.stage > index { position = Position(stage: index, point: -1) }
   }
+}
+
+// MARK: - Copies
+
+extension Session {
+  /// A run that has come as far as this one, and goes its own way from here.
+  public func copy() -> Session { Session(copying: self) }
 }
 
 // MARK: - What is held

@@ -82,8 +82,8 @@ import Testing
     let session = try session()
     let logits = Address(.logits, .logits, step: 0)
     let before = try session.value(at: logits)
-    try session.make(Edit(Address(.visionBlock(0), .value), summary: "zero") { $0 * 0 })
-    #expect(session.position == Position(stage: 2, point: 3))
+    try session.make(Edit(summary: "zero", [.init(Address(.visionBlock(0), .value)) { $0 * 0 }]))
+    #expect(session.computedCount == 2)
     #expect(try session.value(at: Address(.visionBlock(0), .value)).values.allSatisfy { $0 == 0 })
     #expect(try session.value(at: logits) != before)
     let undone = try session.undoEdit()
@@ -95,13 +95,25 @@ import Testing
   @Test func anEditedKeyStaysInTheCache() throws {
     let session = try session()
     let before = try session.value(at: Address(.logits, .logits, step: 2))
-    try session.make(Edit(Address(.textBlock(0), .cachedKeys, step: 1), summary: "scale") { $0 * 3 })
+    try session.make(Edit(summary: "scale", [.init(Address(.textBlock(0), .cachedKeys, step: 1)) { $0 * 3 }]))
     let cached = try session.value(at: Address(.textBlock(0), .cachedKeys, step: 1))
     let later = try session.value(at: Address(.textBlock(0), .cachedKeys, step: 2))
     #expect(later.tokens(13..<14) == cached.tokens(13..<14))
     #expect(try session.value(at: Address(.logits, .logits, step: 2)) != before)
     _ = try session.undoEdit()
     #expect(try session.value(at: Address(.logits, .logits, step: 2)) == before)
+  }
+
+  @Test func aCopyGoesItsOwnWay() throws {
+    let session = try session()
+    let logits = Address(.logits, .logits, step: 2)
+    let before = try session.value(at: logits)
+    let copy = session.copy()
+    try copy.make(Edit(summary: "scale", [.init(Address(.textBlock(0), .heads)) { $0 * 2 }]))
+    #expect(try copy.value(at: logits) != before)
+    #expect(try session.value(at: Address(.textBlock(1), .cachedKeys, step: 2)).shape == [3, 15, 8])
+    #expect(try session.value(at: logits) == before)
+    #expect(session.edits.isEmpty)
   }
 
   @Test func anInterruptLeavesTheCursor() throws {

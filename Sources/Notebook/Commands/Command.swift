@@ -6,6 +6,7 @@ public struct Command: Sendable {
   public enum Group: String, Sendable, CaseIterable {
     case moving = "Moving"
     case looking = "Looking"
+    case changing = "Changing"
     case notebook = "The notebook"
   }
 
@@ -59,7 +60,7 @@ extension Command {
     let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
     if candidates.count > 1 { throw .ambiguous(typed, candidates.map(\.name)) }
     guard let command = candidates.first else {
-      throw .unknown(typed, closest: closestName(to: typed, all.map(\.name)))
+      throw .unknown(typed, closest: suggestions(for: typed, among: all.map(\.name)).first)
     }
     return command
   }
@@ -68,13 +69,19 @@ extension Command {
 /// The words after a command's name.
 struct Arguments {
   let command: Command
-  /// All of it, as typed.
+  /// The whole line, as typed.
+  let line: String
+  /// What follows the name.
   let text: String
+  /// Where in the line it begins, in characters.
+  let offset: Int
   let words: [String]
 
-  init(_ command: Command, _ text: String) {
+  init(_ command: Command, line: String) {
     self.command = command
-    self.text = text
+    self.line = line
+    text = line.splitAtFirstSpace.1
+    offset = line.count - text.count
     words = text.split(whereSeparator: \.isWhitespace).map(String.init)
   }
 

@@ -41,7 +41,9 @@ extension Notebook {
     let workings = try workings(of: address)
     let value = workings[address.point].element(index)
     let full = Address(address.part, address.point, step: workings.stage.step)
-    let isEdited = session.edits.contains { $0.address.stage == workings.stage && $0.address.point == address.point }
+    let isEdited = session.edits.flatMap(\.changes).contains {
+      $0.concerns(workings.stage) && $0.address.point == address.point
+    }
     return workings.derivation(of: address.point, at: index)
       .document(name: "\(full)[\(workings.written(index))]", value: value, isEdited: isEdited)
   }

@@ -9,8 +9,11 @@ extension Notebook {
     var document: Document = []
     switch halt {
     case .reached: break
-    case .breakpoint(let breakpoint):
-      document.append(.note("Breakpoint \(breakpoint.number) at \(address: breakpoint.address.description)."))
+    case .breakpoint(let stop): document.append(.note("Breakpoint \(stop.number) at \(stop.subject)."))
+    case .unclear(let stop, let why): document.append(.warning("Breakpoint \(stop.number) at \(stop.subject): \(why)."))
+    case .changed(let stop, let old, let new):
+      let values = [old, new].map { $0.map(\.text) ?? "nothing" }
+      document.append(.note("\(stop.number): \(stop.subject) changed from \(values[0]) to \(values[1])."))
     case .ended: document.append(.note("The answer has ended: \(strong: answerText)"))
     }
     guard session.position.point >= 0 else {
@@ -18,6 +21,7 @@ extension Notebook {
       return document
     }
     document.append(try show(session.position))
+    for (_, expression) in stops.displays { document.append(displayed(expression)) }
     return document
   }
 

@@ -7,26 +7,33 @@ enum MoveUnit {
 }
 
 /// Why a walk forward came to rest.
-enum Halt: Equatable {
+enum Halt {
   case reached
-  case breakpoint(Breakpoint)
+  case breakpoint(Stop)
+  /// At a breakpoint whose condition cannot be computed.
+  case unclear(Stop, why: String)
+  case changed(Stop, from: Value?, to: Value?)
   case ended
 }
 
 extension Notebook {
-  /// Moves the cursor forward to `limit`, or to the end of the answer, or to the first breakpoint before.
+  /// Moves the cursor forward to `limit`, or to the end of the answer, or to the first breakpoint or change before.
   func walk(to limit: Position?) throws -> Halt {
+    let origin = session.position
+    do { return try walkOn(to: limit) } catch {
+      try session.move(to: origin)
+      throw error
+    }
+  }
+
+  private func walkOn(to limit: Position?) throws -> Halt {
+    var watched = watchedValues
     var index = session.position.stage
     var first = session.position.point + 1
     while try session.compute(through: index) {
-      let stage = session.program[index]
-      for (point, name) in stage.part.points.enumerated().dropFirst(first) {
+      for point in session.program[index].part.points.indices.dropFirst(first) {
         let here = Position(stage: index, point: point)
-        if let breakpoint = breakpoints.all.first(where: { $0.stops(at: stage, name) }) {
-          try session.move(to: here)
-          if breakpoint.isTemporary { _ = breakpoints.remove(breakpoint.number) }
-          return .breakpoint(breakpoint)
-        }
+        if let halt = try halt(at: here, &watched) { return halt }
         if here == limit {
           try session.move(to: here)
           return .reached
@@ -35,9 +42,46 @@ extension Notebook {
       (index, first) = (index + 1, 0)
     }
     let end = session.end(of: session.program.count - 1)
-    guard session.position < end else { throw CommandError.answerEnded }
+    guard session.position < end || !watched.isEmpty else { throw CommandError.answerEnded }
     try session.move(to: end)
     return .ended
+  }
+
+  /// Puts the cursor at `here` if something stops there, and says what.
+  private func halt(at here: Position, _ watched: inout [Int: Value]) throws -> Halt? {
+    let stage = session.program[here.stage]
+    for stop in stops.all where stop.isAt(stage, stage.part.points[here.point]) {
+      guard case .breakpoint(_, let condition, let isTemporary) = stop.kind else { continue }
+      try session.move(to: here)
+      do {
+        if let condition, try !holds(condition) { continue }
+      } catch let error as ExpressionError where error.reason != .interrupted {
+        return .unclear(stop, why: error.description)
+      }
+      if isTemporary { _ = stops.remove(stop.number) }
+      return .breakpoint(stop)
+    }
+    guard !stops.watches.isEmpty else { return nil }
+    try session.move(to: here)
+    let now = watchedValues
+    for (stop, _) in stops.watches where now[stop.number] != watched[stop.number] {
+      return .changed(stop, from: watched[stop.number], to: now[stop.number])
+    }
+    watched = now
+    return nil
+  }
+
+  /// Whether every number of a condition's value is other than 0.
+  private func holds(_ condition: Expression) throws -> Bool {
+    try evaluate(condition).value.tensor?.values.allSatisfy { $0 != 0 } ?? false
+  }
+
+  /// What the watched expressions are worth here; nothing where one cannot be computed.
+  private var watchedValues: [Int: Value] {
+    let values = stops.watches.compactMap { stop, expression in
+      (try? evaluate(expression)).map { (stop.number, $0.value) }
+    }
+    return Dictionary(uniqueKeysWithValues: values)
   }
 
   /// The position `count` points further.

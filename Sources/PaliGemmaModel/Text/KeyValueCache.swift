@@ -13,6 +13,16 @@ public final class KeyValueCache {
   /// How many tokens fit.
   public let capacity: Int
 
+  private init(layers: [Layer], capacity: Int) {
+    self.layers = layers
+    self.capacity = capacity
+  }
+
+  /// The same rows, to be written apart from these.
+  public func copy() -> KeyValueCache {
+    KeyValueCache(layers: layers.map { Layer(keys: $0.keys.copy(), values: $0.values.copy()) }, capacity: capacity)
+  }
+
   /// Room for `capacity` tokens.
   public init(_ configuration: Configuration.Text, capacity: Int) {
     self.capacity = capacity
@@ -33,6 +43,10 @@ public final class KeyValueCache {
     init(_ configuration: Configuration.Text, _ capacity: Int) {
       storage = Tensor(repeating: 0, shape: [configuration.keyValueHeadCount, capacity, configuration.headSize])
     }
+
+    private init(_ storage: Tensor) { self.storage = storage }
+
+    func copy() -> Rows { Rows(storage) }
 
     /// Writes `rows` [kvHeads, rows, headSize] in place from row `start` on; all rows up to there: `[kvHeads, keys, headSize]`.
     func appending(_ rows: Tensor, at start: Int) -> Tensor {

@@ -14,7 +14,7 @@ extension Command {
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one address") }
     let weights = notebook.open.model.weights
     guard weights.addresses.contains(name) else {
-      throw CommandError.notAnAddress(name, closest: closestName(to: name, weights.addresses))
+      throw CommandError.notAnAddress(name, closest: suggestions(for: name, among: weights.addresses).first)
     }
     let stored = weights[name]
     let value = stored.tensor()

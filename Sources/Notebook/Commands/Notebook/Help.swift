@@ -2,11 +2,14 @@ import Rendering
 
 extension Command {
   static let help = Command(
-    "help", shortForm: "h", "[COMMAND]", group: .notebook, "Say what commands there are, or what one does.",
+    "help", shortForm: "h", "[COMMAND|FUNCTION]", group: .notebook, "Say what commands there are, or what one does.",
     examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command], isRepeatable: false
   ) { _, arguments in
     guard let word = arguments.words.first else { return overview }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
+    if !word.hasPrefix(":"), !all.contains(where: { $0.name == word }), let function = Function.named(word) {
+      return function.help
+    }
     return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word).help
   }
 

@@ -1,0 +1,86 @@
+import PaliGemmaModel
+import Rendering
+import Stepping
+import Tensors
+
+extension Command {
+  static let ablate = Command(
+    "ablate", "WHAT", group: .changing, "Silence a head, an attention, an MLP, a block, or patches of the image.",
+    details: """
+      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns and \
+      rows as x,y or x:x,y:y. A head's rows become 0 before the output projection, an attention's or MLP's output becomes \
+      0, of a block both; a patch becomes grey. In the text tower this holds for every pass.
+      """,
+    examples: [
+      (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
+      (":ablate patches 3:6,10:13", "nine patches, ends not included"),
+    ], completes: [.word(["vision.block.", "text.block.", "patches"])], isRepeatable: false
+  ) { notebook, arguments in
+    guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
+    let changes =
+      what == "patches"
+      ? [try notebook.greyPatches(arguments)] : try notebook.silenced(what, arguments)
+    return try notebook.change { try $0.make(Edit(summary: arguments.line, changes)) }
+  }
+}
+
+extension Notebook {
+  fileprivate func silenced(_ what: String, _ arguments: Arguments) throws -> [Edit.Change] {
+    let pieces = what.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard arguments.words.count == 1, pieces.count >= 3, let tower = Part.Tower(rawValue: pieces[0]),
+      pieces[1] == "block",
+      let index = Int(pieces[2]), index >= 0
+    else { throw arguments.badUsage("\(what) names no head, attention, MLP or block") }
+    let part: Stage.Part = tower == .vision ? .visionBlock(index) : .textBlock(index)
+    try session.check(Address(part, .output))
+    switch Array(pieces.dropFirst(3)) {
+    case []: return [zero(part, .attentionOutput), zero(part, .mlpOutput)]
+    case ["attention"]: return [zero(part, .attentionOutput)]
+    case ["mlp"]: return [zero(part, .mlpOutput)]
+    case let rest where rest.count == 2 && rest[0] == "head":
+      let limit = session.shape(of: .heads, in: Stage(part))[0]
+      guard let head = Int(rest[1]), (0..<limit).contains(head) else {
+        throw CommandError.noSuchIndex("head", index: Int(rest[1]) ?? -1, limit: limit)
+      }
+      return [Edit.Change(Address(part, .heads)) { $0.silencing(head) }]
+    default: throw arguments.badUsage("\(what) names no head, attention, MLP or block")
+    }
+  }
+
+  private func zero(_ part: Stage.Part, _ point: Point) -> Edit.Change {
+    Edit.Change(Address(part, point)) { Tensor(repeating: 0, shape: $0.shape) }
+  }
+
+  /// Patches in a rectangle of columns and rows made grey, which is 0 in normalised pixels.
+  fileprivate func greyPatches(_ arguments: Arguments) throws -> Edit.Change {
+    let side = open.model.configuration.vision.patchesPerSide
+    let ranges = arguments.words.dropFirst().first?.split(separator: ",").compactMap { axis -> Range<Int>? in
+      let ends = axis.split(separator: ":").compactMap { Int($0) }
+      guard let first = ends.first, ends.count <= 2, first >= 0 else { return nil }
+      let last = ends.count == 2 ? ends[1] : first + 1
+      return first < last && last <= side ? first..<last : nil
+    }
+    guard arguments.words.count == 2, let ranges, ranges.count == 2 else {
+      throw arguments.badUsage("patches need columns and rows from 0 to \(side), such as 3:6,10:13")
+    }
+    let rows = ranges[1].flatMap { row in ranges[0].map { row * side + $0 } }
+    return Edit.Change(Address(.patchEmbedding, .patches)) { patches in
+      var grey = patches
+      let width = patches.shape[1]
+      grey.withValues { values in
+        for row in rows { values[row * width..<(row + 1) * width].update(repeating: 0) }
+      }
+      return grey
+    }
+  }
+}
+
+extension Tensor {
+  /// `[heads, rows, size]` with one head's rows 0.
+  fileprivate func silencing(_ head: Int) -> Tensor {
+    var silenced = self
+    let size = shape[1] * shape[2]
+    silenced.withValues { $0[head * size..<(head + 1) * size].update(repeating: 0) }
+    return silenced
+  }
+}

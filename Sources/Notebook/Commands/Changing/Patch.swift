@@ -1,0 +1,108 @@
+import PaliGemmaModel
+import Rendering
+import Stepping
+import Tensors
+
+extension Command {
+  static let patch = Command(
+    "patch", "[sweep] ADDRESS from NAME", group: .changing, "Put a value of a named run into this one.",
+    details: """
+      Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \
+      is patched alone; the map shows what that does to the token that NAME chose.
+      """,
+    examples: [
+      (":patch text.block.1.attention.output from clean", "one value"),
+      (":patch sweep text.*.attention.heads from clean", "each head of each block, one at a time"),
+    ], completes: [.address], isRepeatable: false
+  ) { notebook, arguments in
+    var words = arguments.words
+    let isSweep = words.first == "sweep"
+    if isSweep { words.removeFirst() }
+    guard words.count == 3, words[1] == "from" else {
+      throw arguments.badUsage("it takes an address, from, and a run's name")
+    }
+    guard let run = notebook.runs[words[2]] else { throw CommandError.noSuchRun(words[2], Array(notebook.runs.keys)) }
+    if isSweep { return try notebook.sweep(words[0], from: words[2], run.session, arguments) }
+    let address = try notebook.editableAddress(words[0])
+    let value = try notebook.patchValue(address, from: run.session, arguments)
+    return try notebook.change {
+      try $0.make(Edit(summary: arguments.line, [.init(address) { _ in value }]))
+    }
+  }
+}
+
+extension Notebook {
+  /// The other run's value of `address`, which must have the shape it has here.
+  fileprivate func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> Tensor {
+    let value = try other.value(at: address)
+    let shape = session.shape(of: address.point, in: session.program[try session.index(of: address)])
+    guard value.shape == shape else {
+      throw arguments.badUsage("\(address) is \(shape) here and \(value.shape) there; prompts of one length are needed")
+    }
+    return value
+  }
+
+  /// Patches each head, or the whole value where it has none, of each block alone.
+  fileprivate func sweep(_ pattern: String, from name: String, _ other: Session, _ arguments: Arguments) throws
+    -> Document
+  {
+    let addresses = try blocks(pattern, arguments)
+    let token = try other.value(at: Address(.choice, .token, step: 0)).values[0]
+    let probability = Address(.logits, .probabilities, step: 0)
+    func share(_ session: Session) throws -> Float { try session.value(at: probability).values[Int(token)] }
+    let before = try share(session)
+    var effects: [Float] = []
+    var columns = 1
+    for address in addresses {
+      let value = try patchValue(address, from: other, arguments)
+      columns = value.rank == 3 ? value.shape[0] : 1
+      for head in 0..<columns {
+        if shouldStop() { throw SteppingError.interrupted }
+        let patched = session.copy()
+        let change = Edit.Change(address) { $0.rank == 3 ? $0.replacingHead(head, from: value) : value }
+        try patched.make(Edit(summary: "", [change]))
+        effects.append(try share(patched) - before)
+      }
+    }
+    let map = Heatmap(
+      Tensor(effects, shape: [addresses.count, columns]),
+      title: Text("effect of each \(columns > 1 ? "head" : "block") of \(pattern)"),
+      rows: Axis("block"), columns: Axis(columns > 1 ? "head" : ""), scale: .diverging)
+    return [
+      .heatmap(map),
+      .paragraph(
+        """
+        A cell is the change of the probability of \(strong: pieceName(Int(token))), which \(name) chose, when that one \
+        \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.percent(Double(before))).
+        """),
+    ]
+  }
+
+  /// The addresses of every block that `pattern`, such as `text.*.attention.heads`, stands for.
+  private func blocks(_ pattern: String, _ arguments: Arguments) throws -> [Address] {
+    let pieces = pattern.components(separatedBy: ".*.")
+    let tower = pieces.first.flatMap { Part.Tower(rawValue: $0.hasSuffix(".block") ? String($0.dropLast(6)) : $0) }
+    guard pieces.count == 2, let tower, let point = Point(rawValue: pieces[1]) else {
+      throw arguments.badUsage("\(pattern) is no pattern such as text.*.attention.heads")
+    }
+    let configuration = open.model.configuration
+    let parts: [Stage.Part] =
+      tower == .vision
+      ? (0..<configuration.vision.blockCount).map { .visionBlock($0) }
+      : (0..<configuration.text.layerCount).map { .textBlock($0) }
+    guard parts[0].points.contains(point) else { throw CommandError.notAnAddress(pattern, closest: nil) }
+    return parts.map { Address($0, point, step: 0) }
+  }
+}
+
+extension Tensor {
+  /// One head's rows from `other`, of the same shape `[heads, rows, size]`.
+  fileprivate func replacingHead(_ head: Int, from other: Tensor) -> Tensor {
+    var patched = self
+    let size = shape[1] * shape[2]
+    patched.withValues { values in
+      for i in head * size..<(head + 1) * size { values[i] = other.values[i] }
+    }
+    return patched
+  }
+}

@@ -1,0 +1,56 @@
+import Rendering
+import Tensors
+
+extension Command {
+  static let diff = Command(
+    "diff", "EXPRESSION EXPRESSION", group: .looking, "Compare two values: the largest difference, and where it is.",
+    examples: [
+      (":diff q k", "of two tensors of one shape"), (":diff softmax(scores) weights", "one computed by hand"),
+    ],
+    completes: [.address, .address]
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs two expressions") }
+    let values = try notebook.placing(arguments.offset) {
+      try Expression.several(arguments.text).map { try notebook.evaluate($0).value.tensor }
+    }
+    guard values.count == 2, let a = values[0], let b = values[1] else {
+      throw arguments.badUsage("it compares two tensors, and this is \(values.count)")
+    }
+    guard a.shape == b.shape else { throw arguments.badUsage("shapes differ: \(a.shape) and \(b.shape)") }
+    return notebook.difference(a, b)
+  }
+}
+
+extension Notebook {
+  /// Where two tensors of one shape differ most, and by how much in all.
+  func difference(_ a: Tensor, _ b: Tensor) -> Document {
+    let differences = zip(a.values, b.values).map { $0 == $1 || ($0.isNaN && $1.isNaN) ? 0 : abs($0 - $1) }
+    guard let largest = differences.indices.max(by: { ranked(differences[$0]) < ranked(differences[$1]) }),
+      differences[largest] != 0
+    else { return [.notice(Notice(.success, "Equal, all \(NumberFormat.count(a.count)) numbers."))] }
+    let relative = Tensor(differences, shape: a.shape).statistics.norm / b.statistics.norm
+    let unequal = differences.count { $0 != 0 }
+    return [
+      .lines([
+        """
+        Largest difference \(strong: NumberFormat.compact(differences[largest])) at \
+        \(strong: NumberFormat.shape(indices(largest, a.shape))): \(NumberFormat.compact(a.values[largest], significant: 6)) \
+        and \(NumberFormat.compact(b.values[largest], significant: 6)).
+        """,
+        "\(NumberFormat.count(unequal)) of \(NumberFormat.count(a.count)) numbers differ; |a - b|/|b| = \(NumberFormat.compact(relative))",
+      ])
+    ]
+  }
+
+  /// NaN, where one value is none, counts as the largest difference.
+  private func ranked(_ difference: Float) -> Float { difference.isNaN ? .infinity : difference }
+
+  private func indices(_ index: Int, _ shape: [Int]) -> [Int] {
+    var (rest, indices) = (index, [Int]())
+    for extent in shape.reversed() {
+      indices.insert(rest % extent, at: 0)
+      rest /= extent
+    }
+    return indices
+  }
+}

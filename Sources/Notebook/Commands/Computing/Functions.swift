@@ -1,0 +1,25 @@
+import Rendering
+
+extension Command {
+  static let functions = Command(
+    "functions", group: .notebook, "List what expressions can compute with.",
+    details: "A line without a colon is an expression: softmax(q @ k.T / sqrt(headDim)).",
+    examples: [(":functions", "by family"), (":help softmax", "one of them")]
+  ) { _, arguments in
+    try arguments.requireNone()
+    var document: Document = []
+    for family in Function.Family.allCases {
+      let functions = Function.all.filter { $0.family == family }
+      document.append(.heading(Text(family.rawValue), level: 3))
+      document.append(.keyValues(functions.map { KeyValue(Text($0.signature), Text($0.summary)) }))
+    }
+    return document
+  }
+}
+
+extension Function {
+  /// What the function does, with an example.
+  var help: Document {
+    [.lines(["\(code: signature)  \(summary)", "for example: \(code: example)"])]
+  }
+}

@@ -1,0 +1,62 @@
+import PaliGemmaModel
+import Rendering
+import Tensors
+
+/// An error in an expression, and where in the line that was typed the expression begins.
+struct PlacedExpressionError: Error {
+  let error: ExpressionError
+  let offset: Int
+}
+
+extension Notebook {
+  /// Computes a line that is no command, and keeps its value under a name if it has one.
+  func compute(_ line: String) throws -> (Document, Evaluation) {
+    let (expression, value) = try placing(0) {
+      let expression = try Expression(line)
+      return (expression, try evaluate(expression))
+    }
+    var document: Document = []
+    if let name = expression.target {
+      if variables[name] == nil, let notice = shadowed(name) { document.append(.note(notice)) }
+      variables[name] = value
+    }
+    lastValue = value
+    return (document + self.document(of: value.value, name: expression.target), value)
+  }
+
+  /// The value of an expression as things are.
+  func evaluate(_ expression: Expression) throws -> Evaluation {
+    let tokenizer = open.tokenizer
+    let environment = Environment(
+      tokenize: { tokenizer.encode($0) }, detokenize: { tokenizer.decode($0) }, shouldStop: shouldStop)
+    return try expression.evaluate(names: self, environment: environment)
+  }
+
+  /// The value of all of a command's arguments as one expression.
+  func value(_ arguments: Arguments) throws -> Evaluation {
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs an address or an expression") }
+    return try placing(arguments.offset) { try evaluate(try Expression(arguments.text)) }
+  }
+
+  /// The value as numbers, which text is not.
+  func tensor(_ arguments: Arguments) throws -> Tensor {
+    guard let tensor = try value(arguments).value.tensor else {
+      throw arguments.badUsage("\(arguments.text) is no tensor")
+    }
+    return tensor
+  }
+
+  /// Says of an expression's error how far into the line the expression begins.
+  func placing<Result>(_ offset: Int, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ExpressionError {
+      throw PlacedExpressionError(error: error, offset: offset)
+    }
+  }
+
+  /// What a new variable hides, if anything.
+  private func shadowed(_ name: String) -> Text? {
+    if constants[name] != nil { return "\(code: name) was a constant; now it is your variable." }
+    guard let address = shortName(name) else { return nil }
+    return "\(code: name) was short for \(address: address.description); now it is your variable."
+  }
+}

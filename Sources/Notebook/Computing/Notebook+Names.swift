@@ -1,0 +1,88 @@
+import PaliGemmaModel
+import Stepping
+import Tensors
+
+extension Notebook: NameResolver {
+  /// Variables first, then addresses and weights, then what short names and constants mean where the cursor is.
+  public func resolve(_ name: String) throws -> Evaluation? {
+    if let cell = name.cellNumber { return try value(ofCell: cell) }
+    if let colon = name.firstIndex(of: ":") {
+      return try activation(String(name[name.index(after: colon)...]), ofRun: String(name[..<colon]))
+    }
+    if name == "_" { return lastValue }
+    if let variable = variables[name] { return variable }
+    if let address = Address(parsing: name) { return try activation(address) }
+    if let weight = weight(name) { return weight }
+    if let number = constants[name] { return Evaluation(.number(number)) }
+    if let address = shortName(name) { return try activation(address) }
+    return nil
+  }
+
+  public var names: [String] {
+    let points = session.program[session.position.stage].part.points.map(\.shortName)
+    return Array(variables.keys) + Array(constants.keys) + points
+      + Address.all(open.model.configuration).map(\.description) + open.model.weights.addresses
+  }
+
+  private func activation(_ address: Address) throws -> Evaluation {
+    let stage = session.program[try session.index(of: address)]
+    let full = Address(address.part, address.point, step: stage.step).description
+    return Evaluation(.tensor(try session.value(at: address)), sources: [full])
+  }
+
+  /// The value that `name` has in the run called `run`.
+  private func activation(_ name: String, ofRun run: String) throws -> Evaluation? {
+    guard let session = runs[run]?.session else { throw CommandError.noSuchRun(run, Array(runs.keys)) }
+    guard let address = Address(parsing: name) else { throw notAnAddress(name) }
+    session.shouldStop = shouldStop
+    return Evaluation(.tensor(try session.value(at: address)), sources: ["\(run):\(address)"])
+  }
+
+  private func weight(_ name: String) -> Evaluation? {
+    guard open.model.weights.addresses.contains(name) else { return nil }
+    return Evaluation(.tensor(open.model.weights[name].tensor()), sources: [name])
+  }
+
+  private func value(ofCell number: Int) throws -> Evaluation? {
+    guard number >= 1, number <= cells.count, let value = cells[number - 1].value else {
+      throw CommandError.cellWithoutValue(number)
+    }
+    return value
+  }
+
+  /// The address that a short name means at the cursor: `q` inside an attention, `up` inside an MLP, `norm1` in a block.
+  func shortName(_ name: String) -> Address? {
+    let stage = session.program[session.position.stage]
+    let points = stage.part.points
+    let here = points[max(session.position.point, 0)].rawValue
+    let inner = here.split(separator: ".").first.map { $0 + "." } ?? ""
+    let prefixes = [inner, "", "attention.", "mlp.", "rope."]
+    let found = prefixes.lazy.compactMap { Point(rawValue: $0 + name) }.first { points.contains($0) }
+    return found.map { Address(stage.part, $0, step: stage.step) }
+  }
+
+  /// Sizes by name, of the tower that the cursor is in.
+  var constants: [String: Double] {
+    let (vision, text) = (open.model.configuration.vision, open.model.configuration.text)
+    let sizes: [String: Int] =
+      switch tower {
+      case .vision:
+        [
+          "heads": vision.headCount, "headDim": vision.headSize, "hidden": vision.hiddenSize,
+          "intermediate": vision.intermediateSize, "patchCount": vision.patchCount, "patchSize": vision.patchSize,
+        ]
+      case .text:
+        [
+          "heads": text.headCount, "kvHeads": text.keyValueHeadCount, "headDim": text.headSize,
+          "hidden": text.hiddenSize, "intermediate": text.intermediateSize, "vocabulary": text.vocabularySize,
+        ]
+      }
+    let epsilon = tower == .vision ? vision.layerNormEpsilon : text.rmsNormEpsilon
+    return sizes.mapValues(Double.init).merging(["epsilon": Double(epsilon), "ropeBase": text.ropeBase]) { $1 }
+  }
+}
+
+extension String {
+  /// n in `$n`.
+  fileprivate var cellNumber: Int? { hasPrefix("$") ? Int(dropFirst()) : nil }
+}
