@@ -63,7 +63,7 @@ EXTREME(ck_largest, ck_larger)
 EXTREME(ck_smallest, ck_smaller)
 
 CK_CLONES ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count) {
-  enum { block = 256 };
+  enum { block = 64 };
   int is_nan = value != value;
   ptrdiff_t start = 0;
   for (; start + block <= count; start += block) {

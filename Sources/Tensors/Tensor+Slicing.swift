@@ -50,16 +50,45 @@ extension Tensor {
     result[axis] = indices.count
     let values = [Float](unsafeUninitializedCapacity: outer * indices.count * inner) { target, initialised in
       self.values.withUnsafeBufferPointer { source in
-        for i in 0..<outer {
-          for (j, index) in indices.enumerated() where inner > 0 {
-            let slab = UnsafeBufferPointer(rebasing: source[((i * extent + index) * inner)...].prefix(inner))
-            (target.baseAddress! + (i * indices.count + j) * inner).initialize(from: slab.baseAddress!, count: inner)
+        indices.withUnsafeBufferPointer { indices in
+          for i in 0..<outer where inner == 1 {
+            for j in 0..<indices.count { target[i * indices.count + j] = source[i * extent + indices[j]] }
+          }
+          for i in 0..<outer where inner > 1 {
+            for j in 0..<indices.count {
+              let slab = source.baseAddress! + (i * extent + indices[j]) * inner
+              (target.baseAddress! + (i * indices.count + j) * inner).initialize(from: slab, count: inner)
+            }
           }
         }
       }
       initialised = outer * indices.count * inner
     }
     return Tensor(values, shape: result)
+  }
+}
+
+extension Tensor {
+  /// The positions, in row-major order, of the elements that are not 0.
+  public var nonzeroPositions: [Int] {
+    values.withUnsafeBufferPointer { values in
+      [Int](unsafeUninitializedCapacity: values.count) { positions, count in
+        for i in 0..<values.count {  // written always, counted when it stays: there is no branch to mispredict
+          positions[count] = i
+          count &+= values[i] != 0 ? 1 : 0
+        }
+      }
+    }
+  }
+
+  /// The elements as positions along an axis of `extent`, from whose end negative ones count.
+  /// - Returns: the positions, or the first element that is none.
+  public func positions(extent: Int) -> (positions: [Int], misfit: Float?) {
+    values.withUnsafeBufferPointer { values in
+      let (low, high) = (Float(-extent), Float(extent))
+      if let misfit = values.first(where: { !($0 >= low && $0 < high && $0 == $0.rounded()) }) { return ([], misfit) }
+      return (values.map { $0 < 0 ? Int($0) + extent : Int($0) }, nil)
+    }
   }
 }
 

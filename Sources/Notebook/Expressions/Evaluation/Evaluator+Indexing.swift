@@ -33,10 +33,7 @@ extension Evaluator {
     case .item(let syntax):
       let value = try operand(syntax)
       if case .mask(let mask) = value, mask.rank > 0 { return Selection.Index(kind: .mask(mask), range: index.range) }
-      if let tensor = value.tensor, tensor.rank > 0 {
-        let indices = try tensor.values.map { try whole(Double($0), syntax.range) }
-        return Selection.Index(kind: .array(indices, shape: tensor.shape), range: index.range)
-      }
+      if let tensor = value.tensor, tensor.rank > 0 { return Selection.Index(kind: .array(tensor), range: index.range) }
       return Selection.Index(kind: .integer(try whole(value.number ?? .nan, syntax.range)), range: index.range)
     }
   }

@@ -108,12 +108,21 @@ extension Evaluator {
         at: range.lowerBound..<range.lowerBound + name.count)
     }
     var given: [Call.Argument] = []
-    for argument in arguments {
-      let value = argument.value.isNone ? nil : try evaluate(argument.value)
+    for (place, argument) in arguments.enumerated() {
+      let parameter =
+        function.parameters.first { $0.name == argument.name } ?? function.parameters.dropFirst(place).first
+      let value = try self.argument(argument.value, isList: parameter?.isList ?? false)
       given.append(
         Call.Argument(name: argument.name, value: value, range: argument.value.range, nameRange: argument.range))
     }
     return try function.body(try Call(function, given, range, budget, environment))
+  }
+
+  /// The value of an argument; none for `None`, the items apart for a list that is to stay one.
+  private mutating func argument(_ syntax: Syntax, isList: Bool) throws -> Value? {
+    if syntax.isNone { return nil }
+    guard isList, case .list(let items) = syntax.form else { return try evaluate(syntax) }
+    return .tuple(try items.map { try evaluate($0) })
   }
 
   private mutating func attribute(_ attribute: Attribute, of syntax: Syntax) throws -> Value {

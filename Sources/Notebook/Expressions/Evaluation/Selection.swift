@@ -8,7 +8,7 @@ struct Selection {
       case integer(Int)
       case slice(start: Int?, stop: Int?, step: Int)
       case ellipsis
-      case array([Int], shape: [Int])
+      case array(Tensor)
       case mask(Tensor)
     }
 
@@ -65,7 +65,8 @@ struct Selection {
 
   /// Where the picked elements lie once the axes of the index arrays are joined into one.
   private var positions: [Int] {
-    arrays.reduce([Int](repeating: 0, count: common.reduce(1, *))) { positions, array in
+    if arrays.count == 1 { return arrays[0].indices }
+    return arrays.reduce([Int](repeating: 0, count: common.reduce(1, *))) { positions, array in
       let strides = Tensor.broadcastStrides(of: array.shape, in: common)
       return positions.indices.map { position in
         var (rest, offset) = (position, 0)
@@ -108,16 +109,17 @@ extension Selection {
       let cut = Tensor.Cut(start: start, stop: stop, step: step, extent: source[axis])
       cuts.append(cut)
       kept.append(cut.count)
-    case .array(let indices, let shape):
-      let extent = source[axis]
-      try take(indices.map { try Self.wrap($0, axis, extent, index.range) }, shape, axis, index.range)
+    case .array(let indices):
+      let (positions, misfit) = indices.positions(extent: source[axis])
+      if let misfit { throw Self.error(misfit, axis, source[axis], index.range) }
+      try take(positions, indices.shape, axis, index.range)
     case .mask(let mask):
       let covered = axis..<axis + mask.rank
       guard Array(source[covered]) == mask.shape else {
         throw ExpressionError(.maskShape(mask.shape, source), at: index.range)
       }
       source.replaceSubrange(covered, with: [mask.count])
-      let indices = mask.values.indices.filter { mask.values[$0] != 0 }
+      let indices = mask.nonzeroPositions
       try take(indices, [indices.count], axis, index.range)
     }
   }
@@ -130,6 +132,13 @@ extension Selection {
     arrays.append(IndexArray(indices: indices, shape: shape, axis: kept.count))
     cuts.append(Tensor.Cut(start: 0, step: 1, count: source[axis]))
     kept.append(source[axis])
+  }
+
+  private static func error(_ index: Float, _ axis: Int, _ extent: Int, _ range: Range<Int>) -> ExpressionError {
+    guard let whole = Int(exactly: index) else {
+      return ExpressionError(.fractionalIndex(Value.number(Double(index)).text), at: range)
+    }
+    return ExpressionError(.indexOutside(whole, axis: axis, extent: extent), at: range)
   }
 
   /// A position from an index that may count from the end.

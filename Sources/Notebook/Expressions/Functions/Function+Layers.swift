@@ -5,10 +5,7 @@ extension Function {
   static let layers: [Function] = [
     Function(
       "softmax(x, axis=-1)", .layers, "probabilities from scores: exp(x) / Σ exp(x), computed from x - max",
-      example: "softmax([1, 2, 3])"
-    ) { call in
-      .tensor(try call.alongAxis { softmax($0) })
-    },
+      example: "softmax([1, 2, 3])", body: softmax),
     map("relu(x)", "max(x, 0)", "relu([-1, 2])") { maximum($0, Tensor(0)) },
     map("sigmoid(x)", "1 / (1 + exp(-x))", "sigmoid([-1, 0, 1])") { sigmoid($0) },
     Function(
@@ -44,6 +41,17 @@ extension Function {
     _ signature: String, _ summary: String, _ example: String, _ tensor: @escaping @Sendable (Tensor) -> Tensor
   ) -> Function {
     Function(signature, .layers, summary, example: example) { .tensor(try $0.mapping(tensor)) }
+  }
+
+  @Sendable private static func softmax(_ call: Call) throws -> Value {
+    let x = try call.tensor("x")
+    let axis = try call.axis(default: -1, of: x.shape)
+    try call.budget.admit(x.shape, scratch: 2 * x.count)
+    if axis >= x.rank - 1 || x.count == 0 { return .tensor(Tensors.softmax(x)) }
+    var row = x.shape
+    row[axis] = 1
+    let exponentials = exp(x - x.largest(over: [axis]).reshaped(row))
+    return .tensor(exponentials / exponentials.sum(over: [axis]).reshaped(row))
   }
 
   @Sendable private static func gelu(_ call: Call) throws -> Value {

@@ -9,7 +9,7 @@ extension Function {
       "transpose(x, axes=None)", .shapes, "the axes in another order, by default the reverse",
       example: "transpose(zeros([2, 3, 4]), [1, 0, 2]).shape", body: permuted),
     Function(
-      "concat(arrays, axis=0)", .shapes, "tensors joined along an axis", example: "concat([[1, 2], [3]])",
+      "concat([arrays], axis=0)", .shapes, "tensors joined along an axis", example: "concat([[1, 2], [3]])",
       body: joined),
     Function(
       "repeat(x, repeats, axis=None)", .shapes, "every element, or slab of an axis, several times in a row",

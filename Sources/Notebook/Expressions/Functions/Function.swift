@@ -12,7 +12,7 @@ public struct Function: Sendable {
     case text = "text and tokens"
   }
 
-  /// The parameters as they are written, with their defaults: `softmax(x, axis=-1)`. `…` takes several values.
+  /// The parameters as they are written, with their defaults: `softmax(x, axis=-1)`. `…` takes several values, `[…]` a list.
   public let signature: String
   /// What it gives, in one line.
   public let summary: String
@@ -29,6 +29,8 @@ public struct Function: Sendable {
     var name: String
     var isRequired: Bool
     var isRepeated: Bool
+    /// Whether a list's items are taken as they are, not as one tensor.
+    var isList: Bool
   }
 
   init(
@@ -40,8 +42,10 @@ public struct Function: Sendable {
     let parts = signature.dropLast().split(separator: "(", maxSplits: 1)
     name = String(parts[0])
     parameters = parts.dropFirst().joined().split(separator: ", ").map { text in
-      let name = text.prefix { $0 != "=" && $0 != "…" }
-      return Parameter(name: String(name), isRequired: text == name, isRepeated: text.hasSuffix("…"))
+      let name = text.drop { $0 == "[" }.prefix { !"=…]".contains($0) }
+      return Parameter(
+        name: String(name), isRequired: !text.contains { "=…".contains($0) }, isRepeated: text.hasSuffix("…"),
+        isList: text.hasPrefix("["))
     }
   }
 
