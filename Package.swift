@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrictness),
     .target(
       name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: swiftStrictness),
-    test("TensorsTests", ["Tensors"]),
+    test("TensorsTests", ["Tensors", "CKernels"]),
     test("TokenizationTests", ["Tokenization", "vlmverse"]),
     .executableTarget(
       name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/EditorProbe", swiftSettings: swiftStrictness),

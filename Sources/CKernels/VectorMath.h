@@ -12,7 +12,7 @@
 
 /// Compiles a function for several CPU levels; the loader picks the best one.
 #if defined(__x86_64__) && defined(__linux__)
-#define CK_CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#define CK_CLONES __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #else
 #define CK_CLONES
 #endif

@@ -43,7 +43,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     endOnInterrupt()
-    if let threads { setMatrixProductThreads(threads) }
+    if let threads { setThreadCount(threads) }
     let clock = ContinuousClock()
     let began = clock.now
     let open = try OpenModel(folder: model.folder)

@@ -26,7 +26,11 @@ void ck_rms_norm(const float *source, const float *weight, float epsilon, float 
                  ptrdiff_t columns);
 /// target = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
 void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
+/// target = gelu_tanh(source) · factor, element by element: what a gated perceptron multiplies by `down`.
+void ck_gelu_tanh_times(const float *source, const float *factor, float *target, ptrdiff_t count);
 
 #include "ElementwiseKernels.h"
+#include "LinearKernels.h"
+#include "ParallelKernels.h"
 
 #endif

@@ -1,0 +1,34 @@
+#ifndef CKERNELS_LEVEL_H
+#define CKERNELS_LEVEL_H
+
+#include "CKernels.h"
+
+/// Columns of x and of a weight that are multiplied before going on to the next: a packed panel stays in the cache.
+enum { ck_depth = 512 };
+
+/// The most rows of x that one pass over a weight serves without packing.
+enum { ck_most_vectors = 8 };
+
+/// The matrix products of one CPU level.
+///
+/// Many rows are multiplied in blocks (Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication): rows of x lie
+/// packed in strips `[depth][strip rows]`, rows of a weight in panels `[depth][panel columns]`, converted to floats as they
+/// are packed; a tile of the target stays in registers while a strip and a panel are walked together.
+typedef struct {
+  int strip, panel;
+  /// Packs up to `strip` rows of x; writes up to 16 floats past the end.
+  void (*pack_strip)(const float *x, ptrdiff_t stride, int rows, ptrdiff_t depth, float *target);
+  /// Packs rows `row` and on of a weight, `columns` of them (at most `panel`), from column `start` on.
+  void (*pack_panel)(const ck_matrix *weight, ptrdiff_t row, int columns, ptrdiff_t start, ptrdiff_t depth,
+                     float *target);
+  /// Multiplies a strip by a panel: target [rows, columns] = product + bias, or target += product.
+  void (*multiply)(int rows, int columns, ptrdiff_t depth, const float *strip, const float *panel, const float *bias,
+                   int accumulates, float *target, ptrdiff_t stride);
+  /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.
+  void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
+} ck_level;
+
+/// The level for `cpu`; NULL if this CPU is less than that.
+const ck_level *ck_level_for(ck_cpu cpu);
+
+#endif

@@ -1,0 +1,174 @@
+// The products of one to eight rows of x, after BlockingTemplate.h. The including file sets VECTORS (how many rows of x one
+// walk serves) and ROWS_FOR (how many rows of a weight are walked side by side, for so many rows of x).
+//
+// A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
+//
+// One row of x that fits the first-level cache goes through one row of the weight after the other: a single stream of short
+// loads is what the hardware's prefetcher follows best. A longer one would itself come from the second level, twice the
+// bytes of a 16-bit row, so that several rows share it. For several rows of x arithmetic counts: an element that was
+// converted serves them all, and since the loop no longer runs ahead of memory by itself, it asks for what comes next.
+
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 8, most_columns = 4096, ahead = 2048 };
+
+typedef float short_vector __attribute__((vector_size(4 * short_lanes), aligned(4)));
+typedef uint32_t short_words __attribute__((vector_size(4 * short_lanes), aligned(4)));
+typedef uint16_t short_shorts __attribute__((vector_size(2 * short_lanes), aligned(2)));
+typedef _Float16 short_halves __attribute__((vector_size(2 * short_lanes), aligned(2)));
+
+#define DEFINE_LOADS(name, vector, words, shorts, halves)                                                   \
+  CK_INLINE void name##_float32(const float *source, vector *target) { *target = *(const vector *)source; } \
+  CK_INLINE void name##_bfloat16(const uint16_t *source, vector *target) {                                  \
+    *target = (vector)(__builtin_convertvector(*(const shorts *)source, words) << 16);                      \
+  }                                                                                                         \
+  CK_INLINE void name##_float16(const _Float16 *source, vector *target) {                                   \
+    *target = __builtin_convertvector(*(const halves *)source, vector);                                     \
+  }
+
+DEFINE_LOADS(take, vector, words, shorts, halves)
+DEFINE_LOADS(take_short, short_vector, short_words, short_shorts, short_halves)
+
+/// The sum of 32 numbers; they are copies, since sums whose address is taken would leave their registers.
+CK_INLINE float total(const float *sum) {
+  float half[sum_lanes / 2];
+  for (int i = 0; i < sum_lanes / 2; i++) half[i] = sum[i] + sum[i + sum_lanes / 2];
+  for (int size = sum_lanes / 4; size > 0; size /= 2)
+    for (int i = 0; i < size; i++) half[i] += half[i + size];
+  return half[0];
+}
+
+/// Loops over registers, which have to be unrolled for the registers to be ones.
+#define EACH _Pragma("clang loop unroll(full)")
+#define COPY_REST(target, source) memcpy(target, source, (size_t)(columns - i) * sizeof *(source))
+
+/// One row of a weight times one row of x.
+#define DEFINE_SINGLE(name, element)                                                                       \
+  CK_INLINE void add_single_##name(const element *row, const float *x, short_vector *sum) {                \
+    short_vector weight;                                                                                   \
+    for (int i = 0; i < sum_lanes / short_lanes; i++) {                                                    \
+      take_short_##name(row + short_lanes * i, &weight);                                                   \
+      sum[i] += weight * *(const short_vector *)(x + short_lanes * i);                                     \
+    }                                                                                                      \
+  }                                                                                                        \
+  CK_INLINE float single_##name(const element *row, const float *x, ptrdiff_t columns) {                   \
+    short_vector sum[sum_lanes / short_lanes] = {{0}, {0}, {0}, {0}};                                      \
+    ptrdiff_t i = 0;                                                                                       \
+    for (; i + sum_lanes <= columns; i += sum_lanes) add_single_##name(row + i, x + i, sum);               \
+    if (i < columns) {                                                                                     \
+      element rest[sum_lanes] = {0};                                                                       \
+      float values[sum_lanes] = {0};                                                                       \
+      COPY_REST(rest, row + i);                                                                            \
+      COPY_REST(values, x + i);                                                                            \
+      add_single_##name(rest, values, sum);                                                                \
+    }                                                                                                      \
+    float lanes[sum_lanes];                                                                                \
+    for (int j = 0; j < sum_lanes / short_lanes; j++) *(short_vector *)(lanes + short_lanes * j) = sum[j]; \
+    return total(lanes);                                                                                   \
+  }
+
+/// ROWS rows of a weight times COUNT rows of x; totals[row of x][row of the weight].
+#define DEFINE_SEVERAL(name, element)                                                                           \
+  CK_INLINE void add_several_##name(int ROWS, int COUNT, const element *row, ptrdiff_t columns, const float *x, \
+                                    ptrdiff_t stride, vector sum[most_rows][VECTORS][sum_lanes / LANES]) {      \
+    vector weight, values[VECTORS];                                                                             \
+    EACH for (int i = 0; i < sum_lanes / LANES; i++) {                                                          \
+      EACH for (int j = 0; j < COUNT; j++) values[j] = *(const vector *)(x + j * stride + LANES * i);           \
+      EACH for (int r = 0; r < ROWS; r++) {                                                                     \
+        take_##name(row + r * columns + LANES * i, &weight);                                                    \
+        EACH for (int j = 0; j < COUNT; j++) sum[r][j][i] += weight * values[j];                                \
+      }                                                                                                         \
+    }                                                                                                           \
+  }                                                                                                             \
+  CK_INLINE void several_##name(int ROWS, int COUNT, const element *row, const float *x, ptrdiff_t columns,     \
+                                ptrdiff_t distance, float totals[VECTORS][most_rows]) {                         \
+    vector sum[most_rows][VECTORS][sum_lanes / LANES];                                                          \
+    EACH for (int r = 0; r < ROWS; r++)                                                                         \
+      EACH for (int j = 0; j < COUNT; j++)                                                                      \
+        EACH for (int i = 0; i < sum_lanes / LANES; i++) sum[r][j][i] = (vector){0};                            \
+    ptrdiff_t i = 0;                                                                                            \
+    for (; i + sum_lanes <= columns; i += sum_lanes) {                                                          \
+      EACH for (int r = 0; r < ROWS && COUNT > 1; r++)                                                          \
+        __builtin_prefetch((const char *)(row + r * columns + i) + distance, 0, 2);                             \
+      add_several_##name(ROWS, COUNT, row + i, columns, x + i, columns, sum);                                   \
+    }                                                                                                           \
+    if (i < columns) {                                                                                          \
+      element rest[most_rows][sum_lanes] = {{0}};                                                               \
+      float values[VECTORS][sum_lanes] = {{0}};                                                                 \
+      EACH for (int r = 0; r < ROWS; r++) COPY_REST(rest[r], row + r * columns + i);                            \
+      EACH for (int j = 0; j < COUNT; j++) COPY_REST(values[j], x + j * columns + i);                           \
+      add_several_##name(ROWS, COUNT, rest[0], sum_lanes, values[0], sum_lanes, sum);                           \
+    }                                                                                                           \
+    EACH for (int r = 0; r < ROWS; r++)                                                                         \
+      EACH for (int j = 0; j < COUNT; j++) {                                                                    \
+        float lanes[sum_lanes];                                                                                 \
+        EACH for (int k = 0; k < sum_lanes / LANES; k++) *(vector *)(lanes + LANES * k) = sum[r][j][k];         \
+        totals[j][r] = total(lanes);                                                                            \
+      }                                                                                                         \
+  }
+
+/// Rows `first` up to `end` of a weight, ROWS at a time, times COUNT rows of x.
+#define DEFINE_WALK(name, element)                                                                                  \
+  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target,         \
+                             ptrdiff_t first, ptrdiff_t end) {                                                      \
+    ptrdiff_t columns = product->weight.columns, rows;                                                              \
+    ptrdiff_t distance = columns > most_columns ? ahead : ROWS * columns * (ptrdiff_t)sizeof(element);              \
+    float totals[VECTORS][most_rows];                                                                               \
+    for (ptrdiff_t row = first; row < end; row += rows) {                                                           \
+      const element *weight = (const element *)product->weight.elements + row * columns;                            \
+      rows = row + ROWS <= end ? ROWS : 1;                                                                          \
+      if (rows == ROWS)                                                                                             \
+        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                          \
+      else                                                                                                          \
+        several_##name(1, COUNT, weight, x, columns, distance, totals);                                             \
+      for (int j = 0; j < COUNT; j++)                                                                               \
+        for (ptrdiff_t r = 0; r < rows; r++)                                                                        \
+          target[j * product->weight.rows + row + r] = totals[j][r] + (product->bias ? product->bias[row + r] : 0); \
+    }                                                                                                               \
+  }
+
+#define WALK(name, COUNT)                                                     \
+  if (product->weight.columns > most_columns)                                 \
+    walk_##name(ROWS_FOR_LONG(COUNT), COUNT, x, product, target, first, end); \
+  else                                                                        \
+    walk_##name(ROWS_FOR(COUNT), COUNT, x, product, target, first, end);
+
+#define DEFINE_ROWS(name, element)                                                                                         \
+  DEFINE_SINGLE(name, element)                                                                                             \
+  DEFINE_SEVERAL(name, element)                                                                                            \
+  DEFINE_WALK(name, element)                                                                                               \
+  static void single_rows_##name(const float *x, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {              \
+    ptrdiff_t columns = product->weight.columns;                                                                           \
+    const element *weight = product->weight.elements;                                                                      \
+    for (ptrdiff_t row = first; row < end; row++)                                                                          \
+      product->target[row] = single_##name(weight + row * columns, x, columns) + (product->bias ? product->bias[row] : 0); \
+  }                                                                                                                        \
+  static void rows_##name(const float *x, ptrdiff_t count, const ck_product *product, float *target, ptrdiff_t first,      \
+                          ptrdiff_t end) {                                                                                 \
+    if (count == 1) { WALK(name, 1) }                                                                                      \
+    else if (count == 2) { WALK(name, 2) }                                                                                 \
+    else if (count == 3) { WALK(name, VECTORS < 3 ? VECTORS : 3) }                                                         \
+    else { WALK(name, VECTORS) }                                                                                           \
+  }
+
+DEFINE_ROWS(float32, float)
+DEFINE_ROWS(bfloat16, uint16_t)
+DEFINE_ROWS(float16, _Float16)
+
+/// Rows of a weight that one group of rows of x goes through before the next: they stay in the cache for it.
+enum { rows_at_once = 24 };
+
+#define MULTIPLY(name)                                                                                             \
+  if (count == 1 && product->weight.columns <= most_columns) return single_rows_##name(x, product, first, end);    \
+  for (ptrdiff_t row = first; row < end; row += rows_at_once)                                                      \
+    for (ptrdiff_t start = 0; start < count; start += VECTORS)                                                     \
+      rows_##name(x + start * product->weight.columns, count - start < VECTORS ? count - start : VECTORS, product, \
+                  product->target + start * product->weight.rows, row,                                             \
+                  row + rows_at_once < end ? row + rows_at_once : end);                                            \
+  return;
+
+static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
+  switch (product->weight.type) {
+    case ck_float32: MULTIPLY(float32)
+    case ck_bfloat16: MULTIPLY(bfloat16)
+    case ck_float16: MULTIPLY(float16)
+  }
+}

@@ -1,0 +1,14 @@
+#ifndef CKERNELS_SCRATCH_H
+#define CKERNELS_SCRATCH_H
+
+#include <stddef.h>
+
+/// What a thread's memory to work in is used for; each use has its own.
+typedef enum { ck_scratch_strips, ck_scratch_panel, ck_scratch_attention, ck_scratch_uses } ck_scratch_use;
+
+/// At least `count` floats of the calling thread's own, aligned to 64 bytes; their contents are whatever was left there.
+///
+/// They are kept for the thread's next use, so that only the first call, and those that need more, allocate.
+float *ck_scratch(ck_scratch_use use, ptrdiff_t count);
+
+#endif

@@ -1,0 +1,37 @@
+import CKernels
+import COpenBLAS
+
+/// The threads that loops over numbers are shared out to; at first, one for each core.
+public var threadCount: Int { Int(ck_thread_count()) }
+
+/// Sets how many threads loops over numbers are shared out to.
+public func setThreadCount(_ count: Int) {
+  ck_set_thread_count(Int32(clamping: count))
+}
+
+/// Calls `body` once for each index below `count`, on all threads, and returns when all calls have.
+///
+/// Within `body`, every other loop of this kind runs on the calling thread alone.
+func concurrently(_ count: Int, _ body: (Int) -> Void) {
+  withoutActuallyEscaping(body) { body in
+    withUnsafePointer(to: body) { pointer in
+      let context = UnsafeMutableRawPointer(mutating: pointer)
+      ck_parallel(count, { $0!.assumingMemoryBound(to: ((Int) -> Void).self).pointee($1) }, context)
+    }
+  }
+}
+
+/// The library's own threads are switched off, once: products are shared out here, so that theirs and ours never compete.
+private let singleThreadedBLAS: Void = openblas_set_num_threads(1)
+
+/// `target = a · b` or `a · bᵀ` for one pair of row-major matrices, on the calling thread.
+func multiply(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposed: Bool, _ size: (m: Int, n: Int, k: Int),
+  to target: UnsafeMutablePointer<Float>
+) {
+  singleThreadedBLAS
+  cblas_sgemm(
+    CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans,
+    blasint(size.m), blasint(size.n), blasint(size.k),
+    1, a, blasint(size.k), b, blasint(transposed ? size.k : size.n), 0, target, blasint(size.n))
+}

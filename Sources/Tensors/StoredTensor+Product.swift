@@ -1,0 +1,34 @@
+import CKernels
+
+/// `x · weightᵀ`: `[rows, in] · [out, in]ᵀ → [rows, out]`, on all threads.
+///
+/// A few rows read the weight once as it lies; for more, panels of it are converted on their way into the cache. It is never
+/// held whole as floats.
+public func matmul(_ x: Tensor, transposed weight: StoredTensor) -> Tensor {
+  let (rows, columns, width) = (x.shape[0], x.shape[1], weight.shape[0])
+  precondition(weight.shape[1] == columns, "\(x.shape)·\(weight.shape)ᵀ")
+  guard rows * columns * width > 0 else { return Tensor(repeating: 0, shape: [rows, width]) }
+  let values = [Float](unsafeUninitializedCapacity: rows * width) { target, initialised in
+    var product = ck_product(weight: weight.matrix, bias: nil, target: target.baseAddress!)
+    x.values.withUnsafeBufferPointer { ck_linear($0.baseAddress!, rows, &product, 1) }
+    initialised = rows * width
+  }
+  return Tensor(values, shape: [rows, width])
+}
+
+extension StoredTensor {
+  /// The same weight as kernels see it, `[out, in]`.
+  public var matrix: ck_matrix {
+    ck_matrix(elements: bytes, type: elementType.kernelType, rows: shape[0], columns: shape[1])
+  }
+}
+
+extension ElementType {
+  fileprivate var kernelType: ck_element {
+    switch self {
+    case .float32: ck_float32
+    case .bfloat16: ck_bfloat16
+    case .float16: ck_float16
+    }
+  }
+}
