@@ -15,7 +15,7 @@ struct Formula: Equatable {
 
   /// The formula and its shapes, ending in `result`.
   func line(result: [Int]) -> Text {
-    let shape = NumberFormat.shape
+    let shape = { (shape: [Int]) in "[" + shape.map(String.init).joined(separator: ",") + "]" }
     let arriving = inputs.isEmpty ? "" : inputs.map(shape).joined(separator: "·") + " → "
     return "\(emphasis: text)   \(muted: arriving + shape(result))"
   }

@@ -58,6 +58,7 @@ extension Notebook {
       let index = session.program.firstIndex(where: { $0 == Stage(.merge, step: stage.step) }),
       let tokens = session.tokens(of: index)
     else { return "patch \(query) (row \(query / side), column \(query % side))" }
-    return "token \(query) \(pieceName(tokens[query]))"
+    let row = stage.step == 0 ? query : session.input.tokens.count + stage.step - 1
+    return "token \(row) \(pieceName(tokens[query]))"
   }
 }

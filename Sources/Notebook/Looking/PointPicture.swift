@@ -13,16 +13,17 @@ extension Notebook {
     case .embeddings where stage.part == .patchEmbedding: positionSimilarity()
     case .weights: try attention(value, stage, head: nil, query: defaultQuery(stage))
     case .scores: try scoreMaps(value, stage)
-    case .mask:
-      [.heatmap(Heatmap(visibility(value), title: "1 where a row sees a key", rows: Axis("row"), columns: Axis("key")))]
+    case .query, .key, .value, .heads: headLengths(value, stage)
+    case .mask: visibility(value, stage)
     case .ropeCosine, .ropeSine: angles(value, point)
     case .queryRotated, .keyRotated: try rotation(value, point, stage)
     case .cachedKeys, .cachedValues: [cacheGauge(keys: value.shape[1])]
     case .tokens: [.paragraph(tokenLine(value.values.map { Int($0) }))]
+    case .positions: [.paragraph("\(Int(value.values.first ?? 0)) to \(Int(value.values.last ?? 0)), one a row")]
     case .logits, .scaled: [topTokens(softmax(value), title: "softmax of these, the most probable")]
     case .probabilities, .kept: [topTokens(value, title: "the most probable")]
     case .token: [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
-    default: matrix(value, stage)
+    default: lengths(value, stage)
     }
   }
 
@@ -60,20 +61,36 @@ extension Notebook {
     return Tensor(values, shape: [values.count])
   }
 
-  private func visibility(_ mask: Tensor) -> Tensor {
-    Tensor(mask.values.map { $0 == 0 ? 1 : 0 }, shape: mask.shape)
+  /// Which row sees which key.
+  private func visibility(_ mask: Tensor, _ stage: Stage) -> Document {
+    let (image, keys) = (open.model.configuration.vision.patchCount, mask.shape[1])
+    let seen = Tensor(mask.values.map { $0 == 0 ? 1 : 0 }, shape: mask.shape)
+    let map = Heatmap(
+      seen, title: "1 where a row sees a key", rows: Axis("row"), columns: Axis("key"),
+      scale: ColourScale(.sequential, range: 0...1))
+    let explanation: Text =
+      stage.step == 0
+      ? """
+      Rows and keys 0 to \(image - 1) are the image, \(image) to \(keys - 1) the prompt: both see each other both ways. A \
+      causal mask would hide what lies above the diagonal.
+      """ : "The one row is the newest token; it sees all that came before, and itself."
+    return [.heatmap(map), .paragraph(explanation)]
   }
 
-  /// Angles of a few frequencies over the positions.
+  /// Positions that a plot of angles shows: more, and the fastest waves blur.
+  private static let shownPositions = 48
+
+  /// Angles of a few frequencies over the first positions.
   private func angles(_ table: Tensor, _ point: Point) -> Document {
     let (rows, half) = (table.shape[0], table.shape[1])
-    guard rows > 1 else { return matrix(table, Stage(.merge)) }
+    guard rows > 1 else { return features(table, of: "pair") }
     let shown = [0, half / 4, half / 2, half - 1]
+    let count = min(rows, Self.shownPositions)
     let series = Set(shown).sorted().map { i in
-      Plot.Series("pair \(i)", values: (0..<rows).map { table.values[$0 * half + i] })
+      Plot.Series("pair \(i)", values: (0..<count).map { table.values[$0 * half + i] })
     }
     let name = point == .ropeCosine ? "cos" : "sin"
-    return [.plot(Plot(series, title: "\(name) of the angle, by position", x: "row", y: name))]
+    return [.plot(Plot(series, title: "\(name) of the angle, of the first \(count) rows", x: "row", y: name))]
   }
 
   /// The first pair of the last row before and after turning.
@@ -127,17 +144,5 @@ extension Notebook {
           ? "\($0.count) × \(pieceName($0.token))"
           : Array(repeating: pieceName($0.token), count: $0.count).joined(separator: " ")
       }.joined(separator: " "))
-  }
-
-  /// Patch vectors as the length of each over the image; other matrices as they are.
-  private func matrix(_ value: Tensor, _ stage: Stage) -> Document {
-    let side = open.model.configuration.vision.patchesPerSide
-    if stage.part.isVision, value.rank == 2, value.shape[0] == side * side {
-      let norms = (0..<side * side).map { i in value.rows(i..<i + 1).values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-      let map = Heatmap(Tensor(norms, shape: [side, side]), title: "length of each patch's vector")
-      return [.picture(picture(title: "image"), beside: map)]
-    }
-    guard value.rank == 2, value.count > 1 else { return [] }
-    return [.heatmap(Heatmap(value, rows: Axis("row"), columns: Axis("feature"), scale: .diverging))]
   }
 }

@@ -18,6 +18,12 @@ public struct OpenModel: Sendable {
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
   }
 
+  /// What to call it.
+  public var name: String {
+    let name = folder.lastPathComponent
+    return name == "Resources" ? "the shipped model" : name
+  }
+
   /// The picture at the size the model sees.
   public func prepare(_ image: RGBImage) -> RGBImage {
     let side = model.configuration.vision.imageSize

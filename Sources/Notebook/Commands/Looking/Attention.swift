@@ -4,9 +4,10 @@ import Stepping
 
 extension Command {
   static let attention = Command(
-    "attention", "I [head H] [from TOKEN|x,y]", group: .looking, "Show where a block's attention falls on the image.",
+    "attention", "[I] [head H] [from TOKEN|x,y]", group: .looking, "Show where a block's attention falls on the image.",
     details: """
-      I is the block, counted from 0, of the tower the cursor is in; vision.3 and text.3 say which tower. Without a head, \
+      I is the block, counted from 0, of the tower the cursor is in; vision.3 and text.3 say which tower; without it, the \
+      block the cursor is in is meant. Without a head, \
       all heads stand side by side with their entropies. The query is a patch by column and row (from 7,3), or a row of \
       the text by number or by its piece (from circle); unless told otherwise, the middle patch or the last row.
       """,
@@ -16,7 +17,8 @@ extension Command {
     ], completes: [.word(["vision.", "text."])]
   ) { notebook, arguments in
     var words = arguments.words[...]
-    let stage = try notebook.block(words.popFirst(), arguments)
+    let isBlockNamed = words.first.map { !["head", "from"].contains($0) } ?? false
+    let stage = isBlockNamed ? try notebook.block(words.popFirst(), arguments) : try notebook.ownBlock(arguments)
     var head: Int?
     var query = notebook.defaultQuery(stage)
     while let word = words.popFirst() {
@@ -46,6 +48,15 @@ extension Notebook {
     let address = Address(part, .weights)
     try session.check(address)
     return Stage(part, step: named == .vision ? 0 : session.currentStep)
+  }
+
+  /// The block that the cursor is in.
+  fileprivate func ownBlock(_ arguments: Arguments) throws(CommandError) -> Stage {
+    let stage = session.program[session.position.stage]
+    guard stage.part.points.contains(.weights) else {
+      throw arguments.badUsage("\(stage.title) has no attention; say which block has, such as 3, vision.3 or text.3")
+    }
+    return stage
   }
 
   fileprivate func head(_ word: String, _ stage: Stage) throws(CommandError) -> Int {

@@ -9,7 +9,7 @@ extension Command {
     let (vision, text) = (notebook.open.model.configuration.vision, notebook.open.model.configuration.text)
     return [
       .keyValues([
-        KeyValue("model", Text(notebook.open.folder.lastPathComponent)),
+        KeyValue("model", Text(notebook.open.name)),
         KeyValue("image", Text(notebook.question.imageURL.lastPathComponent)),
         KeyValue("prompt", Text(notebook.question.prompt)),
         KeyValue(

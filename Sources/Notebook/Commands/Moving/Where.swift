@@ -4,10 +4,11 @@ import Rendering
 extension Command {
   static let `where` = Command(
     "where", shortForm: "w", group: .moving, "Show the whole pipeline with the cursor in it.",
+    details: "Many blocks in a row, and passes of generated tokens that the cursor is not in, take one line.",
     examples: [(":where", "> marks the cursor, * what has been computed")], isRepeatable: false
   ) { notebook, arguments in
     try arguments.requireNone()
-    let rows = notebook.session.program.indices.map(notebook.pipelineRow)
+    let rows = notebook.pipelineRuns.map(notebook.pipelineRow)
     return [
       .table(
         Table([Table.Column(), Table.Column("stage"), Table.Column("what it makes", isFlexible: true)], rows: rows)),
@@ -17,12 +18,58 @@ extension Command {
 }
 
 extension Notebook {
-  fileprivate func pipelineRow(_ index: Int) -> [Text] {
-    let stage = session.program[index]
-    let mark = index == session.position.stage ? ">" : index < session.computedCount ? "*" : " "
+  /// Blocks in a row that are worth a line each.
+  private static let unfoldedBlocks = 6
+
+  /// The program in runs of stages that share a line.
+  fileprivate var pipelineRuns: [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for index in session.program.indices {
+      if let last = runs.last, sharesLine(index, with: last.lowerBound) {
+        runs[runs.count - 1] = last.lowerBound..<index + 1
+      } else {
+        runs.append(index..<index + 1)
+      }
+    }
+    return runs.flatMap { run in
+      let step = session.program[run.lowerBound].step
+      let isOtherPass = step > 0 && !isCursorPass(step)
+      return isOtherPass || run.count > Self.unfoldedBlocks ? [run] : run.map { $0..<$0 + 1 }
+    }
+  }
+
+  private func sharesLine(_ index: Int, with first: Int) -> Bool {
+    let (stage, before) = (session.program[index], session.program[first])
+    guard mark(index) == mark(first), mark(index) != ">", stage.step == before.step else { return false }
+    switch (stage.part, before.part) {
+    case (.visionBlock, .visionBlock), (.textBlock, .textBlock): return stage.step == 0 || isCursorPass(stage.step)
+    default: return stage.step > 0 && !isCursorPass(stage.step)
+    }
+  }
+
+  private func isCursorPass(_ step: Int) -> Bool { step == session.currentStep }
+
+  private func mark(_ index: Int) -> String {
+    index == session.position.stage ? ">" : index < session.computedCount ? "*" : " "
+  }
+
+  fileprivate func pipelineRow(_ run: Range<Int>) -> [Text] {
+    let (first, stage) = (session.program[run.lowerBound], session.program[run.upperBound - 1])
     let last = Address(stage.part, stage.part.points[stage.part.points.count - 1], step: stage.step)
     let shape = NumberFormat.shape(session.shape(of: last.point, in: stage))
-    return [Text(mark, .strong), Text(stage.title), "\(address: last.description) \(muted: shape)"]
+    return [
+      Text(mark(run.lowerBound), .strong), Text(title(first, stage)), "\(address: last.description) \(muted: shape)",
+    ]
+  }
+
+  private func title(_ first: Stage, _ last: Stage) -> String {
+    switch (first.part, last.part) {
+    case _ where first == last: first.title
+    case (.visionBlock(let i), .visionBlock(let j)): "vision blocks \(i) to \(j)"
+    case (.textBlock(let i), .textBlock(let j)):
+      "text blocks \(i) to \(j)" + (first.step == 0 ? "" : ", token \(first.step)")
+    default: "pass of token \(first.step)"
+    }
   }
 
   /// Where the cursor is, in words.

@@ -49,11 +49,10 @@ extension Notebook {
 
   /// What is open: at most five lines.
   public var greeting: Document {
-    let model = open.folder.lastPathComponent == "Resources" ? "the shipped model" : open.folder.lastPathComponent
     return [
       .lines([
         "\(strong: "VLMverse")  PaliGemma taken apart: \(session.program.count) stages from pixels to a token.",
-        "model \(code: model)  image \(code: question.imageURL.lastPathComponent)  prompt \(code: question.prompt)",
+        "model \(code: open.name)  image \(code: question.imageURL.lastPathComponent)  prompt \(code: question.prompt)",
         "\(code: ":step") goes on, \(code: ":step attention 3") goes there, \(code: ":where") shows the map, \(code: ":help") the rest.",
       ])
     ]
