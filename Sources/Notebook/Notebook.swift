@@ -28,6 +28,8 @@ public final class Notebook {
   public var shouldStop: () -> Bool = { false } {
     didSet { session.shouldStop = shouldStop }
   }
+  /// Where times and the process's memory are read.
+  let machine: Machine
   /// Is told the stage that is about to run.
   public var willRun: (Stage) -> Void = { _ in }
 
@@ -53,7 +55,9 @@ public final class Notebook {
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - image: a PNG or JPEG; a sample picture if nil.
-  public init(model: URL? = nil, image: URL? = nil, prompt: String? = nil) throws {
+  ///   - machine: where times and the process's memory are read.
+  public init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, machine: Machine = .this) throws {
+    self.machine = machine
     open = try OpenModel(folder: model)
     let imageURL = try image ?? TinyModel.images().appending(path: TinyModel.sample.image)
     let picture = open.prepare(try RGBImage(contentsOf: imageURL))
@@ -72,6 +76,7 @@ public final class Notebook {
 
   private func attach() {
     session.shouldStop = shouldStop
+    session.now = machine.now
     session.willRun = { [unowned self] stage, nonFinite in
       warnings += nonFinite.map { "\($0) holds numbers that are infinite or not a number" }
       willRun(stage)

@@ -1,3 +1,4 @@
+import Dispatch
 import PaliGemmaModel
 import Tensors
 
@@ -20,6 +21,8 @@ public final class Session {
   public private(set) var timings: [Stage: Duration] = [:]
   /// Polled between stages; true stops the work with `SteppingError.interrupted`.
   public var shouldStop: () -> Bool = { false }
+  /// The time, from any beginning, by which stages are timed.
+  public var now: () -> Duration = { .nanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds)) }
   /// Is told the stage that is about to run, and the names of its weights that are infinite or not a number.
   public var willRun: (Stage, [String]) -> Void = { _, _ in }
 
@@ -51,7 +54,7 @@ public final class Session {
     (model, input, sampling, tokenLimit) = (other.model, other.input, other.sampling, other.tokenLimit)
     (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
     (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
-    (shouldStop, willRun) = (other.shouldStop, other.willRun)
+    (shouldStop, willRun, now) = (other.shouldStop, other.willRun, other.now)
     cache = other.cache.copy()
   }
 
@@ -167,10 +170,9 @@ extension Session {
     let isNew = checkedParts.insert(stage.part).inserted
     willRun(stage, isNew ? model.nonFiniteWeights(of: stage.part) : [])
     var recorder = recorder(for: stage)
-    let clock = ContinuousClock()
-    let began = clock.now
+    let began = now()
     let next = model.run(stage, checkpoints[index], cache, sampling, &recorder)
-    timings[stage] = clock.now - began
+    timings[stage] = now() - began
     checkpoints.append(next)
     latest = (index, recorder.entries)
   }

@@ -113,7 +113,8 @@ extension Notebook {
   func position(back count: Int, _ unit: MoveUnit) throws -> Position {
     var position = session.position
     guard position > .start else { throw CommandError.atStart }
-    for _ in 0..<count where position > .start {
+    for _ in 0..<count {
+      if position == .start { break }
       switch unit {
       case .point: position = session.position(before: position)
       case .stage: position = position.stage > 0 ? session.end(of: position.stage - 1) : .start

@@ -1,4 +1,3 @@
-import Foundation
 import PaliGemmaModel
 import Rendering
 
@@ -15,22 +14,10 @@ extension Command {
       ("checkpoints of \(session.computedCount) stages", session.checkpointByteCount),
       ("values of the stage looked at", session.traceByteCount),
     ]
-    if let (anonymous, mapped) = residentBytes() {
-      rows += [("process: memory of its own", anonymous), ("process: pages of files", mapped)]
+    if let resident = notebook.machine.residentMemory() {
+      rows += [("process: memory of its own", resident.own), ("process: pages of files", resident.files)]
     }
     let cells: [[Text]] = rows.map { [$0.0, Text(NumberFormat.bytes($0.1))] }
     return [.table(Table([.init("", isFlexible: true), .init("bytes", .right)], rows: cells))]
   }
-}
-
-/// Resident memory of this process that is its own, and that is pages of files; nil where the system does not say.
-private func residentBytes() -> (anonymous: Int, mapped: Int)? {
-  guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
-  func kilobytes(_ key: String) -> Int? {
-    status.split(separator: "\n").first { $0.hasPrefix(key + ":") }.flatMap { line in
-      line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
-    }
-  }
-  guard let anonymous = kilobytes("RssAnon"), let mapped = kilobytes("RssFile") else { return nil }
-  return (anonymous * 1024, mapped * 1024)
 }

@@ -19,7 +19,7 @@ extension Command {
     for group in Group.allCases {
       document.append(.heading(Text(group.rawValue), level: 3))
       document.append(
-        .keyValues(all.filter { $0.group == group }.map { KeyValue(Text($0.synopsis), Text($0.summary)) }))
+        .keyValues(all.filter { $0.group == group }.map { KeyValue(Text($0.shortSynopsis), Text($0.summary)) }))
     }
     document.append(
       .paragraph(
@@ -32,6 +32,20 @@ extension Command {
   }
 
   private var synopsis: String { ":\(name) \(usage)".trimmingWhitespace }
+
+  /// The columns that the overview has for commands, at 80.
+  private static let overviewColumns = 26
+
+  /// As much of the synopsis as the overview has room for, in whole words.
+  private var shortSynopsis: String {
+    guard synopsis.count > Self.overviewColumns else { return synopsis }
+    var text = ":" + name
+    for word in usage.split(separator: " ") {
+      guard text.count + word.count + 3 <= Self.overviewColumns else { break }
+      text += " " + word
+    }
+    return text + " …"
+  }
 
   /// What the command does, with examples.
   public var help: Document {
