@@ -135,6 +135,12 @@ extension Session {
     }
   }
 
+  /// The stage that computes `address`, in the pass that is meant.
+  public func stage(of address: Address) throws(SteppingError) -> Stage {
+    let index = try index(of: address)  // before the program is read, which this may lengthen
+    return program[index]
+  }
+
   /// The generated token the cursor is at; 0 in the prompt.
   public var currentStep: Int { program[position.stage].step }
 

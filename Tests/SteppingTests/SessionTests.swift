@@ -69,6 +69,10 @@ import Testing
     }
   }
 
+  @Test func aStageOfATokenToComeIsFound() throws {
+    #expect(try session().stage(of: Address(.logits, .norm, step: 3)) == Stage(.logits, step: 3))
+  }
+
   @Test func withoutAStepTheNewestPassIsMeant() throws {
     let session = try session()
     let address = Address(.merge, .tokens)

@@ -25,7 +25,7 @@ extension Notebook: NameResolver {
   }
 
   private func activation(_ address: Address) throws -> Evaluation {
-    let stage = session.program[try session.index(of: address)]
+    let stage = try session.stage(of: address)
     let full = Address(address.part, address.point, step: stage.step).description
     return Evaluation(.tensor(try session.value(at: address)), sources: [full])
   }

@@ -1,6 +1,9 @@
 extension Stage {
   /// The stage in words, such as `vision block 3` or `text block 0, token 2`.
-  public var title: String { step == 0 ? part.title : "\(part.title), token \(step)" }
+  public var title: String {
+    if step == 0 { return part.title }
+    return part == .merge ? "embedding token \(step)" : "\(part.title), token \(step)"
+  }
 }
 
 extension Stage.Part {

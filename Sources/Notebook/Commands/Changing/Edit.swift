@@ -66,7 +66,7 @@ extension Notebook {
   func editableAddress(_ name: String) throws -> Address {
     guard var address = Address(parsing: name) ?? shortName(name) else { throw CommandError.notEditable(name) }
     try session.check(address)
-    address.step = session.program[try session.index(of: address)].step
+    address.step = try session.stage(of: address).step
     return address
   }
 }

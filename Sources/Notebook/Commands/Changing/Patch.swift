@@ -35,7 +35,7 @@ extension Notebook {
   /// The other run's value of `address`, which must have the shape it has here.
   fileprivate func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> Tensor {
     let value = try other.value(at: address)
-    let shape = session.shape(of: address.point, in: session.program[try session.index(of: address)])
+    let shape = session.shape(of: address.point, in: try session.stage(of: address))
     guard value.shape == shape else {
       throw arguments.badUsage("\(address) is \(shape) here and \(value.shape) there; prompts of one length are needed")
     }

@@ -16,7 +16,7 @@ extension Command {
     let (name, indices) = try splitIndices(arguments)
     let address = try notebook.address(name)
     try notebook.session.check(address)
-    let stage = notebook.session.program[try notebook.session.index(of: address)]
+    let stage = try notebook.session.stage(of: address)
     let index = try place(indices, name, notebook.session.shape(of: address.point, in: stage), arguments)
     return try notebook.explain(address, index)
   }

@@ -4,7 +4,8 @@ import Rendering
 extension Command {
   static let `where` = Command(
     "where", shortForm: "w", group: .moving, "Show the whole pipeline with the cursor in it.",
-    details: "Many blocks in a row, and passes of generated tokens that the cursor is not in, take one line.",
+    details:
+      "Many blocks in a row take one line, and so do the passes of generated tokens before and after the cursor's.",
     examples: [(":where", "> marks the cursor, * what has been computed")], isRepeatable: false
   ) { notebook, arguments in
     try arguments.requireNone()
@@ -32,22 +33,23 @@ extension Notebook {
       }
     }
     return runs.flatMap { run in
-      let step = session.program[run.lowerBound].step
-      let isOtherPass = step > 0 && !isCursorPass(step)
-      return isOtherPass || run.count > Self.unfoldedBlocks ? [run] : run.map { $0..<$0 + 1 }
+      isOtherPass(session.program[run.lowerBound]) || run.count > Self.unfoldedBlocks
+        ? [run] : run.map { $0..<$0 + 1 }
     }
   }
 
   private func sharesLine(_ index: Int, with first: Int) -> Bool {
     let (stage, before) = (session.program[index], session.program[first])
-    guard mark(index) == mark(first), mark(index) != ">", stage.step == before.step else { return false }
+    guard mark(index) == mark(first), mark(index) != ">" else { return false }
+    if isOtherPass(before) { return isOtherPass(stage) }
     switch (stage.part, before.part) {
-    case (.visionBlock, .visionBlock), (.textBlock, .textBlock): return stage.step == 0 || isCursorPass(stage.step)
-    default: return stage.step > 0 && !isCursorPass(stage.step)
+    case (.visionBlock, .visionBlock), (.textBlock, .textBlock): return stage.step == before.step
+    default: return false
     }
   }
 
-  private func isCursorPass(_ step: Int) -> Bool { step == session.currentStep }
+  /// Whether a stage belongs to a generated token that the cursor is not at.
+  private func isOtherPass(_ stage: Stage) -> Bool { stage.step > 0 && stage.step != session.currentStep }
 
   private func mark(_ index: Int) -> String {
     index == session.position.stage ? ">" : index < session.computedCount ? "*" : " "
@@ -68,7 +70,7 @@ extension Notebook {
     case (.visionBlock(let i), .visionBlock(let j)): "vision blocks \(i) to \(j)"
     case (.textBlock(let i), .textBlock(let j)):
       "text blocks \(i) to \(j)" + (first.step == 0 ? "" : ", token \(first.step)")
-    default: "pass of token \(first.step)"
+    default: first.step == last.step ? "pass of token \(first.step)" : "passes of tokens \(first.step) to \(last.step)"
     }
   }
 

@@ -36,15 +36,15 @@ extension Command {
   /// The columns that the overview has for commands, at 80.
   private static let overviewColumns = 26
 
-  /// As much of the synopsis as the overview has room for, in whole words.
+  /// As much of the synopsis as the overview has room for, in whole words and brackets.
   private var shortSynopsis: String {
     guard synopsis.count > Self.overviewColumns else { return synopsis }
-    var text = ":" + name
-    for word in usage.split(separator: " ") {
-      guard text.count + word.count + 3 <= Self.overviewColumns else { break }
-      text += " " + word
+    let words = usage.split(separator: " ")
+    let beginnings = words.indices.reversed().map { ([":" + name] + words[..<$0]).joined(separator: " ") + " …" }
+    let fitting = beginnings.first { text in
+      text.count <= Self.overviewColumns && text.count { $0 == "[" } == text.count { $0 == "]" }
     }
-    return text + " …"
+    return fitting ?? ":" + name
   }
 
   /// What the command does, with examples.

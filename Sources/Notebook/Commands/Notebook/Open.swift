@@ -52,9 +52,15 @@ extension Notebook {
     return [
       .lines([
         "\(strong: "VLMverse")  PaliGemma taken apart: \(session.program.count) stages from pixels to a token.",
-        "model \(code: open.name)  image \(code: question.imageURL.lastPathComponent)  prompt \(code: question.prompt)",
-        "\(code: ":step") goes on, \(code: ":step attention 3") goes there, \(code: ":where") shows the map, \(code: ":help") the rest.",
+        "model \(code: open.name.shortened(to: 24))  image \(code: question.imageURL.lastPathComponent.shortened(to: 24))",
+        "prompt \(code: question.prompt.shortened(to: 64))",
+        "\(code: ":step") goes on, \(code: ":step attention 3") goes there, \(code: ":where") is the map, \(code: ":help") the rest.",
       ])
     ]
   }
+}
+
+extension String {
+  /// The first characters, with an ellipsis for the rest.
+  fileprivate func shortened(to limit: Int) -> String { count <= limit ? self : prefix(limit - 1) + "…" }
 }

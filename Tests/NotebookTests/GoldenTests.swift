@@ -1,0 +1,120 @@
+import Notebook
+import PaliGemmaModel
+import TestSupport
+import Testing
+
+/// Whole transcripts of the shipped model.
+///
+/// `VLMVERSE_RECORD=1` records them anew, which a new shipped model makes necessary; read the difference before committing.
+@Suite struct GoldenTests {
+  static let scripts: [(name: String, lines: [String])] = [
+    ("step", [":step", ":step 3", ":step attention 3", ":step text.attention 1", ":step vision", ":step tokens 2"]),
+    ("next", [":next", ":next 3", ":next 99"]),
+    ("finish", [":step block 0", ":finish", ":finish", ":finish"]),
+    ("continue", [":tbreak vision.norm", ":continue", ":continue", ":continue"]),
+    ("until", [":until text.block.1.mlp.gated", ":until vision.norm", ":until"]),
+    ("goto", [":goto text.norm@1", ":goto vision.pixels", ":goto text.norn", ":goto text.norm@99"]),
+    ("back", [":step 4", ":back", ":back 2", ":back 99", ":back", ":next 3", ":back", ":back 1000000000000000000"]),
+    ("forward", [":step 4", ":back 3", ":forward 2", ":next", ":back", ":forward"]),
+    ("restart", [":step projector", ":restart", ":step"]),
+    ("where", [":where", ":step text.mlp 1", ":where", ":step tokens 2", ":where", ":restart", ":where"]),
+    ("list", [":list", ":goto vision.block.1.attention.weights", ":list", ":goto text.norm@1", ":list"]),
+    (
+      "break",
+      [":break text.block.0.norm1", ":breaks", ":continue", ":continue", ":break", ":break text.block.9.norm1"]
+    ),
+    ("tbreak", [":tbreak vision.block.1.norm1", ":breaks", ":continue", ":breaks"]),
+    ("breaks", [":breaks", ":break text.logits@1", ":tbreak vision.norm", ":breaks"]),
+    (
+      "delete",
+      [":break vision.norm", ":break text.norm", ":delete 1", ":breaks", ":delete all", ":delete 7", ":delete"]
+    ),
+    ("history", [":history", ":step", ":config", ":history", ":history 2"]),
+    (
+      "attention",
+      [
+        ":attention 3", ":attention vision.0 from 2,10", ":attention text.1 head 2",
+        ":attention text.3 head 0 from color",
+        ":attention", ":attention 9", ":attention 0 head 9", ":attention 0 from 99,1", ":attention 0 at 3",
+      ]
+    ),
+    ("mask", [":mask", ":goto text.logits@1", ":mask"]),
+    ("tokens", [":tokens", ":continue", ":tokens"]),
+    ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),
+    ("picture", [":picture"]), ("boxes", [":boxes", ":prompt detect triangle", ":continue", ":boxes"]),
+    ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2"]),
+    (
+      "why",
+      [
+        ":why vision.pixels[0,100,100]", ":why vision.patches[100,300]", ":why vision.patch_embedding[5,7]",
+        ":why vision.embeddings[5,7]", ":why vision.block.1.norm1[3,4]", ":why vision.block.1.attention.q[1,3,4]",
+        ":why vision.block.3.attention.scores[0,3,7]", ":why vision.block.3.attention.weights[0,3,7]",
+        ":why vision.block.1.attention.heads[1,3,4]", ":why vision.block.1.attention.output[3,4]",
+        ":why vision.block.1.after_attention[3,4]", ":why vision.block.1.mlp.activated[3,4]",
+        ":why text.tokens[-2]", ":why text.positions[5]", ":why text.embeddings[3,5]", ":why text.embeddings[-2,5]",
+        ":why text.mask[3,200]", ":why text.rope.cos[7,3]", ":why text.block.1.norm1[3,4]",
+        ":why text.block.1.attention.q_rotated[1,200,20]", ":why text.block.1.attention.cache.k[0,3,4]",
+        ":why text.block.1.attention.cache.k@1[0,3,4]", ":why text.block.1.attention.weights[0,-1,-1]",
+        ":why text.block.1.mlp.gated[3,4]", ":why text.logits[473]", ":why text.probabilities[473]",
+        ":why sampling.scaled[473]", ":why sampling.kept[473]", ":why sampling.token[0]", ":why text.norm[0]",
+      ]
+    ),
+    (
+      "weights",
+      [
+        ":weights", ":weights vision.block.0.mlp.up.weight", ":weights vision.norm.bias", ":weights text.head.weight",
+        ":step block 1", ":weights", ":weights nothing",
+      ]
+    ),
+    ("config", [":config"]), ("memory", [":memory", ":step text.block 1", ":memory"]),
+    ("time", [":time", ":continue", ":time"]),
+    (
+      "open",
+      [
+        ":open image \(Fixtures.package.path)/images/scene-01.png", ":step",
+        ":open model \(Fixtures.url("model/smallest").path)", ":where", ":open model /nowhere", ":open", ":open door x",
+      ]
+    ),
+    ("prompt", [":prompt", ":prompt caption en", ":continue", ":prompt is <image> here?", ":tokens"]),
+    ("source", [":source \(Fixtures.url("notebook/tour.vlm").path)", ":source /nowhere", ":source"]),
+    ("help", [":help", ":help step", ":help attention", ":help :why", ":help nothing"]),
+    ("quit", [":quit now", ":quit", ":step"]),
+    (
+      "mistakes",
+      [":", ":stp", ":bre", ":step -1", ":step attention", ":step attention 9", ":step nothing", ":where x"]
+    ),
+  ]
+
+  @Test(arguments: scripts) func command(name: String, lines: [String]) throws {
+    let notebook = try Notebook(machine: .steady())
+    expectGolden(notebook.transcript(lines), "notebook/\(name).txt")
+  }
+
+  /// Every value of both towers, each shown by going to it; of the blocks, the first of each.
+  @Test(arguments: ["vision", "text", "generated"]) func everyPoint(of tower: String) throws {
+    let notebook = try Notebook(machine: .steady())
+    let addresses = Address.all(notebook.open.model.configuration).filter { address in
+      switch address.part {
+      case .visionBlock(let index), .textBlock(let index): index == 0 && address.part.isVision == (tower == "vision")
+      default: address.part.isVision == (tower == "vision")
+      }
+    }
+    let suffix = tower == "generated" ? "@1" : ""
+    expectGolden(notebook.transcript(addresses.map { ":goto \($0)\(suffix)" }), "notebook/points-\(tower).txt")
+  }
+
+  /// What a value looks like does not depend on whether its stage had run.
+  @Test func everyAddressLooksTheSameBeforeAndAfterItsStageHasRun() throws {
+    let walked = try Notebook.smallest()
+    walked.execute(":mask")
+    walked.execute(":attention 0")
+    walked.execute(":continue")
+    for address in Address.all(walked.open.model.configuration) {
+      let fresh = try Notebook.smallest()
+      fresh.execute(":attention 0")
+      let before = try #require(fresh.execute(":goto \(address)").first)
+      let after = try #require(walked.execute(":goto \(address)@0").first)
+      #expect(!before.isError && before.document == after.document, "\(address)")
+    }
+  }
+}
