@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// Rotary position embedding: the pair (i, i + headSize/2) of each head turns by the angle position · base^(−2i/headSize).
@@ -9,13 +8,9 @@ public struct Rotary: Sendable {
   var cosine: Tensor  // [rows, headSize/2]
   var sine: Tensor
 
-  /// The tables for `positions`. Frequencies and angles are rounded to 32 bits, as the reference rounds them.
+  /// The tables for `positions`.
   init(positions: [Float], headSize: Int, base: Double) {
-    let half = headSize / 2
-    let frequencies = (0..<half).map { 1 / Float(pow(base, Double(Float(2 * $0) / Float(headSize)))) }
-    let angles = positions.flatMap { position in frequencies.map { Double(position * $0) } }
-    cosine = Tensor(angles.map { Float(cos($0)) }, shape: [positions.count, half])
-    sine = Tensor(angles.map { Float(sin($0)) }, shape: [positions.count, half])
+    (cosine, sine) = rotaryTables(positions: positions, size: headSize, base: base)
   }
 
   /// `x` turned: `[heads, rows, headSize]`.
