@@ -66,6 +66,7 @@ let package = Package(
     test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     test("NotebookTests", ["Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors"]),
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
+    test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
     test("RenderingTests", ["Rendering", "Tensors"]),

@@ -42,9 +42,12 @@ public struct PaliGemma: Sendable {
 }
 
 extension PaliGemma {
-  /// The names, as in the checkpoint, of the part's weights that hold an infinite number or none.
+  /// The names, as in the checkpoint, of the part's weights that hold an infinite number or none. A tied head is not
+  /// among them: it has been used, and read, as the embedding.
   public func nonFiniteWeights(of part: Stage.Part) -> [String] {
-    weightAddresses(of: part).filter { !weights[$0].isFinite }.compactMap { weights.name(of: $0) }
+    weightAddresses(of: part).filter { address in
+      !(address == "text.head.weight" && weights.isHeadTied) && !weights[address].isFinite
+    }.compactMap { weights.name(of: $0) }
   }
 
   /// The addresses of the weights that `part` uses.

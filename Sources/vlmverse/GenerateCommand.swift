@@ -56,7 +56,8 @@ struct GenerateCommand: ParsableCommand {
       load: loaded - began, prompt: answer.firstToken - loaded, decode: clock.now - answer.firstToken)
     if json {
       let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
-      try print(Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count)).json)
+      let report = Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count))
+      try writeOutput(report.json + "\n")
     } else if isatty(STDERR_FILENO) != 0 {
       writeError(timings.line(input: input.tokens.count, tokens: tokens.count))
     }
@@ -78,27 +79,33 @@ private struct AnswerWriter {
   mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, reference: Bool) throws
     -> [Int]
   {
-    if reference {
-      return write(try Generator(model, input, sampling: sampling, limit: limit, probe: ReferencePath()))
-    }
-    return write(try Generator(model, input, sampling: sampling, limit: limit, probe: NoProbe()))
+    if reference { return try write(model, input, sampling, limit: limit, probe: ReferencePath()) }
+    return try write(model, input, sampling, limit: limit, probe: NoProbe())
   }
 
-  private mutating func write(_ generator: consuming Generator<some Probe>) -> [Int] {
+  private mutating func write(
+    _ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, probe: some Probe
+  ) throws -> [Int] {
+    let watch = PromptWatch(model)
+    var generator = try Generator(model, input, sampling: sampling, limit: limit) { stage in
+      watch.willRun(stage)
+      return probe
+    } seen: { _, _ in
+    }
     var decoder = StreamingDecoder(tokenizer, skippingSpecialTokens: true)
     var tokens: [Int] = []
     while let token = generator.next() {
       if tokens.isEmpty { firstToken = .now }
       tokens.append(token)
-      show(decoder.append(token))
+      try show(decoder.append(token))
     }
-    show(decoder.finish() + "\n")
+    try show(decoder.finish() + "\n")
     return tokens
   }
 
-  private func show(_ text: String) {
+  private func show(_ text: String) throws {
     guard !isQuiet, !text.isEmpty else { return }
-    FileHandle.standardOutput.write(Data(text.utf8))
+    try writeOutput(text)
   }
 }
 

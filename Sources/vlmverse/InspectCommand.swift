@@ -11,8 +11,9 @@ struct InspectCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
+    endOnInterrupt()
     let inspection = Inspection(folder: URL(filePath: folder))
-    print(inspection.report.joined(separator: "\n"))
+    try writeOutput(inspection.report.joined(separator: "\n") + "\n")
     guard inspection.problems.isEmpty else {
       let count = inspection.problems.count
       writeError("\(folder) would not load: \(count == 1 ? "1 problem" : "\(count) problems")")

@@ -18,13 +18,3 @@ struct QuestionOptions: ParsableArguments {
 
   var imageURL: URL { URL(filePath: image) }
 }
-
-/// Ends the program with exit code 130 on Ctrl-C.
-func endOnInterrupt() {
-  signal(SIGINT) { _ in _exit(130) }
-}
-
-/// Writes a line to standard error.
-func writeError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
-}

@@ -16,6 +16,7 @@ struct TokenizeCommand: ParsableCommand {
   var texts: [String] = []
 
   func run() throws {
+    endOnInterrupt()
     let folder = try model.folder ?? TinyModel.folder()
     let tokenizer = try Tokenizer(contentsOf: folder.appending(path: "tokenizer.json"))
     if texts.isEmpty {
@@ -31,9 +32,9 @@ struct TokenizeCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let object = TokenizedText(text: text, ids: tokens.map(\.id), pieces: tokens.map(\.piece))
-      print(String(decoding: try encoder.encode(object), as: UTF8.self))
+      try writeOutput(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
     } else {
-      print(alignedRows(tokens))
+      try writeOutput(alignedRows(tokens) + "\n")
     }
   }
 }

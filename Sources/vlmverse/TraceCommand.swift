@@ -56,8 +56,10 @@ private struct Trace {
 
   init(_ model: PaliGemma, _ input: Input, tokens: Int) throws {
     var (values, rows) = ([(address: Address, value: Tensor)](), [Float]())
-    var generator = try Generator(model, input, sampling: .greedy, limit: tokens) { _ in
-      Recorder()
+    let watch = PromptWatch(model)
+    var generator = try Generator(model, input, sampling: .greedy, limit: tokens) { stage in
+      watch.willRun(stage)
+      return Recorder()
     } seen: { stage, recorder in
       for (point, value) in recorder.entries {
         if stage.step <= 1 { values.append((Address(stage.part, point, step: stage.step), value)) }

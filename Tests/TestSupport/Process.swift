@@ -29,7 +29,7 @@ public enum ProcessError: Error, CustomStringConvertible {
 /// Its input and outputs are files, so neither side ever waits for a pipe. It sees `childEnvironment`, not the tester's.
 ///
 /// - Parameters:
-///   - program: the name of an executable target.
+///   - program: the name of an executable target, or an absolute path.
 ///   - stdin: all it can read.
 ///   - environment: variables to set on top of `childEnvironment`.
 ///   - directory: where it runs; by default an empty temporary folder, which is also its `HOME`.
@@ -47,7 +47,7 @@ public func run(
   try Data().write(to: errors)
 
   let process = Process()
-  process.executableURL = Products.url(program)
+  process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : Products.url(program)
   process.arguments = arguments
   process.environment = childEnvironment(home: home.url).merging(environment) { $1 }
   process.currentDirectoryURL = directory ?? home.url

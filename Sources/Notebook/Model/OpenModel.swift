@@ -16,6 +16,8 @@ public struct OpenModel: Sendable {
     self.folder = try folder ?? TinyModel.folder()
     model = try PaliGemma(folder: self.folder)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
+    let (ids, rows) = (tokenizer.vocabularySize, model.configuration.text.vocabularySize)
+    guard ids <= rows else { throw QuestionError.vocabulary(ids: ids, rows: rows) }
   }
 
   /// What to call it.
@@ -31,8 +33,8 @@ public struct OpenModel: Sendable {
   }
 
   /// The image tokens, `<bos>`, then the prompt and a newline.
-  /// - Throws: `PromptError` if the prompt spells a special token.
-  public func tokens(prompt: String) throws(PromptError) -> [Int] {
+  /// - Throws: `QuestionError` if the prompt spells a special token.
+  public func tokens(prompt: String) throws(QuestionError) -> [Int] {
     if let special = tokenizer.specialTokens(in: prompt).first { throw .specialToken(special) }
     let configuration = model.configuration
     return Array(repeating: configuration.imageToken, count: configuration.vision.patchCount)
@@ -40,17 +42,22 @@ public struct OpenModel: Sendable {
   }
 
   /// What the model is asked: `prepared` is the picture at the size it sees.
-  public func input(prepared: RGBImage, prompt: String) throws(PromptError) -> Input {
+  public func input(prepared: RGBImage, prompt: String) throws(QuestionError) -> Input {
     Input(pixels: prepared.normalizedPixels(), tokens: try tokens(prompt: prompt))
   }
 }
 
-/// What a prompt must not hold.
-public enum PromptError: Error, Equatable, CustomStringConvertible {
+/// Why nothing can be asked of a model, or not this.
+public enum QuestionError: Error, Equatable, CustomStringConvertible {
+  /// The tokenizer makes tokens for which the model has no embedding.
+  case vocabulary(ids: Int, rows: Int)
+  /// The prompt spells a special token.
   case specialToken(String)
 
   public var description: String {
     switch self {
+    case .vocabulary(let ids, let rows):
+      "tokenizer.json has token ids up to \(ids - 1); expected \(rows - 1) at most from config.json (text_config.vocab_size)"
     case .specialToken(let token):
       "the prompt spells \(token), which the model reads as that token and not as text; leave it out"
     }

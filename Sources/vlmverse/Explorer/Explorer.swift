@@ -30,7 +30,7 @@ final class Explorer {
     while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
       for cell in execute(line) where cell.isError {
         writeError("\(path): \(cell.input)")
-        show(cell)
+        try show(cell)
       }
     }
   }
@@ -44,8 +44,8 @@ final class Explorer {
   func run(_ lines: some LineEditor) throws {
     while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
       for cell in execute(line) {
-        write("\(notebook.promptText(cell.number))\(cell.input)\n")
-        show(cell)
+        try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n")
+        try show(cell)
         if cell.isError, failFast { throw ExitCode(1) }
       }
     }
@@ -57,7 +57,7 @@ final class Explorer {
     let path = HistoryFile.standardPath(program: "vlmverse", environment: environment)
     let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: path))
     connect(editor)
-    write(display.renderer.render(notebook.greeting))
+    try writeOutput(display.renderer.render(notebook.greeting))
     if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }
     while !notebook.hasQuit {
       switch try editor.readLine(prompt: notebook.promptText(notebook.cells.count + 1)) {
@@ -67,8 +67,8 @@ final class Explorer {
         editor.addHistory(line)
         let cells = execute(line, isInteractive: true)
         for (index, cell) in cells.enumerated() {
-          if index > 0 { write("\(notebook.promptText(cell.number))\(cell.input)\n") }
-          show(cell)
+          if index > 0 { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
+          try show(cell)
         }
         if cells.last?.isError == true { editor.dropPastedLines() }
       }
@@ -99,12 +99,8 @@ final class Explorer {
     }
   }
 
-  private func show(_ cell: Cell) {
+  private func show(_ cell: Cell) throws {
     guard !cell.document.isEmpty else { return }
-    write(display.renderer.render(cell.document))
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    try writeOutput(display.renderer.render(cell.document))
   }
 }

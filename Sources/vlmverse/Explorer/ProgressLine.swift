@@ -16,14 +16,12 @@ final class ProgressLine {
   /// Shows what runs now, if the work has taken half a second by now.
   func show(_ text: String) {
     guard isShown, ContinuousClock.now - began > .milliseconds(500) else { return }
-    write("\r\u{1B}[K\(text) …")
+    writeError("\r\u{1B}[K\(text) …", terminator: "")
     hasText = true
   }
 
   func end() {
-    if hasText { write("\r\u{1B}[K") }
+    if hasText { writeError("\r\u{1B}[K", terminator: "") }
     hasText = false
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

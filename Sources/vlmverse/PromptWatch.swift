@@ -1,0 +1,25 @@
+import Foundation
+import PaliGemmaModel
+
+/// Tells on standard error what the pass over a prompt is doing, where a person is watching, and which weights hold an
+/// infinite number or none.
+///
+/// Later passes use the same weights and are not watched.
+final class PromptWatch {
+  private let model: PaliGemma
+  private let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
+
+  init(_ model: PaliGemma) {
+    self.model = model
+    progress.begin()
+  }
+
+  /// To be called before each stage.
+  func willRun(_ stage: Stage) {
+    guard stage.step == 0 else { return }
+    progress.show(stage.title)
+    let names = model.nonFiniteWeights(of: stage.part)
+    if stage.part == .choice || !names.isEmpty { progress.end() }
+    for name in names { writeError("warning: \(name) holds numbers that are infinite or not a number") }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// How commands end that are not left to finish, and that an answer comes before its end.
+@Suite struct EndingTests {
+  /// A model whose answer takes minutes.
+  private func talkativeModel() throws -> SmallModel {
+    let model = try SmallModel()
+    try model.replace("\"max_position_embeddings\": 64", with: "\"max_position_embeddings\": 200000", in: "config.json")
+    return model
+  }
+
+  /// A program whose output a test reads while it runs.
+  private struct Running {
+    let process = Process()
+    let output = Pipe()
+    let errors = Pipe()
+
+    init(_ program: URL, _ arguments: [String]) throws {
+      process.executableURL = program
+      process.arguments = arguments
+      process.standardOutput = output
+      process.standardError = errors
+      try process.run()
+    }
+
+    /// The exit status as a shell counts, and all of standard error.
+    func end() throws -> (status: Int32, stderr: String) {
+      let stderr = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      return (process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0), stderr)
+    }
+  }
+
+  private let longAnswer = ["--max-new-tokens", "150000"]
+
+  @Test(.timeLimit(.minutes(1))) func controlCEndsAnAnswerThatHasBegun() throws {
+    let model = try talkativeModel()
+    let program = try Running(Products.url("vlmverse"), ["generate"] + model.question() + longAnswer)
+    #expect(try program.output.fileHandleForReading.read(upToCount: 1)?.count == 1)
+    program.process.interrupt()
+    let (status, stderr) = try program.end()
+    #expect(status == 130 && stderr == "")
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: [("", 128 + SIGPIPE), ("trap '' PIPE; ", 0)])
+  func aClosedPipeEndsQuietly(trap: String, expected: Int32) throws {
+    let model = try talkativeModel()
+    let arguments = [Products.url("vlmverse").path(), "generate"] + model.question() + longAnswer
+    let program = try Running(URL(filePath: "/bin/sh"), ["-c", trap + #"exec "$@""#, "sh"] + arguments)
+    #expect(try program.output.fileHandleForReading.read(upToCount: 1)?.count == 1)
+    try program.output.fileHandleForReading.close()
+    let (status, stderr) = try program.end()
+    #expect(status == expected && stderr == "")
+  }
+
+  @Test(arguments: [
+    ["generate", "--max-new-tokens", "3"], ["generate", "--max-new-tokens", "3", "--json"], ["tokenize", "a"],
+  ])
+  func aFullDiskIsReported(flags: [String]) throws {
+    let model = try SmallModel()
+    let question = flags[0] == "generate" ? model.question() : ["--model", model.folder.url.path()]
+    let arguments = [Products.url("vlmverse").path()] + flags + question
+    let program = try Running(URL(filePath: "/bin/sh"), ["-c", #"exec "$@" > /dev/full"#, "sh"] + arguments)
+    let (status, stderr) = try program.end()
+    #expect(status == 1)
+    #expect(stderr == "Error: standard output: cannot write: No space left on device\n")
+  }
+}

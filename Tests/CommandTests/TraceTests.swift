@@ -1,0 +1,24 @@
+import Checkpoints
+import PaliGemmaModel
+import TestSupport
+import Testing
+
+/// `vlmverse trace` as a program.
+@Suite struct TraceTests {
+  @Test func everyAddressIsWrittenForThePromptAndTheFirstToken() throws {
+    let model = try SmallModel()
+    let output = model.folder.file("out.safetensors")
+    let result = try run("vlmverse", ["trace"] + model.question() + ["--new-tokens", "3", output.path()])
+    #expect(result.status == 0 && result.stdout == "" && result.stderr == "")
+    let file = try SafetensorsFile(output)
+    let addresses = Address.all(try Configuration(folder: model.folder.url))
+    let generated = addresses.filter { !$0.part.isVision }.map { "\($0)@1" }
+    let others = ["resized_rgb", "generated_ids", "generated_logits"]
+    #expect(Set(file.entries.map(\.name)) == Set(addresses.map(\.description) + generated + others))
+    let shapes = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
+    #expect(shapes["resized_rgb"] == [20, 20, 3])
+    #expect(shapes["generated_ids"] == [3])
+    #expect(shapes["generated_logits"] == [3, 96])
+    #expect(file.metadata["prompt"] == "what is ab")
+  }
+}

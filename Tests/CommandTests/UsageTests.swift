@@ -1,0 +1,33 @@
+import TestSupport
+import Testing
+
+/// Flags that make no sense end with exit code 64 and say how it is done.
+@Suite struct UsageTests {
+  @Test func badFlagsAreExplained() throws {
+    let question = ["generate", "--image", "a.png", "--prompt", "x"]
+    let calls = [
+      ["paint"], ["--steps", "3"], ["generate"], question + ["--max-new-tokens", "0"],
+      question + ["--max-new-tokens", "many"],
+      question + ["--do-sample", "--temperature", "0"], question + ["--temperature", "nan"],
+      question + ["--top-p", "1.5"],
+      question + ["--seed", "-1"], question + ["--threads", "0"], question + ["extra"],
+      ["trace", "--image", "a.png", "--prompt", "x"],
+      ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
+    ]
+    let messages = try calls.map { arguments in
+      let result = try run("vlmverse", arguments)
+      #expect(result.status == 64 && result.stdout == "", "\(arguments)")
+      return "$ vlmverse \(arguments.joined(separator: " "))\n\(result.stderr)"
+    }
+    expectGolden(messages.joined(separator: "\n"), "commands/usage.txt")
+  }
+
+  @Test func helpIsAnAnswer() throws {
+    let messages = try ["generate", "trace", "tokenize", "inspect"].map { command in
+      let result = try run("vlmverse", [command, "--help"])
+      #expect(result.status == 0 && result.stderr == "")
+      return "$ vlmverse \(command) --help\n\(result.stdout)"
+    }
+    expectGolden(messages.joined(separator: "\n"), "commands/help.txt")
+  }
+}
