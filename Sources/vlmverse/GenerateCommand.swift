@@ -15,17 +15,20 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var model: ModelOption
   @OptionGroup var question: QuestionOptions
 
-  @Option(help: "How many tokens the answer may have.")
+  @Option(help: ArgumentHelp("How many tokens the answer may have.", valueName: "count"))
   var maxNewTokens = 100
   @Flag(help: "Draw each token at random instead of taking the most probable.")
   var doSample = false
-  @Option(help: "With --do-sample: below 1 sharpens, above 1 flattens the probabilities.")
+  @Option(
+    help: ArgumentHelp("With --do-sample: below 1 sharpens, above 1 flattens the probabilities.", valueName: "number"))
   var temperature: Float = 0.8
-  @Option(help: "With --do-sample: keep the most probable tokens whose probabilities reach this.")
+  @Option(
+    help: ArgumentHelp(
+      "With --do-sample: keep the most probable tokens whose probabilities reach this.", valueName: "share"))
   var topP: Float = 0.9
-  @Option(help: "With --do-sample: the same seed draws the same tokens.")
+  @Option(help: ArgumentHelp("With --do-sample: the same seed draws the same tokens.", valueName: "number"))
   var seed: UInt64 = 0
-  @Option(help: "Threads for matrix products; all cores if not given.")
+  @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
   var threads: Int?
   @Flag(help: "Take the reference path, which computes every value in between.")
   var reference = false

@@ -17,7 +17,7 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOption
   @OptionGroup var question: QuestionOptions
-  @Option(help: "How many tokens to generate; the answer may end before.")
+  @Option(help: ArgumentHelp("How many tokens to generate; the answer may end before.", valueName: "count"))
   var newTokens = 8
   @Argument(help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
   var output: String

@@ -9,7 +9,9 @@ import Testing
   private func installed() throws -> TemporaryDirectory {
     let folder = try TemporaryDirectory()
     for name in ["vlmverse", bundle] {
-      try FileManager.default.copyItem(at: Products.url(name), to: folder.file(name))
+      // Another process copies, so that no program started meanwhile inherits the copy while it is open for writing.
+      let copied = try run("/bin/cp", ["-R", Products.url(name).path(), folder.file(name).path()])
+      #expect(copied.status == 0, "\(copied.stderr)")
     }
     return folder
   }

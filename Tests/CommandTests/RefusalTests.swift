@@ -58,7 +58,7 @@ import Testing
     let name = "multi_modal_projector.linear.bias"
     let entry = #""multi_modal_projector.linear.bias":{"dtype":"BF16","shape":[24],"data_offsets":["#
     let changes = [
-      ("offsets past the end", #""data_offsets":["#, #""data_offsets":[1152921504606846976"#),
+      ("offsets past the end", #""data_offsets":["#, #""data_offsets":[9"#),
       ("a product that overflows", #""shape":[24]"#, #""shape":[4294967296,4294967296]"#),
       ("another shape", #""shape":[24]"#, #""shape":[12,2]"#),
       ("another name", name, "multi_modal_projector.linear.bios"), ("another type", #""BF16""#, #""I16""#),
@@ -77,7 +77,7 @@ import Testing
   @Test func aTokenizerOfAnotherKind() throws {
     let changes = [
       (#""merges":[["a","b"]]"#, #""mergers":[]"#), (#""BPE""#, #""Unigram""#), (#"[["a","b"]]"#, #"[["a","?"]]"#),
-      (#""pre_tokenizer":null"#, #""pre_tokenizer":{"type":"ByteLevel"}"#), (#""id":90"#, #""id":96"#),
+      (#""pre_tokenizer":null"#, #""pre_tokenizer":{"type":"ByteLevel"}"#), (#""ab":68"#, #""ab":96"#),
       (#""id":90"#, #""id":-1"#),
     ]
     let damages = changes.map { old, new in
@@ -134,7 +134,7 @@ import Testing
   private func refusal(by model: SmallModel, _ result: ProcessResult) throws -> String {
     #expect(result.status == 1 && result.stdout == "")
     let line = try #require(result.stderr.wholeMatch(of: /Error: ([^\n]+)\n/)?.output.1, "\(result.stderr)")
-    return line.replacing(model.folder.url.path(), with: "DIR/").replacing("//", with: "/")
+    return String(line).replacing(model.folder.url.path(), with: "DIR/").replacing("//", with: "/")
   }
 }
 

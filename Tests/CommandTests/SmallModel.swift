@@ -1,15 +1,18 @@
 import Foundation
 import TestSupport
 
-/// A checkpoint folder with random weights and a tokenizer of 65 pieces, whose files a test may damage.
+/// A checkpoint folder with random weights and a tokenizer of 91 tokens, whose files a test may damage.
 struct SmallModel {
   static let image = Fixtures.url("images/rgb-8.png")
 
-  /// Pieces 0 to 3 are special, 4 a newline, 5 a space, then letters, digits and one merge; `<image>` is 90.
+  /// Ids 0 to 3 are special, 4 is a newline, 5 a space; letters, digits, one merge and pieces of no use follow; 90 is
+  /// `<image>`.
   static let tokenizer: String = {
     let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".map(String.init)
     let special = ["<pad>", "<eos>", "<bos>", "<unk>"]
-    let vocabulary = (special + ["\\n", "▁"] + letters + ["ab"]).enumerated().map { "\"\($1)\":\($0)" }
+    let unused = (0..<21).map { "<unused\($0)>" }
+    let pieces = special + ["\\n", "▁"] + letters + ["ab"] + unused
+    let vocabulary = pieces.enumerated().map { "\"\($1)\":\($0)" }
     let added = (special.enumerated().map { ($0, $1) } + [(90, "<image>")]).map { id, content in
       """
       {"id":\(id),"content":"\(content)","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,\

@@ -6,7 +6,7 @@ import Testing
   @Test func badFlagsAreExplained() throws {
     let question = ["generate", "--image", "a.png", "--prompt", "x"]
     let calls = [
-      ["paint"], ["--steps", "3"], ["generate"], question + ["--max-new-tokens", "0"],
+      ["generate"], question + ["--max-new-tokens", "0"],
       question + ["--max-new-tokens", "many"],
       question + ["--do-sample", "--temperature", "0"], question + ["--temperature", "nan"],
       question + ["--top-p", "1.5"],
