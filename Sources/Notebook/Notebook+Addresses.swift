@@ -8,7 +8,7 @@ extension Notebook {
   }
 
   /// The address that `text` spells.
-  func address(_ text: String) throws(CommandError) -> Address {
+  public func address(_ text: String) throws(CommandError) -> Address {
     guard let address = Address(parsing: text) ?? shortName(text) else { throw notAnAddress(text) }
     return address
   }

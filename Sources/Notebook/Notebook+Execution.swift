@@ -3,17 +3,19 @@ import Rendering
 extension Notebook {
   /// Runs one line, a command if it begins with a colon, and the lines of the files that it sources.
   /// - Parameter isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
-  /// - Returns: the cells, none for an empty line or a comment.
+  /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
   public func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
     let input = line.trimmingWhitespace
-    queued = [(input.isEmpty && isInteractive ? lastMove ?? "" : input, 0)]
-    defer { queued = [] }
-    var cells: [Cell] = []
+    let guidance = guide?.take(input, in: self)
+    let waiting = queued  // not none where a command runs lines of its own
+    queued = [(guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input), 0)]
+    defer { queued = waiting }
+    var cells = said(guidance?.document)
     while !queued.isEmpty, !hasQuit {
       let (line, depth) = queued.removeFirst()
       sourceDepth = depth
-      if let cell = cell(line.trimmingWhitespace) { cells.append(cell) }
+      if let cell = cell(line.trimmingWhitespace) { cells += [cell] + said(guide?.remark(on: cell, in: self)) }
       if shouldStop() { break }
     }
     return cells
@@ -40,7 +42,7 @@ extension Notebook {
         let (document, value) = try compute(input)
         return (document, value, false)
       }
-      let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0))
+      let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
       let document = try command.run(self, Arguments(command, line: input))
       if command.group == .moving, command.isRepeatable { lastMove = input }
       return (document, nil, false)

@@ -3,7 +3,6 @@ import Images
 import PaliGemmaModel
 import Rendering
 import Stepping
-import TinyModel
 
 /// One person's notebook: an open model, a question put to it, a cursor in the run, and the cells so far.
 ///
@@ -33,6 +32,9 @@ public final class Notebook {
   /// Is told the stage that is about to run.
   public var willRun: (Stage) -> Void = { _ in }
 
+  /// Who leads the person, if anybody does.
+  public var guide: (any Guide)?
+
   /// Lines that `:source` has asked for, with how deep files run each other.
   var queued: [(line: String, depth: Int)] = []
   var sourceDepth = 0
@@ -43,7 +45,7 @@ public final class Notebook {
   /// The present question without edits, once it has been compared with.
   var original: Session?
   /// What `_` stands for.
-  var lastValue: Evaluation?
+  public internal(set) var lastValue: Evaluation?
   var stops = Stops()
   var lastMove: String?
   var unit = MoveUnit.point
@@ -59,10 +61,8 @@ public final class Notebook {
   public init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, machine: Machine = .this) throws {
     self.machine = machine
     open = try OpenModel(folder: model)
-    let imageURL = try image ?? TinyModel.images().appending(path: TinyModel.sample.image)
-    let picture = open.prepare(try RGBImage(contentsOf: imageURL))
-    question = Question(imageURL: imageURL, picture: picture, prompt: prompt ?? TinyModel.sample.prompt)
-    session = try Session(open.model, open.input(prepared: picture, prompt: question.prompt))
+    question = try Question(image: image, prompt: prompt, for: open)
+    session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
     attach()
   }
 
@@ -74,7 +74,7 @@ public final class Notebook {
     attach()
   }
 
-  private func attach() {
+  func attach() {
     session.shouldStop = shouldStop
     session.now = machine.now
     session.willRun = { [unowned self] stage, nonFinite in
@@ -86,7 +86,7 @@ public final class Notebook {
 
 /// A line and what it showed.
 public struct Cell: Sendable, Equatable {
-  /// Counted from 1.
+  /// Counted from 1; 0 for what a guide says, which has no input and is kept nowhere.
   public let number: Int
   public let input: String
   public let document: Document

@@ -8,6 +8,7 @@ public struct Command: Sendable {
     case looking = "Looking"
     case changing = "Changing"
     case notebook = "The notebook"
+    case learning = "Lessons"
   }
 
   /// What an argument is, for completion.
@@ -32,9 +33,9 @@ public struct Command: Sendable {
   public let completes: [ArgumentKind]
   /// Whether an empty line may run it again.
   public let isRepeatable: Bool
-  let run: @Sendable (Notebook, Arguments) throws -> Document
+  public let run: @Sendable (Notebook, Arguments) throws -> Document
 
-  init(
+  public init(
     _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     isRepeatable: Bool = true, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
@@ -54,7 +55,7 @@ public struct Command: Sendable {
 
 extension Command {
   /// The command that `typed` means: an exact name, a short form, or a prefix of one name only.
-  public static func find(_ typed: String) throws(CommandError) -> Command {
+  public static func find(_ typed: String, among all: [Command] = all) throws(CommandError) -> Command {
     if let exact = all.first(where: { $0.name == typed }) { return exact }
     if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
     let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
@@ -67,15 +68,15 @@ extension Command {
 }
 
 /// The words after a command's name.
-struct Arguments {
-  let command: Command
+public struct Arguments {
+  public let command: Command
   /// The whole line, as typed.
-  let line: String
+  public let line: String
   /// What follows the name.
-  let text: String
+  public let text: String
   /// Where in the line it begins, in characters.
-  let offset: Int
-  let words: [String]
+  public let offset: Int
+  public let words: [String]
 
   init(_ command: Command, line: String) {
     self.command = command
@@ -93,10 +94,10 @@ struct Arguments {
   }
 
   /// Nothing may follow the name.
-  func requireNone() throws(CommandError) {
+  public func requireNone() throws(CommandError) {
     guard words.isEmpty else { throw badUsage("it takes no argument") }
   }
 
   /// What to throw when the words are not those that the command takes.
-  func badUsage(_ problem: String) -> CommandError { .usage(command.name, command.usage, problem) }
+  public func badUsage(_ problem: String) -> CommandError { .usage(command.name, command.usage, problem) }
 }

@@ -25,7 +25,7 @@ extension Notebook {
   }
 
   /// The value of an expression as things are.
-  func evaluate(_ expression: Expression) throws -> Evaluation {
+  public func evaluate(_ expression: Expression) throws -> Evaluation {
     let tokenizer = open.tokenizer
     let environment = Environment(
       tokenize: { tokenizer.encode($0) }, detokenize: { tokenizer.decode($0) }, shouldStop: shouldStop)

@@ -21,11 +21,13 @@ extension Notebook {
     let typed = line[..<cursor]
     guard let colon = typed.firstIndex(where: { !$0.isWhitespace }), typed[colon] == ":" else { return nil }
     guard let space = typed[colon...].firstIndex(where: \.isWhitespace) else {
-      let names = Command.all.map { (":" + $0.name, $0.summary) }.filter { $0.0.hasPrefix(typed[colon...]) }
+      let names = commands.map { (":" + $0.name, $0.summary) }.filter { $0.0.hasPrefix(typed[colon...]) }
       let candidates = names.map { LineCompletion.Candidate(text: $0.0, summary: $0.1, isPartial: false) }
       return LineCompletion(start: colon, candidates: candidates)
     }
-    guard let command = try? Command.find(String(typed[typed.index(after: colon)..<space])) else { return nil }
+    guard let command = try? Command.find(String(typed[typed.index(after: colon)..<space]), among: commands) else {
+      return nil
+    }
     let start = typed.lastIndex(where: \.isWhitespace).map { typed.index(after: $0) } ?? typed.endIndex
     let index = typed[space..<start].split(whereSeparator: \.isWhitespace).count
     guard index < max(command.completes.count, 1), let kind = command.completes.dropFirst(index).first else {
@@ -41,7 +43,7 @@ extension Notebook {
     switch kind {
     case .address: return addresses(word)
     case .part: return whole(Part.all.map(\.name) + ["tokens", "vision.", "text."])
-    case .command: return whole(Command.all.map(\.name))
+    case .command: return whole(commands.map(\.name))
     case .word(let words): return whole(words)
     case .file: return files(word)
     }

@@ -23,7 +23,7 @@ extension Command {
 
 extension Notebook {
   /// Where two tensors of one shape differ most, and by how much in all.
-  func difference(_ a: Tensor, _ b: Tensor) -> Document {
+  public func difference(_ a: Tensor, _ b: Tensor) -> Document {
     let differences = zip(a.values, b.values).map { $0 == $1 || ($0.isNaN && $1.isNaN) ? 0 : abs($0 - $1) }
     guard let largest = differences.indices.max(by: { ranked(differences[$0]) < ranked(differences[$1]) }),
       differences[largest] != 0

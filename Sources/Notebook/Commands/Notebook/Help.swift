@@ -4,19 +4,21 @@ extension Command {
   static let help = Command(
     "help", shortForm: "h", "[COMMAND|FUNCTION]", group: .notebook, "Say what commands there are, or what one does.",
     examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command], isRepeatable: false
-  ) { _, arguments in
-    guard let word = arguments.words.first else { return overview }
+  ) { notebook, arguments in
+    guard let word = arguments.words.first else { return overview(notebook.commands) }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
-    if !word.hasPrefix(":"), !all.contains(where: { $0.name == word }), let function = Function.named(word) {
+    if !word.hasPrefix(":"), !notebook.commands.contains(where: { $0.name == word }),
+      let function = Function.named(word)
+    {
       return function.help
     }
-    return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word).help
+    return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
   }
 
-  /// All commands, a line each.
-  static var overview: Document {
+  /// Commands by group, a line each.
+  static func overview(_ all: [Command]) -> Document {
     var document: Document = []
-    for group in Group.allCases {
+    for group in Group.allCases where all.contains(where: { $0.group == group }) {
       document.append(.heading(Text(group.rawValue), level: 3))
       document.append(
         .keyValues(all.filter { $0.group == group }.map { KeyValue(Text($0.shortSynopsis), Text($0.summary)) }))

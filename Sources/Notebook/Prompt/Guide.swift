@@ -1,0 +1,38 @@
+import Rendering
+
+/// Something that leads a person through a notebook, such as a lesson: it brings commands, stands in the prompt, and has a
+/// say in what a line means. The notebook knows nothing else of it.
+public protocol Guide: AnyObject {
+  /// Commands beside the notebook's own.
+  var commands: [Command] { get }
+  /// What stands before `[12]> `, with a space at its end; empty while nobody is led.
+  var promptPrefix: String { get }
+  /// What a line that somebody entered, empty or not, means to the guide; nil leaves it to the notebook.
+  func take(_ line: String, in notebook: Notebook) -> Guidance?
+  /// What to say below a cell that has just run.
+  func remark(on cell: Cell, in notebook: Notebook) -> Document
+}
+
+/// What a guide makes of a line.
+public struct Guidance {
+  /// Is shown first.
+  public let document: Document
+  /// Is run then, as if it had been typed.
+  public let line: String?
+
+  public init(_ document: Document = [], line: String? = nil) {
+    self.document = document
+    self.line = line
+  }
+}
+
+extension Notebook {
+  /// The notebook's commands, then those of its guide.
+  public var commands: [Command] { Command.all + (guide?.commands ?? []) }
+
+  /// What a guide says, as a cell that is none of the notebook's.
+  func said(_ document: Document?) -> [Cell] {
+    guard let document, !document.isEmpty else { return [] }
+    return [Cell(number: 0, input: "", document: document, isError: false, value: nil)]
+  }
+}
