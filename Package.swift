@@ -26,10 +26,14 @@ let package = Package(
   name: "VLMverse",
   products: [.executable(name: "vlmverse", targets: ["vlmverse"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "CKernels", cSettings: optimisedC),
     .target(name: "CEditline", cSettings: cStrictness),
     .target(name: "CPNG", cSettings: cStrictness, linkerSettings: [.linkedLibrary("png")]),
@@ -47,12 +51,18 @@ let package = Package(
     library(
       "Notebook",
       ["Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "TinyModel", "Tokenization"]),
+    library(
+      "Curriculum",
+      [
+        "CMarkGFM", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "TinyModel",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     library("LineEditing", ["CEditline"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", "LineEditing",
-        "Notebook", "Rendering", argumentParser,
+        "Notebook", "Curriculum", "Rendering", argumentParser,
       ],
       swiftSettings: swiftStrictness),
 

@@ -1,0 +1,186 @@
+import Foundation
+import Notebook
+import PaliGemmaModel
+import Rendering
+
+/// Plays a lesson from first to last and finds what a learner would stumble over.
+public struct LessonCheck {
+  /// Where the lesson breaks, in the order of its steps.
+  public private(set) var mistakes: [CurriculumError]
+  private let file: String
+
+  /// Checks a lesson's form and, if that is sound, every line in it.
+  /// - Throws: `CurriculumError.unreadable`.
+  public init(_ url: URL) throws {
+    file = url.lastPathComponent
+    let (lesson, mistakes) = try Lesson.reading(url)
+    self.mistakes = mistakes
+    guard let lesson, mistakes.isEmpty else { return }
+    checkForm(lesson)
+    do {
+      let notebook = try Notebook()
+      try notebook.begin(lesson)
+      play(lesson, notebook)
+    } catch {
+      add(1, .cannotStart("\(error)"))
+    }
+  }
+
+  private mutating func add(_ line: Int, _ mistake: LessonMistake) {
+    mistakes.append(.lesson(file: file, line: line, mistake))
+  }
+
+  /// What every lesson of the course has.
+  private mutating func checkForm(_ lesson: Lesson) {
+    let exercises = lesson.steps.compactMap { step in step.exercise.map { (step.line, $0) } }
+    if exercises.isEmpty { add(1, .nothingToDo) }
+    if lesson.papers.isEmpty { add(1, .noPaper) }
+    if lesson.pages.last?.plain != "Remember" { add(lesson.steps.last?.line ?? 1, .noRemember) }
+    for (line, exercise) in exercises {
+      if exercise.hints.count < 2 { add(line, .fewHints(exercise.hints.count)) }
+      if exercise.wrong.count < 2 { add(line, .fewWrongAnswers(exercise.wrong.count)) }
+      if exercise.lines.isEmpty { add(line, .noSolution) }
+    }
+  }
+}
+
+// MARK: - Playing
+
+extension LessonCheck {
+  private mutating func play(_ lesson: Lesson, _ notebook: Notebook) {
+    for step in lesson.steps {
+      switch step.content {
+      case .prose(let document): check(document, step.line, notebook)
+      case .run(let line):
+        for cell in notebook.execute(line) where cell.isError { add(step.line, .fails(line: line, why: cell.message)) }
+      case .exercise(let exercise):
+        let texts = [exercise.ask, exercise.explanation] + exercise.hints + exercise.wrong.map(\.say)
+        for text in texts { check(text, step.line, notebook) }
+        check(exercise, step.line, notebook)
+      }
+    }
+  }
+
+  private mutating func check(_ exercise: Exercise, _ line: Int, _ notebook: Notebook) {
+    let before = notebook.state
+    if case .value(_, let without) = exercise.goal {
+      for address in without { checkForbidden(address, exercise, line, notebook) }
+    }
+    for wrong in exercise.wrong {
+      check(wrong, exercise, notebook)
+      notebook.restore(before)
+    }
+    var verdict: Verdict?
+    for input in exercise.lines { (verdict, _) = attempt(input, exercise, notebook) }
+    guard verdict?.isRight != true else { return }
+    add(line, .solutionFails(exercise.lines.joined(separator: "; "), answer: verdict?.message ?? "it has no value"))
+  }
+
+  private mutating func check(_ wrong: Exercise.Wrong, _ exercise: Exercise, _ notebook: Notebook) {
+    switch attempt(wrong.input, exercise, notebook) {
+    case (.foreseen(_, let input), _):
+      if input != wrong.input { add(wrong.line, .wrongIsOvershadowed(wrong.input, by: input)) }
+      if isRight(wrong, exercise, notebook) { add(wrong.line, .wrongPasses(wrong.input)) }
+    case (.right, _), (.forbidden, _): add(wrong.line, .wrongPasses(wrong.input))
+    case (.wrong, _), (nil, nil): add(wrong.line, .wrongHasNoValue(wrong.input))
+    case (nil, let problem?): add(wrong.line, .fails(line: wrong.input, why: problem))
+    }
+  }
+
+  /// Whether a wrong answer would pass if the lesson did not name it.
+  private func isRight(_ wrong: Exercise.Wrong, _ exercise: Exercise, _ notebook: Notebook) -> Bool {
+    var exercise = exercise
+    exercise.wrong = []
+    return attempt(wrong.input, exercise, notebook).verdict?.isRight ?? false
+  }
+
+  private mutating func checkForbidden(
+    _ address: String, _ exercise: Exercise, _ exerciseLine: Int, _ notebook: Notebook
+  ) {
+    guard Forbidden(address, notebook).isKnown(notebook) else { return add(exerciseLine, .unknownAddress(address)) }
+    guard case .value(let answer, _) = exercise.goal else { return }
+    for line in [address, answer] {
+      guard let cell = notebook.execute(line).last, let value = cell.value,
+        value.sources.contains(where: Forbidden(address, notebook).covers)
+      else { continue }
+      if (try? Judge(notebook: notebook).verdict(on: line, value, exercise))?.isRight == true {
+        add(exerciseLine, .forbiddenPasses(line))
+      }
+    }
+  }
+
+  /// What the lesson answers to a line, or the error it ends with.
+  private func attempt(_ line: String, _ exercise: Exercise, _ notebook: Notebook) -> (verdict: Verdict?, String?) {
+    let judge = Judge(notebook: notebook)
+    if let verdict = judge.verdict(onText: line, exercise) { return (verdict, nil) }
+    guard let cell = notebook.execute(line).last else { return (nil, nil) }
+    guard !cell.isError else { return (nil, cell.message) }
+    guard let value = cell.value else { return (nil, nil) }
+    do { return (try judge.verdict(on: line, value, exercise), nil) } catch {
+      return (nil, "the answer fails: \(error)")
+    }
+  }
+}
+
+// MARK: - Names in text
+
+extension LessonCheck {
+  /// Commands and addresses that a text shows as code exist.
+  private mutating func check(_ document: Document, _ line: Int, _ notebook: Notebook) {
+    for code in document.codeSpans {
+      if code.hasPrefix(":"), code.dropFirst().first?.isLetter == true {
+        checkCommand(code, line, notebook)
+      } else if code.wholeMatch(of: /(vision|text|projector|sampling)(\.[a-z0-9_]+)+(@[0-9]+)?/) != nil {
+        let name = code.replacing(/\.[0-9]+\b/, with: ".0")  // blocks of larger models are spoken of, too
+        if !Forbidden(name, notebook).isKnown(notebook) { add(line, .unknownAddress(code)) }
+      }
+    }
+  }
+
+  private mutating func checkCommand(_ code: String, _ line: Int, _ notebook: Notebook) {
+    let name = code.dropFirst().prefix { $0.isLetter }
+    do { _ = try Command.find(String(name), among: notebook.commands) } catch {
+      add(line, .unknownCommand(code, why: "\(error)"))
+    }
+  }
+}
+
+extension Document {
+  /// Everything set as code within running text.
+  fileprivate var codeSpans: [String] {
+    blocks.flatMap { block -> [String] in
+      switch block {
+      case .heading(let text, _): text.codeSpans
+      case .lines(let texts): texts.flatMap(\.codeSpans)
+      case .list(let list): list.items.flatMap(\.codeSpans)
+      case .table(let table): (table.columns.map(\.title) + table.rows.joined()).flatMap(\.codeSpans)
+      case .notice(let notice): notice.lines.flatMap(\.codeSpans)
+      default: []
+      }
+    }
+  }
+}
+
+extension Text {
+  fileprivate var codeSpans: [String] { spans.filter { $0.style == .code }.map(\.text) }
+}
+
+extension Cell {
+  /// The text of its notices.
+  var message: String {
+    document.blocks.compactMap { if case .notice(let notice) = $0 { notice.lines.first?.plain } else { nil } }
+      .joined(separator: "; ")
+  }
+}
+
+extension Verdict {
+  fileprivate var message: String {
+    switch self {
+    case .right: "right"
+    case .wrong(let document), .foreseen(let document, _), .forbidden(let document):
+      document.blocks.flatMap { block -> [String] in
+        if case .lines(let lines) = block { lines.map(\.plain) } else { [] }
+      }.joined(separator: " ")
+    }
+  }
+}

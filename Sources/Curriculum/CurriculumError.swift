@@ -1,0 +1,104 @@
+import Rendering
+
+/// What is wrong with a lesson, or with following one.
+public enum CurriculumError: Error, Equatable, CustomStringConvertible {
+  /// A mistake in a lesson's file; lines count from 1.
+  case lesson(file: String, line: Int, LessonMistake)
+  case unreadable(file: String, reason: String)
+  case noSuchLesson(String, known: [Int])
+  case noLesson(String)
+  case nothingHere(String)
+  case usage(String, String)
+  case progressUnavailable(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .lesson(let file, let line, let mistake): "\(file):\(line): \(mistake)"
+    case .unreadable(let file, let reason): "\(file) cannot be read as a lesson: \(reason)"
+    case .noSuchLesson(let text, let known):
+      "there is no lesson \(text); there are "
+        + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
+        + ", and a file's path ends in .md"
+    case .noLesson(let command): "\(command) belongs to a lesson; :lesson lists them"
+    case .nothingHere(let text): text
+    case .usage(let command, let problem): "\(command): \(problem)"
+    case .progressUnavailable(let path, let reason): "progress is not kept in \(path): \(reason)"
+    }
+  }
+}
+
+/// A mistake in a lesson.
+public enum LessonMistake: Error, Equatable, CustomStringConvertible {
+  // its form
+  case noFrontMatter
+  case unendedFrontMatter
+  case yaml(String)
+  case notAMapping(String)
+  case unknownKey(String, known: [String])
+  case missingKey(String, of: String)
+  case unsuitable(key: String, expected: String)
+  case nestedTooDeeply
+  case unknownBlock(String, known: [String])
+  case emptyBlock(String)
+  case withoutExercise(String)
+  case repeatedSolution
+  case expression(String, why: String)
+  case answerReadsCells(String)
+  case severalGoals([String])
+  case noSuchChoice(String, count: Int)
+  // what a course wants of it
+  case nothingToDo
+  case noRemember
+  case noPaper
+  case fewHints(Int)
+  case fewWrongAnswers(Int)
+  case noSolution
+  // what happens when it is played
+  case cannotStart(String)
+  case unknownCommand(String, why: String)
+  case unknownAddress(String)
+  case fails(line: String, why: String)
+  case solutionFails(String, answer: String)
+  case wrongPasses(String)
+  case wrongHasNoValue(String)
+  case wrongIsOvershadowed(String, by: String)
+  case forbiddenPasses(String)
+
+  public var description: String {
+    switch self {
+    case .noFrontMatter: "a lesson begins with its front matter: a line ---, YAML, a line ---"
+    case .unendedFrontMatter: "the front matter has no second line ---"
+    case .yaml(let problem): "this is not YAML: \(problem)"
+    case .notAMapping(let what): "\(what) is lines of KEY: VALUE"
+    case .unknownKey(let key, let known): "there is no key \(key) here; there are \(known.joined(separator: ", "))"
+    case .missingKey(let key, let what): "\(what) needs \(key)"
+    case .unsuitable(let key, let expected): "\(key) is \(expected)"
+    case .nestedTooDeeply: "this is nested more than \(Markdown.depthLimit) deep"
+    case .unknownBlock(let name, let known):
+      "there is no block \(name); there are \(known.joined(separator: ", ")), and code blocks of any language"
+    case .emptyBlock(let name): "this \(name) is empty"
+    case .withoutExercise(let name): "this \(name) has no try or question before it on its page"
+    case .repeatedSolution: "this exercise has a solution already"
+    case .expression(let text, let why): "\(text): \(why)"
+    case .answerReadsCells(let text): "\(text) reads _ or a cell's number, whose value depends on what the learner did"
+    case .severalGoals(let keys): "a question has one of \(keys.joined(separator: ", "))"
+    case .noSuchChoice(let text, let count): "\(text) is none of the \(count) choices; they are numbered from 1"
+    case .nothingToDo: "the lesson has no try and no question"
+    case .noRemember: "the last page is ## Remember"
+    case .noPaper: "the front matter has no paper (title and url)"
+    case .fewHints(let count): "this exercise has \(count == 1 ? "1 hint" : "\(count) hints"); a ladder has at least 2"
+    case .fewWrongAnswers(let count):
+      "this exercise has \(count == 1 ? "1 wrong answer" : "\(count) wrong answers"); it needs at least 2"
+    case .noSolution: "this exercise has no solution"
+    case .cannotStart(let why): "the lesson cannot start: \(why)"
+    case .unknownCommand(let line, let why): "\(line): \(why)"
+    case .unknownAddress(let address): "the model has no value \(address)"
+    case .fails(let line, let why): "\(line) fails: \(why)"
+    case .solutionFails(let line, let answer): "the solution \(line) does not pass: \(answer)"
+    case .wrongPasses(let line): "the wrong answer \(line) passes"
+    case .wrongHasNoValue(let line): "the wrong answer \(line) has no value to compare with"
+    case .wrongIsOvershadowed(let line, let other): "the wrong answer \(line) gets what is said to \(other)"
+    case .forbiddenPasses(let address): "reading \(address) passes, though it is forbidden"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Notebook
+import PaliGemmaModel
+
+/// An address that an answer must not be computed from, as a lesson writes it: in full, or some of its words in a row,
+/// which stand for every address that has them. `weights` covers `vision.block.3.attention.weights`.
+struct Forbidden {
+  private let text: String
+  private let isWhole: Bool
+
+  init(_ text: String, _ notebook: Notebook) {
+    self.text = text
+    isWhole = Self.addresses(notebook).contains(Self.name(text))
+  }
+
+  /// Whether a value's source is such an address, of any run; without `@`, of any pass.
+  func covers(_ source: String) -> Bool {
+    let address = text.contains("@") ? Substring(source.split(separator: ":").last ?? "") : Self.name(source)
+    if isWhole { return address == text }
+    let (words, all) = (text.split(separator: "."), address.split(separator: "."))
+    guard words.count <= all.count, !words.isEmpty else { return false }
+    return (0...(all.count - words.count)).contains { all[$0...].starts(with: words) }
+  }
+
+  /// Whether the model has such an address.
+  func isKnown(_ notebook: Notebook) -> Bool { isWhole || Self.addresses(notebook).contains { covers(String($0)) } }
+
+  private static func addresses(_ notebook: Notebook) -> Set<Substring> {
+    let open = notebook.open.model
+    return Set((Address.all(open.configuration).map(\.description) + open.weights.addresses).map { $0[...] })
+  }
+
+  /// A source without its run and its pass.
+  private static func name(_ source: String) -> Substring {
+    let address = source.split(separator: ":").last ?? ""
+    return address.split(separator: "@").first ?? ""
+  }
+}

@@ -1,0 +1,65 @@
+import Notebook
+import Rendering
+import Tensors
+
+extension Judge {
+  /// How `given` differs from `right`; nil if it does not.
+  ///
+  /// Numbers agree where they differ by at most `tolerance` of the right number's size and as much of the right values'
+  /// root mean square: a sum that comes near 0 is as inexact as what it was summed from. Leading axes of extent 1 do not
+  /// matter, as in NumPy's `allclose`.
+  func difference(_ given: Value, _ right: Value, tolerance: Double) -> Document? {
+    if case .text(let right) = right {
+      guard case .text(let given) = given else { return [.paragraph("It is \(given.kind), and a text is asked for.")] }
+      return given == right ? nil : [.paragraph("It is another text: \(strong: given).")]
+    }
+    if case .tuple(let rights) = right, right.numbers == nil {
+      guard case .tuple(let givens) = given, givens.count == rights.count else {
+        return [.paragraph("It is \(given.kind), and \(right.kind) is asked for.")]
+      }
+      return zip(givens, rights).lazy.compactMap { difference($0, $1, tolerance: tolerance) }.first
+    }
+    if let right = right.number { return difference(given, right, tolerance: tolerance) }
+    guard let wanted = right.numbers, let numbers = given.numbers else {
+      return [.paragraph("It is \(given.kind), and \(right.kind) is asked for.")]
+    }
+    return difference(numbers, wanted, tolerance: tolerance)
+  }
+
+  private func difference(_ given: Tensor, _ right: Tensor, tolerance: Double) -> Document? {
+    guard given.shape.drop(while: { $0 == 1 }) == right.shape.drop(while: { $0 == 1 }) else {
+      let shapes = [given, right].map { NumberFormat.shape($0.shape) }
+      return [.paragraph("Its shape is \(strong: shapes[0]), and \(strong: shapes[1]) is asked for.")]
+    }
+    let finite = right.values.lazy.filter(\.isFinite).map(Double.init)
+    let size = (finite.reduce(0) { $0 + $1 * $1 } / Double(max(right.count, 1))).squareRoot()
+    let isClose = zip(given.values, right.values).allSatisfy { a, b in
+      a == b || (a.isNaN && b.isNaN) || (b.isFinite && Double(abs(a - b)) <= tolerance * (Double(abs(b)) + size))
+    }
+    if isClose { return nil }
+    return Document(
+      [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers are not yet.")]
+        + notebook.difference(given.reshaped(right.shape), right).blocks)
+  }
+
+  /// How a value differs from one number; what that number is stays open.
+  func difference(_ given: Value, _ right: Double, tolerance: Double) -> Document? {
+    guard let number = given.number else { return [.paragraph("It is \(given.kind), and one number is asked for.")] }
+    if number == right || (number.isNaN && right.isNaN) { return nil }
+    if abs(number - right) <= tolerance * (right == 0 ? 1 : abs(right)) { return nil }
+    if number.isNaN || right.isNaN { return [.paragraph("It is \(given.kind), which is not what is asked for.")] }
+    return [
+      .paragraph(
+        "\(strong: NumberFormat.compact(Float(number), significant: 6)) is too \(number < right ? "small" : "large").")
+    ]
+  }
+}
+
+extension Value {
+  /// The value as a tensor; a tuple of numbers, such as a shape, counts as one.
+  fileprivate var numbers: Tensor? {
+    guard case .tuple(let values) = self else { return tensor }
+    let numbers = values.compactMap { $0.number.map(Float.init) }
+    return numbers.count == values.count ? Tensor(numbers, shape: [numbers.count]) : nil
+  }
+}

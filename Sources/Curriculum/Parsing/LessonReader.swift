@@ -1,0 +1,160 @@
+import Foundation
+import Notebook
+import Rendering
+
+/// Turns a lesson's text into a lesson.
+struct LessonReader {
+  /// The bytes that a lesson may have.
+  static let sizeLimit = 1 << 18
+  /// The blocks that mean something; any other language is code to look at.
+  static let blockNames = ["run", "try", "question", "hint", "solution", "wrong", "note"]
+
+  private let url: URL
+  /// What is wrong, in the order of the file.
+  private(set) var mistakes: [CurriculumError] = []
+  private var pages: [Text] = []
+  private var steps: [Step] = []
+  private var prose: (document: Document, line: Int) = ([], 0)
+  private var waitingNotes: [Document] = []
+
+  /// Reads all that can be read, and collects every mistake on the way.
+  /// - Returns: the lesson, unless its front matter is missing.
+  static func read(_ text: String, url: URL) -> (lesson: Lesson?, mistakes: [CurriculumError]) {
+    var reader = LessonReader(url: url)
+    let lesson = reader.lesson(text)
+    return (lesson, reader.mistakes)
+  }
+
+  private init(url: URL) { self.url = url }
+
+  private mutating func lesson(_ text: String) -> Lesson? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var (front, body) = (nil as FrontMatter?, lines[...])
+    attempt { (_) throws(Misplaced) in
+      guard lines.first?.trimmed == "---" else { throw Misplaced(line: 1, mistake: .noFrontMatter) }
+      guard let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
+        throw Misplaced(line: 1, mistake: .unendedFrontMatter)
+      }
+      body = lines[(end + 1)...]
+      front = try FrontMatter(lines[1..<end].joined(separator: "\n"))
+    }
+    readBody(body.joined(separator: "\n"), title: front?.title ?? "", firstLine: body.startIndex + 1)
+    guard let front else { return nil }
+    return Lesson(
+      url: url, title: front.title, minutes: front.minutes, prerequisites: front.prerequisites, image: front.image,
+      prompt: front.prompt, model: front.model, papers: front.papers, pages: pages, steps: steps)
+  }
+
+  private mutating func readBody(_ text: String, title: String, firstLine: Int) {
+    attempt(offset: firstLine - 1) { (reader) throws(Misplaced) in
+      for (element, line) in try Markdown(text).elements {
+        reader.read(element, line: line + firstLine - 1, title: title)
+      }
+    }
+    endProse()
+  }
+
+  private mutating func read(_ element: Markdown.Element, line: Int, title: String) {
+    switch element {
+    case .heading(let text, level: 2):
+      endProse()
+      pages.append(text)
+      show(.heading(text, level: 2), line)
+    case .heading(let text, let level):
+      beginPage(title)
+      show(.heading(text, level: max(level, 2)), line)
+    case .block(let block):
+      beginPage(title)
+      show(block, line)
+    case .fence(let info, let body):
+      beginPage(title)
+      attempt { (reader) throws(Misplaced) in try reader.readFence(info, body, line: line) }
+    }
+  }
+
+  /// What comes before the first heading is a page of its own, with the lesson's title.
+  private mutating func beginPage(_ title: String) {
+    if pages.isEmpty { pages.append(Text(title)) }
+  }
+
+  private mutating func show(_ block: Block, _ line: Int) {
+    if prose.document.isEmpty { prose.line = line }
+    prose.document.append(block)
+  }
+
+  private mutating func endProse() {
+    guard !prose.document.isEmpty else { return }
+    add(.prose(prose.document), line: prose.line)
+    prose.document = []
+  }
+
+  private mutating func add(_ content: Step.Content, line: Int) {
+    steps.append(Step(content: content, page: pages.count - 1, line: line, notes: waitingNotes))
+    waitingNotes = []
+  }
+
+  /// Keeps the mistake that `body` runs into, and goes on after it.
+  private mutating func attempt(offset: Int = 0, _ body: (inout LessonReader) throws(Misplaced) -> Void) {
+    do { try body(&self) } catch {
+      mistakes.append(.lesson(file: url.lastPathComponent, line: error.line + offset, error.mistake))
+    }
+  }
+}
+
+// MARK: - Blocks
+
+extension LessonReader {
+  /// A fenced block that begins at `line`; its body begins in the line after.
+  private mutating func readFence(_ info: String, _ body: String, line: Int) throws(Misplaced) {
+    let name = info.trimmed
+    guard Self.blockNames.contains(name) else {
+      if let known = Self.blockNames.first(where: { name.lowercased().hasPrefix($0) }) {
+        throw Misplaced(line: line, mistake: .unknownBlock(name, known: [known]))
+      }
+      return show(.code(body.droppingLastNewline, language: name.isEmpty ? nil : name), line)
+    }
+    endProse()
+    guard !body.trimmed.isEmpty else { throw Misplaced(line: line, mistake: .emptyBlock(name)) }
+    switch name {
+    case "run": for (text, number) in lines(body, line) { add(.run(text), line: number) }
+    case "try", "question":
+      add(.exercise(try Exercise(kind: name, body: body, line: line + 1)), line: line)
+    case "note":
+      let note = try located(line) { () throws(Misplaced) in try Markdown.document(body) }
+      if steps.isEmpty { waitingNotes.append(note) } else { steps[steps.count - 1].notes.append(note) }
+    default: try addToExercise(name, body, line: line)
+    }
+  }
+
+  private mutating func addToExercise(_ name: String, _ body: String, line: Int) throws(Misplaced) {
+    guard let index = steps.lastIndex(where: { $0.exercise != nil }), steps[index].page == pages.count - 1,
+      var exercise = steps[index].exercise
+    else { throw Misplaced(line: line, mistake: .withoutExercise(name)) }
+    switch name {
+    case "hint": exercise.hints.append(try located(line) { () throws(Misplaced) in try Markdown.document(body) })
+    case "solution":
+      guard exercise.solution.isEmpty else { throw Misplaced(line: line, mistake: .repeatedSolution) }
+      exercise.solution = lines(body, line).map(\.text)
+    default: exercise.wrong.append(try Exercise.Wrong(body, line: line + 1))
+    }
+    let step = steps[index]
+    steps[index] = Step(content: .exercise(exercise), page: step.page, line: step.line, notes: step.notes)
+  }
+
+  /// The lines that are no comment and not empty, with their numbers in the file.
+  private func lines(_ body: String, _ line: Int) -> [(text: String, line: Int)] {
+    body.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, text in
+      let text = text.trimmed
+      return text.isEmpty || text.hasPrefix("#") ? nil : (text, line + 1 + index)
+    }
+  }
+}
+
+/// Says of a mistake in text that begins after line `line` where in the file it is.
+func located<Result>(_ line: Int, _ body: () throws(Misplaced) -> Result) throws(Misplaced) -> Result {
+  do { return try body() } catch { throw Misplaced(line: error.line + line, mistake: error.mistake) }
+}
+
+extension StringProtocol {
+  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

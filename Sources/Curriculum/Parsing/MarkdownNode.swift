@@ -1,0 +1,119 @@
+import CMarkGFM
+import Rendering
+
+/// A node of the library's tree, which owns it.
+struct MarkdownNode {
+  private let pointer: OpaquePointer
+  private let depth: Int
+
+  init(_ pointer: OpaquePointer, depth: Int = 0) {
+    self.pointer = pointer
+    self.depth = depth
+  }
+
+  var kind: String { cmark_node_get_type_string(pointer).map { String(cString: $0) } ?? "" }
+  var line: Int { Int(cmark_node_get_start_line(pointer)) }
+  var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
+  var info: String { cmark_node_get_fence_info(pointer).map { String(cString: $0) } ?? "" }
+  var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
+  private var url: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
+
+  var children: [MarkdownNode] {
+    var children: [MarkdownNode] = []
+    var next = cmark_node_first_child(pointer)
+    while let node = next {
+      children.append(MarkdownNode(node, depth: depth + 1))
+      next = cmark_node_next(node)
+    }
+    return children
+  }
+
+  private func checkDepth() throws(Misplaced) {
+    guard depth <= Markdown.depthLimit else { throw Misplaced(line: line, mistake: .nestedTooDeeply) }
+  }
+}
+
+// MARK: - Blocks
+
+extension MarkdownNode {
+  /// The node as blocks of a document.
+  func blocks() throws(Misplaced) -> [Block] {
+    try checkDepth()
+    switch kind {
+    case "paragraph": return [.lines(try textLines())]
+    case "heading": return [.heading(try text(), level: headingLevel)]
+    case "code_block": return [.code(literal.droppingLastNewline, language: info.isEmpty ? nil : info)]
+    case "list": return [.list(List(try documents(), start: listStart))]
+    case "table": return [.table(try table())]
+    case "block_quote":
+      var lines: [Text] = []
+      for child in children { lines += try child.textLines() }
+      return [.notice(Notice(.note, lines.first ?? "", help: Array(lines.dropFirst())))]
+    default: return []  // rules and HTML have nothing to show in a terminal
+    }
+  }
+
+  private var listStart: Int? {
+    cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
+  }
+
+  /// The items of a list.
+  private func documents() throws(Misplaced) -> [Document] {
+    var documents: [Document] = []
+    for item in children {
+      var document: Document = []
+      for child in item.children { document.append(Document(try child.blocks())) }
+      documents.append(document)
+    }
+    return documents
+  }
+
+  private func table() throws(Misplaced) -> Table {
+    let alignments = cmark_gfm_extensions_get_table_alignments(pointer)
+    var rows: [[Text]] = []
+    for row in children {
+      var cells: [Text] = []
+      for cell in row.children { cells.append(try cell.text()) }
+      rows.append(cells)
+    }
+    let columns = (rows.first ?? []).enumerated().map { index, title in
+      Table.Column(title, alignments?[index] == UInt8(ascii: "r") ? .right : .left, isFlexible: index > 0)
+    }
+    return Table(columns, rows: Array(rows.dropFirst()))
+  }
+}
+
+// MARK: - Text
+
+extension MarkdownNode {
+  /// The node's inline content as one text.
+  func text() throws(Misplaced) -> Text {
+    let lines = try textLines()
+    return lines.dropFirst().reduce(lines.first ?? "") { $0 + " " + $1 }
+  }
+
+  /// The node's inline content, a text for each line that the author broke.
+  func textLines() throws(Misplaced) -> [Text] {
+    var lines: [Text] = [""]
+    for child in children { try child.append(to: &lines, style: .plain) }
+    return lines
+  }
+
+  private func append(to lines: inout [Text], style: Text.Style) throws(Misplaced) {
+    try checkDepth()
+    switch kind {
+    case "text": lines[lines.count - 1] += Text(Formula.inlined(literal), style)
+    case "code": lines[lines.count - 1] += Text(literal, .code)
+    case "softbreak": lines[lines.count - 1] += " "
+    case "linebreak": lines.append("")
+    case "html_inline": break
+    case "emph": for child in children { try child.append(to: &lines, style: .emphasis) }
+    case "strong": for child in children { try child.append(to: &lines, style: .strong) }
+    case "link":
+      let before = lines[lines.count - 1].plain
+      for child in children { try child.append(to: &lines, style: style) }
+      if before + url != lines[lines.count - 1].plain { lines[lines.count - 1] += " \(muted: "(\(url))")" }
+    default: for child in children { try child.append(to: &lines, style: style) }
+    }
+  }
+}
