@@ -25,3 +25,10 @@ const ck_level *ck_level_for(ck_cpu cpu) {
 #else
 const ck_level *ck_level_for(ck_cpu cpu) { return cpu == ck_portable ? &ck_portable_level : NULL; }
 #endif
+
+const ck_level *ck_best_level(void) {
+  static _Atomic(const ck_level *) best;
+  if (!best)
+    for (int cpu = ck_avx512; !best; cpu--) best = ck_level_for((ck_cpu)cpu);
+  return best;
+}

@@ -28,6 +28,8 @@ typedef struct {
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
 } ck_level;
 
+/// The level of the CPU this runs on.
+const ck_level *ck_best_level(void);
 /// The level for `cpu`; NULL if this CPU is less than that.
 const ck_level *ck_level_for(ck_cpu cpu);
 

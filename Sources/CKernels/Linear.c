@@ -83,7 +83,8 @@ static void multiply_panels(const job *job, const ck_product *product, ptrdiff_t
       for (ptrdiff_t row = 0; row < job->rows; row += level->strip) {
         int rows = (int)smaller(level->strip, job->rows - row);
         float *target = product->target + (job->first_row + row) * stride + column;
-        level->multiply(rows, columns, depth, strip_at(job, row, start), packed, bias, start > 0, target, stride);
+        level->multiply(rows, columns, depth, strip_at(job, row, start), packed, bias,
+                        start > 0 || product->accumulates, target, stride);
       }
     }
   }
@@ -124,10 +125,7 @@ static void run(const ck_level *level, const float *x, ptrdiff_t rows, const ck_
 }
 
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
-  static _Atomic(const ck_level *) best;
-  if (!best)
-    for (int cpu = ck_avx512; !best; cpu--) best = ck_level_for((ck_cpu)cpu);
-  run(best, x, rows, products, count);
+  run(ck_best_level(), x, rows, products, count);
 }
 
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {

@@ -38,6 +38,11 @@ CK_INLINE float total(const float *sum) {
 
 /// Loops over registers, which have to be unrolled for the registers to be ones.
 #define EACH _Pragma("clang loop unroll(full)")
+/// What an element of the target becomes, given its dot product.
+CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, float before) {
+  return dot + (product->bias ? product->bias[row] : 0) + (product->accumulates ? before : 0);
+}
+
 #define COPY_REST(target, source) memcpy(target, source, (size_t)(columns - i) * sizeof *(source))
 
 /// One row of a weight times one row of x.
@@ -106,23 +111,25 @@ CK_INLINE float total(const float *sum) {
   }
 
 /// Rows `first` up to `end` of a weight, ROWS at a time, times COUNT rows of x.
-#define DEFINE_WALK(name, element)                                                                                  \
-  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target,         \
-                             ptrdiff_t first, ptrdiff_t end) {                                                      \
-    ptrdiff_t columns = product->weight.columns, rows;                                                              \
-    ptrdiff_t distance = columns > most_columns ? ahead : ROWS * columns * (ptrdiff_t)sizeof(element);              \
-    float totals[VECTORS][most_rows];                                                                               \
-    for (ptrdiff_t row = first; row < end; row += rows) {                                                           \
-      const element *weight = (const element *)product->weight.elements + row * columns;                            \
-      rows = row + ROWS <= end ? ROWS : 1;                                                                          \
-      if (rows == ROWS)                                                                                             \
-        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                          \
-      else                                                                                                          \
-        several_##name(1, COUNT, weight, x, columns, distance, totals);                                             \
-      for (int j = 0; j < COUNT; j++)                                                                               \
-        for (ptrdiff_t r = 0; r < rows; r++)                                                                        \
-          target[j * product->weight.rows + row + r] = totals[j][r] + (product->bias ? product->bias[row + r] : 0); \
-    }                                                                                                               \
+#define DEFINE_WALK(name, element)                                                                          \
+  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
+                             ptrdiff_t first, ptrdiff_t end) {                                              \
+    ptrdiff_t columns = product->weight.columns, rows;                                                      \
+    ptrdiff_t distance = columns > most_columns ? ahead : ROWS * columns * (ptrdiff_t)sizeof(element);      \
+    float totals[VECTORS][most_rows];                                                                       \
+    for (ptrdiff_t row = first; row < end; row += rows) {                                                   \
+      const element *weight = (const element *)product->weight.elements + row * columns;                    \
+      rows = row + ROWS <= end ? ROWS : 1;                                                                  \
+      if (rows == ROWS)                                                                                     \
+        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                  \
+      else                                                                                                  \
+        several_##name(1, COUNT, weight, x, columns, distance, totals);                                     \
+      for (int j = 0; j < COUNT; j++)                                                                       \
+        for (ptrdiff_t r = 0; r < rows; r++) {                                                              \
+          float *result = target + j * product->weight.rows + row + r;                                      \
+          *result = finished(totals[j][r], product, row + r, *result);                                      \
+        }                                                                                                   \
+    }                                                                                                       \
   }
 
 #define WALK(name, COUNT)                                                     \
@@ -131,22 +138,22 @@ CK_INLINE float total(const float *sum) {
   else                                                                        \
     walk_##name(ROWS_FOR(COUNT), COUNT, x, product, target, first, end);
 
-#define DEFINE_ROWS(name, element)                                                                                         \
-  DEFINE_SINGLE(name, element)                                                                                             \
-  DEFINE_SEVERAL(name, element)                                                                                            \
-  DEFINE_WALK(name, element)                                                                                               \
-  static void single_rows_##name(const float *x, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {              \
-    ptrdiff_t columns = product->weight.columns;                                                                           \
-    const element *weight = product->weight.elements;                                                                      \
-    for (ptrdiff_t row = first; row < end; row++)                                                                          \
-      product->target[row] = single_##name(weight + row * columns, x, columns) + (product->bias ? product->bias[row] : 0); \
-  }                                                                                                                        \
-  static void rows_##name(const float *x, ptrdiff_t count, const ck_product *product, float *target, ptrdiff_t first,      \
-                          ptrdiff_t end) {                                                                                 \
-    if (count == 1) { WALK(name, 1) }                                                                                      \
-    else if (count == 2) { WALK(name, 2) }                                                                                 \
-    else if (count == 3) { WALK(name, VECTORS < 3 ? VECTORS : 3) }                                                         \
-    else { WALK(name, VECTORS) }                                                                                           \
+#define DEFINE_ROWS(name, element)                                                                                            \
+  DEFINE_SINGLE(name, element)                                                                                                \
+  DEFINE_SEVERAL(name, element)                                                                                               \
+  DEFINE_WALK(name, element)                                                                                                  \
+  static void single_rows_##name(const float *x, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {                 \
+    ptrdiff_t columns = product->weight.columns;                                                                              \
+    const element *weight = product->weight.elements;                                                                         \
+    for (ptrdiff_t row = first; row < end; row++)                                                                             \
+      product->target[row] = finished(single_##name(weight + row * columns, x, columns), product, row, product->target[row]); \
+  }                                                                                                                           \
+  static void rows_##name(const float *x, ptrdiff_t count, const ck_product *product, float *target, ptrdiff_t first,         \
+                          ptrdiff_t end) {                                                                                    \
+    if (count == 1) { WALK(name, 1) }                                                                                         \
+    else if (count == 2) { WALK(name, 2) }                                                                                    \
+    else if (count == 3) { WALK(name, VECTORS < 3 ? VECTORS : 3) }                                                            \
+    else { WALK(name, VECTORS) }                                                                                              \
   }
 
 DEFINE_ROWS(float32, float)

@@ -29,6 +29,7 @@ void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
 /// target = gelu_tanh(source) · factor, element by element: what a gated perceptron multiplies by `down`.
 void ck_gelu_tanh_times(const float *source, const float *factor, float *target, ptrdiff_t count);
 
+#include "AttentionKernels.h"
 #include "ElementwiseKernels.h"
 #include "LinearKernels.h"
 #include "ParallelKernels.h"

@@ -13,11 +13,12 @@ typedef struct {
   ptrdiff_t rows, columns;
 } ck_matrix;
 
-/// A product asked for: target = x · weightᵀ + bias.
+/// A product asked for: target = x · weightᵀ + bias, or target += that.
 typedef struct {
   ck_matrix weight;   // [out, in]
   const float *bias;  // [out], or NULL for none
   float *target;      // [x's rows, out]
+  int accumulates;    // whether what the target holds is added to
 } ck_product;
 
 /// Multiplies `x` [rows, in] by several weights of the same number of columns, on all threads.
