@@ -9,7 +9,7 @@ public func matmul(_ x: Tensor, transposed weight: StoredTensor) -> Tensor {
   precondition(weight.shape[1] == columns, "\(x.shape)·\(weight.shape)ᵀ")
   guard rows * columns * width > 0 else { return Tensor(repeating: 0, shape: [rows, width]) }
   let values = [Float](unsafeUninitializedCapacity: rows * width) { target, initialised in
-    var product = ck_product(weight: weight.matrix, bias: nil, target: target.baseAddress!)
+    var product = ck_product(weight: weight.matrix, bias: nil, target: target.baseAddress!, accumulates: 0)
     x.values.withUnsafeBufferPointer { ck_linear($0.baseAddress!, rows, &product, 1) }
     initialised = rows * width
   }

@@ -30,7 +30,8 @@ import Testing
         var values = [Float](repeating: .nan, count: size.rows * size.width)
         let ran = values.withUnsafeMutableBufferPointer { values in
           bias.values.withUnsafeBufferPointer { bias in
-            var product = ck_product(weight: weight.matrix, bias: bias.baseAddress, target: values.baseAddress)
+            var product = ck_product(
+              weight: weight.matrix, bias: bias.baseAddress, target: values.baseAddress, accumulates: 0)
             return ck_linear_on(level, x.values, size.rows, &product, 1) != 0
           }
         }
