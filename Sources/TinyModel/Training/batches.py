@@ -1,0 +1,104 @@
+"""Batches of scenes, each with several questions packed into one row of text.
+
+The image is encoded once for all its questions. Every question ("segment") sees the image and itself alone. The image rows see the
+prompt of the first segment: for that one the mask is PaliGemma's own; for the others the image rows have merely read another prompt.
+
+Most of a picture is ground. A batch may therefore hold fewer than 196 patches a scene: those with ink and as many others, at random, as
+there is room for, all in their own places.
+"""
+import random
+
+import numpy as np
+import torch
+
+from labels import GRID, PATCH, dense_labels, touched
+from questions import TASKS
+from scenes import make_scene, random_text
+from tokenizer import BOS, EOS
+from words import HELD_OUT
+
+PATCHES = GRID * GRID
+TEXT = 136  # packed text tokens a scene
+ANSWERS = 72  # of which at most so many are predicted
+FIRST = 16  # the longest prompt the image rows may see
+WORD_SHARE = 0.3  # of scenes hold a printed word
+ROUNDS = (("caption", "color", "shape", "where", "exists", "relation", "relation", "detect", "detect two"), ("count", "relation", "detect"))
+
+
+def training_scene(rng):
+    text = None
+    if rng.random() < WORD_SHARE:
+        text = random_text(rng)
+        while text in HELD_OUT:
+            text = random_text(rng)
+    return make_scene(rng, text)
+
+
+def training_questions(scene, rng):
+    """Questions in random order; `ocr` is always among them if there is a word to read, `count` and others only now and then."""
+    tasks = list(ROUNDS[0]) + [rng.choice(ROUNDS[1])] + (["ocr"] if scene.word else [])
+    rng.shuffle(tasks)
+    return [q for q in (TASKS[t](scene, rng) for t in tasks) if q]
+
+
+class Packer:
+    def __init__(self, tokenizer):
+        self.tokenizer, self.known = tokenizer, {}
+
+    def encode(self, text):
+        if text not in self.known:
+            ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+            if "<loc" in text:
+                return ids
+            self.known[text] = ids
+        return self.known[text]
+
+    def pack(self, questions):
+        """One scene's text: token rows [5, 136] (ids, positions, segments, is-prefix, task) and answer rows [3, 72] (the row that predicts,
+        the token it should predict, its weight). Segment -1 is padding, weight 0 too.
+
+        A token of an answer of n tokens weighs 1/√n, between every token alike and every answer alike.
+        """
+        rows, answers = np.zeros((5, TEXT), np.float32), np.zeros((3, ANSWERS), np.float32)
+        rows[2] = -1
+        used = told = 0
+        for segment, q in enumerate(questions):
+            prompt, answer = [BOS] + self.encode(q.prompt + "\n"), self.encode(q.answer)
+            n, m = len(prompt) + len(answer), len(answer) + 1
+            if used + n > TEXT or told + m > ANSWERS:
+                continue
+            place = slice(used, used + n)
+            rows[0, place] = prompt + answer
+            rows[1, place] = np.arange(PATCHES + 1, PATCHES + 1 + n)
+            rows[2, place] = segment
+            rows[3, used : used + len(prompt)] = 1
+            rows[4, place] = list(TASKS).index(q.task)
+            answers[0, told : told + m] = np.arange(used + len(prompt) - 1, used + n)
+            answers[1, told : told + m] = answer + [EOS]
+            answers[2, told : told + m] = m**-0.5
+            used, told = used + n, told + m
+        return rows, answers
+
+    def batch(self, seed, size, kept=PATCHES):
+        """Scenes drawn from a seed: a dictionary of tensors, images as flattened patches [B, kept, 768] uint8."""
+        rng = random.Random(seed)
+        noise = np.random.default_rng(rng.getrandbits(32))
+        patches = np.empty((size, kept, 3 * PATCH * PATCH), np.uint8)
+        packs, places, classes, waves = [], [], [], []
+        for b in range(size):
+            scene = training_scene(rng)
+            place = np.sort(np.argsort(noise.random(PATCHES) - touched(scene))[:kept])
+            grid = scene.pixels.transpose(2, 0, 1).reshape(3, GRID, PATCH, GRID, PATCH).transpose(1, 3, 0, 2, 4)
+            patches[b] = grid.reshape(PATCHES, -1)[place]
+            places.append(place)
+            packs.append(self.pack(training_questions(scene, rng)))
+            dense = dense_labels(scene)
+            classes.append(dense[0][place])
+            waves.append(dense[1][place])
+        ids, positions, segments, prefix, tasks = torch.from_numpy(np.stack([p[0] for p in packs], 1))
+        at, labels, weights = torch.from_numpy(np.stack([p[1] for p in packs], 1))
+        return {
+            "patches": torch.from_numpy(patches), "places": torch.from_numpy(np.stack(places)), "ids": ids.long(), "positions": positions, "segments": segments.long(),
+            "prefix": prefix.bool(), "tasks": tasks.long(), "at": at.long(), "labels": labels.long(), "weights": weights,
+            "classes": torch.from_numpy(np.stack(classes)), "waves": torch.from_numpy(np.stack(waves)),
+        }

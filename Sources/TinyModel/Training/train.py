@@ -1,0 +1,184 @@
+"""python train.py FOLDER [--steps N]: trains the model on this machine's cores, and goes on where FOLDER's checkpoint stopped.
+
+Two stages, counted in steps: first the vision tower alone on the labels of its patches (labels.py), then everything on the answers, with
+the labels at a small weight. The rate is constant but for a linear warm-up and a linear fall to zero in the last quarter of N steps; only
+in that quarter are all patches of a picture shown (batches.py).
+
+Every worker is one process on one core. A step is a few parts, each with its own scenes; whichever worker is free takes the next, and the
+gradients are summed. Scenes depend on the step and the part alone, so stopping and resuming changes nothing but rounding.
+"""
+import argparse
+import os
+import time
+
+import torch
+import torch.distributed as dist
+
+from batches import PATCHES, Packer
+from model import DenseHeads, answer_logits, answer_loss, build, check, encode_image
+from muon import Muon
+from questions import TASKS
+from tokenizer import build_tokenizer
+
+WORKERS = 2
+PARTS = 4  # of a step
+DENSE_STEPS, DENSE_BATCH, BATCH = 1500, 16, 8  # scenes a part, in the first stage and in the second
+KEPT = 96  # patches of each scene shown until the last quarter
+DENSE_WEIGHT = 0.05  # of the labels' losses in the second stage, where the answers' loss weighs 1
+MUON_RATE, ADAM_RATE, WARM_UP, FALL = 0.02, 2e-3, 100, 0.25
+AVERAGE = 0.998  # of the running average of the weights, which is what is exported
+SAVE_SECONDS = 120
+
+
+def losses(model, heads, batch, with_text):
+    """(the labels' loss, the answers' loss or zero)."""
+    with torch.autocast("cpu", torch.bfloat16):
+        image = encode_image(model, batch["patches"], batch["places"])
+        dense = heads(image, batch["classes"], batch["waves"])
+        return dense, answer_loss(answer_logits(model, image, batch), batch) if with_text else torch.zeros(())
+
+
+@torch.no_grad()
+def teacher_forced(model, batch):
+    """Share of questions whose every token is the likeliest given the right ones before, by task."""
+    logits = answer_logits(model, encode_image(model, batch["patches"], batch["places"]), batch)
+    right, asked = dict.fromkeys(TASKS, 0), dict.fromkeys(TASKS, 0)
+    hit = logits.argmax(-1) == batch["labels"]
+    for b in range(len(hit)):
+        segments, told = batch["segments"][b][batch["at"][b]], batch["weights"][b] > 0
+        for s in segments[told].unique():
+            rows = told & (segments == s)
+            task = list(TASKS)[batch["tasks"][b][batch["at"][b][rows][0]]]
+            asked[task] += 1
+            right[task] += bool(hit[b][rows].all())
+    return " ".join(f"{t} {right[t]}/{asked[t]}" for t in TASKS)
+
+
+class Trainer:
+    def __init__(self, folder, steps, rank, taken):
+        self.folder, self.steps, self.rank, self.taken = folder, steps, rank, taken
+        torch.manual_seed(0)
+        tokenizer = build_tokenizer()
+        self.packer, self.model, self.heads = Packer(tokenizer), build(tokenizer), DenseHeads()
+        self.parameters = list(self.model.parameters()) + list(self.heads.parameters())
+        hidden = [p for n, p in self.model.named_parameters() if p.ndim == 2 and "embed" not in n]
+        others = [p for p in self.parameters if all(p is not h for h in hidden)]
+        self.optimizers = [Muon(hidden, MUON_RATE), torch.optim.AdamW(others, ADAM_RATE, betas=(0.9, 0.98), weight_decay=0.01)]
+        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.step = 0
+        self.path = os.path.join(folder, "checkpoint.pt")
+        if os.path.exists(self.path):
+            self.load()
+        elif rank == 0:
+            check(self.model, self.packer, self.packer.batch("check", 4))
+            tokenizer.save(os.path.join(folder, "tokenizer.json"))
+        self.losses = torch.compile(losses, dynamic=False)
+
+    def load(self):
+        state = torch.load(self.path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.heads.load_state_dict(state["heads"])
+        for optimizer, saved in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+        self.average, self.step = state["average"], state["step"]
+
+    def save(self):
+        state = {"model": self.model.state_dict(), "heads": self.heads.state_dict(), "average": self.average, "step": self.step,
+                 "optimizers": [o.state_dict() for o in self.optimizers]}
+        torch.save(state, self.path + ".new")
+        os.replace(self.path + ".new", self.path)
+
+    def log(self, text):
+        if self.rank == 0:
+            with open(os.path.join(self.folder, "log.txt"), "a") as file:
+                print(text, file=file)
+
+    def is_last_quarter(self):
+        return self.step >= (1 - FALL) * self.steps
+
+    def rate(self):
+        begun = self.step if self.step < DENSE_STEPS else self.step - DENSE_STEPS
+        return min(1, (begun + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
+
+    def next_part(self):
+        """The number of a part of this step that nobody has taken, or None."""
+        with self.taken.get_lock():
+            part = max(0, self.taken.value - self.step * PARTS)
+            self.taken.value = self.step * PARTS + min(PARTS, part + 1)
+        return part if part < PARTS else None
+
+    def take_step(self):
+        """(the labels' loss, the answers' loss), means over the step's parts."""
+        with_text = self.step >= DENSE_STEPS
+        for p in self.parameters:
+            p.grad = torch.zeros_like(p)
+        sums = torch.zeros(2)
+        while (part := self.next_part()) is not None:
+            batch = self.packer.batch(f"train/{self.step}/{part}", BATCH if with_text else DENSE_BATCH,
+                                      PATCHES if self.is_last_quarter() else KEPT)
+            dense, answers = self.losses(self.model, self.heads, batch, with_text)
+            (answers + DENSE_WEIGHT * dense if with_text else dense).backward()
+            sums += torch.stack([dense.detach(), answers.detach()])
+        flat = torch.cat([p.grad.flatten() for p in self.parameters] + [sums]) / PARTS
+        dist.all_reduce(flat)
+        self.update(flat[:-2])
+        return flat[-2:].tolist()
+
+    def update(self, gradient):
+        """One step of both optimizers and of the running average along the flat gradient, clipped to norm 1 in the second stage."""
+        if self.step >= DENSE_STEPS:
+            gradient *= min(1, 1 / (gradient.norm().item() + 1e-6))
+        for p, g in zip(self.parameters, gradient.split([p.numel() for p in self.parameters])):
+            p.grad.copy_(g.view_as(p))
+        for optimizer, base in zip(self.optimizers, (MUON_RATE, ADAM_RATE)):
+            for group in optimizer.param_groups:
+                group["lr"] = base * self.rate()
+            optimizer.step()
+        self.step += 1
+        keep = min(AVERAGE, self.step / (self.step + 10))
+        torch._foreach_lerp_(list(self.average.values()), list(self.model.state_dict().values()), 1 - keep)
+
+    def evaluate(self):
+        held = {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.model.load_state_dict(self.average)
+        self.log(f"  step {self.step}, teacher-forced: {teacher_forced(self.model, self.packer.batch('validation', 64))}")
+        self.model.load_state_dict(held)
+
+    def run(self):
+        saved = began = time.time()
+        seen = []
+        while self.step < self.steps:
+            seen.append(self.take_step())
+            if self.step % 50 == 0:
+                dense, answers = (sum(x) / len(seen) for x in zip(*seen))
+                spent, processor = time.time() - began, time.process_time()
+                self.log(f"step {self.step} labels {dense:.3f} answers {answers:.4f} rate {self.rate():.2f} {spent:.0f} s (processor {processor:.0f} s)")
+                seen = []
+            if self.rank == 0 and self.step % 250 == 0 and self.step > DENSE_STEPS:
+                self.evaluate()
+            if self.rank == 0 and (time.time() - saved > SAVE_SECONDS or self.step in (DENSE_STEPS, self.steps)):
+                self.save()
+                saved = time.time()
+
+
+def work(rank, folder, steps, taken):
+    os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
+    os.environ.setdefault("MASTER_PORT", "29511")
+    dist.init_process_group("gloo", rank=rank, world_size=WORKERS)
+    torch.set_num_threads(1)
+    Trainer(folder, steps, rank, taken).run()
+    dist.destroy_process_group()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder")
+    parser.add_argument("--steps", type=int, default=8000)
+    options = parser.parse_args()
+    os.makedirs(options.folder, exist_ok=True)
+    taken = torch.multiprocessing.get_context("spawn").Value("q", 0)
+    torch.multiprocessing.spawn(work, (options.folder, options.steps, taken), nprocs=WORKERS)
+
+
+if __name__ == "__main__":
+    main()
