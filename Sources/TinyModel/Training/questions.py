@@ -27,6 +27,10 @@ def only(objects, **wanted):
     return found[0] if len(found) == 1 else None
 
 
+def a(name):
+    return ("an " if name[0] in "aeiou" else "a ") + name
+
+
 def pick(candidates, rng):
     return rng.choice(candidates) if candidates else None
 
@@ -75,14 +79,14 @@ def exists(scene, rng):
     here = {(o.color, o.shape) for o in scene.objects}
     if rng.random() < 0.5:
         o = rng.choice(scene.objects)
-        return Question("exists", f"answer en is there a {o}?", "yes", o)
+        return Question("exists", f"answer en is there {a(str(o))}?", "yes", o)
     if rng.random() < 0.5:
-        pairs = [(a.color, b.shape) for a in scene.objects for b in scene.objects if (a.color, b.shape) not in here]
+        pairs = [(o.color, p.shape) for o in scene.objects for p in scene.objects if (o.color, p.shape) not in here]
         pairs = pairs or [(o.color, s) for o in scene.objects for s in SHAPES if s != o.shape]
     else:
         pairs = [(c, s) for c in COLORS for s in SHAPES if (c, s) not in here]
     c, s = rng.choice(pairs)
-    return Question("exists", f"answer en is there a {c} {s}?", "no")
+    return Question("exists", f"answer en is there {a(f'{c} {s}')}?", "no")
 
 
 def neighbour(o, objects, direction):
@@ -135,8 +139,8 @@ def detect(scene, rng):
 def detect_two(scene, rng):
     if len(scene.objects) < 2:
         return None
-    a, b = rng.sample(scene.objects, 2)
-    return Question("detect two", f"detect {a} ; {b}", f"{located(a)} ; {located(b)}")
+    o, p = rng.sample(scene.objects, 2)
+    return Question("detect two", f"detect {o} ; {p}", f"{located(o)} ; {located(p)}")
 
 
 def ocr(scene, rng):

@@ -61,6 +61,7 @@ class Trainer:
         tokenizer = build_tokenizer()
         self.packer, self.model, self.heads = Packer(tokenizer), build(tokenizer), DenseHeads()
         self.parameters = list(self.model.parameters()) + list(self.heads.parameters())
+        self.of_labels = list(self.model.model.vision_tower.parameters()) + list(self.heads.parameters())
         hidden = [p for n, p in self.model.named_parameters() if p.ndim == 2 and "embed" not in n]
         others = [p for p in self.parameters if all(p is not h for h in hidden)]
         self.optimizers = [Muon(hidden, MUON_RATE), torch.optim.AdamW(others, ADAM_RATE, betas=(0.9, 0.98), weight_decay=0.01)]
@@ -110,7 +111,8 @@ class Trainer:
     def take_step(self):
         """(the labels' loss, the answers' loss), means over the step's parts."""
         with_text = self.step >= DENSE_STEPS
-        for p in self.parameters:
+        parameters = self.parameters if with_text else self.of_labels
+        for p in parameters:
             p.grad = torch.zeros_like(p)
         sums = torch.zeros(2)
         while (part := self.next_part()) is not None:
@@ -119,16 +121,16 @@ class Trainer:
             dense, answers = self.losses(self.model, self.heads, batch, with_text)
             (answers + DENSE_WEIGHT * dense if with_text else dense).backward()
             sums += torch.stack([dense.detach(), answers.detach()])
-        flat = torch.cat([p.grad.flatten() for p in self.parameters] + [sums]) / PARTS
+        flat = torch.cat([p.grad.flatten() for p in parameters] + [sums]) / PARTS
         dist.all_reduce(flat)
-        self.update(flat[:-2])
+        self.update(parameters, flat[:-2])
         return flat[-2:].tolist()
 
-    def update(self, gradient):
+    def update(self, parameters, gradient):
         """One step of both optimizers and of the running average along the flat gradient, clipped to norm 1 in the second stage."""
         if self.step >= DENSE_STEPS:
             gradient *= min(1, 1 / (gradient.norm().item() + 1e-6))
-        for p, g in zip(self.parameters, gradient.split([p.numel() for p in self.parameters])):
+        for p, g in zip(parameters, gradient.split([p.numel() for p in parameters])):
             p.grad.copy_(g.view_as(p))
         for optimizer, base in zip(self.optimizers, (MUON_RATE, ADAM_RATE)):
             for group in optimizer.param_groups:
