@@ -21,7 +21,7 @@ PATCHES = GRID * GRID
 TEXT = 136  # packed text tokens a scene
 ANSWERS = 72  # of which at most so many are predicted
 FIRST = 16  # the longest prompt the image rows may see
-WORD_SHARE = 0.3  # of scenes hold a printed word
+WORD_SHARE = 0.4  # of scenes hold a printed word
 ROUNDS = (("caption", "color", "shape", "where", "exists", "relation", "relation", "detect", "detect two"), ("count", "relation", "detect"))
 
 

@@ -144,7 +144,7 @@ class DenseHeads(nn.Module):
         self.waves = nn.Linear(WIDTH, 4 * 2 * len(FREQUENCIES))
 
     def forward(self, features, classes, waves):
-        """The sum of the mean losses of all questions; where nothing is there counts a fifth in "color" and "letter"."""
+        """The sum of the mean losses of all questions, "letter" doubled; where nothing is there counts a fifth in "color" and "letter"."""
         logits = self.classes(features).float().flatten(0, 1).split(list(CLASSES.values()), -1)
         total = 0
         for column, (name, answers) in enumerate(CLASSES.items()):
@@ -153,7 +153,7 @@ class DenseHeads(nn.Module):
             weight = (label >= 0).float()
             if name in ("color", "letter"):
                 weight = torch.where(label == answers - 1, 0.2, weight)
-            total = total + (loss * weight).sum() / weight.sum().clamp(min=1)
+            total = total + (2 if name == "letter" else 1) * (loss * weight).sum() / weight.sum().clamp(min=1)
         on_object = (classes[..., 2 + 1] >= 0).float()
         error = (self.waves(features).float() - waves).square().mean(-1)
         return total + 5 * (error * on_object).sum() / on_object.sum().clamp(min=1)

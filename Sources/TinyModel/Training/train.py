@@ -22,9 +22,9 @@ from tokenizer import build_tokenizer
 
 WORKERS = 2
 PARTS = 4  # of a step
-DENSE_STEPS, DENSE_BATCH, BATCH = 1500, 16, 8  # scenes a part, in the first stage and in the second
+DENSE_STEPS, DENSE_BATCH, BATCH = 865, 16, 8  # scenes a part, in the first stage and in the second
 KEPT = 96  # patches of each scene shown until the last quarter
-DENSE_WEIGHT = 0.05  # of the labels' losses in the second stage, where the answers' loss weighs 1
+DENSE_WEIGHT = 0.2  # of the labels' losses in the second stage, where the answers' loss weighs 1
 MUON_RATE, ADAM_RATE, WARM_UP, FALL = 0.02, 2e-3, 100, 0.25
 AVERAGE = 0.998  # of the running average of the weights, which is what is exported
 SAVE_SECONDS = 120
