@@ -23,7 +23,7 @@ from scenes import SIZE, make_scene
 from tokenizer import BOS, EOS
 from words import HELD_OUT
 
-BATCH = 25
+BATCH = 50
 HEAD_DIM = 24
 
 
@@ -84,9 +84,7 @@ class Model:
             attentions = self.model(**inputs, output_attentions=True).attentions
             rows = torch.stack([a[:, :, -1, :PATCHES] for a in attentions], 1)  # [B, layers, heads, 196]
             for i, weights in zip(chosen, rows):
-                inside = np.zeros((GRID, GRID), bool)
-                inside[patches_of(pairs[i][1].about.box)] = True
-                shares[i] = (weights[..., inside.reshape(-1)].sum(-1) / weights.sum(-1)).numpy()
+                shares[i] = (weights[..., inside(pairs[i][1])].sum(-1) / weights.sum(-1)).numpy()
         return np.stack(shares)
 
     def without(self, layer, head):
@@ -96,6 +94,13 @@ class Model:
             mixed[..., head * HEAD_DIM : (head + 1) * HEAD_DIM] = 0
             return (mixed,)
         return self.model.model.language_model.layers[layer].self_attn.o_proj.register_forward_pre_hook(silence)
+
+
+def inside(question):
+    """[196] bool: the patches whose centre lies inside the box of the object asked about."""
+    mask = np.zeros((GRID, GRID), bool)
+    mask[patches_of(question.about.box)] = True
+    return mask.reshape(-1)
 
 
 def boxes(text):
@@ -132,7 +137,9 @@ def measure(model, task, count):
     pairs = examples(task, count, "evaluation")
     answers = model.answers(pairs)
     scores = [score(task, s, q, a) for (s, q), a in zip(pairs, answers)]
-    blank = [score(task, s, q, a)[0] for (s, q), a in zip(pairs, model.answers(pairs, blank=True))]
+    prompts = {q.prompt: (s, q) for s, q in pairs}
+    unseeing = dict(zip(prompts, model.answers(list(prompts.values()), blank=True)))
+    blank = [score(task, s, q, unseeing[q.prompt])[0] for s, q in pairs]
     commonest = Counter(q.answer for _, q in pairs).most_common(1)[0]
     result = {"scenes": count, "right": float(np.mean([r for r, _ in scores])), "blank": float(np.mean(blank)),
               "commonest answer": commonest[0], "its rate": commonest[1] / count,
@@ -154,7 +161,7 @@ def attention(model, count):
     layer, head = (int(i) for i in np.unravel_index(choosing.argmax(), choosing.shape))
     pairs = examples("color", count, "reporting")
     reported = model.looking(pairs).mean(0)
-    chance = np.mean([np.zeros((GRID, GRID))[patches_of(q.about.box)].size / PATCHES for _, q in pairs])
+    chance = np.mean([inside(q).mean() for _, q in pairs])
     others = [(l, h) for l in range(choosing.shape[0]) for h in range(choosing.shape[1]) if (l, h) != (layer, head)]
     other = random.Random("other head").choice(others)
     result = {"layer": layer, "head": head, "share": float(reported[layer, head]), "chance": float(chance),

@@ -1,8 +1,8 @@
 """python train.py FOLDER [--steps N]: trains the model on this machine's cores, and goes on where FOLDER's checkpoint stopped.
 
 Two stages, counted in steps: first the vision tower alone on the labels of its patches (labels.py), then everything on the answers, with
-the labels at a small weight. The rate is constant but for a linear warm-up and a linear fall to zero in the last quarter of N steps; only
-in that quarter are all patches of a picture shown (batches.py).
+the labels at a small weight. The rate is constant but for a linear warm-up and a linear fall to zero in the last two fifths of N steps;
+only in the last tenth are all patches of a picture shown (batches.py).
 
 Every worker is one process on one core. A step is a few parts, each with its own scenes; whichever worker is free takes the next, and the
 gradients are summed. Scenes depend on the step and the part alone, so stopping and resuming changes nothing but rounding.
@@ -23,10 +23,11 @@ from tokenizer import build_tokenizer
 WORKERS = 2
 PARTS = 4  # of a step
 DENSE_STEPS, DENSE_BATCH, BATCH = 865, 16, 8  # scenes a part, in the first stage and in the second
-KEPT = 96  # patches of each scene shown until the last quarter
+KEPT = 96  # patches of each scene shown until the last tenth
 DENSE_WEIGHT = 0.2  # of the labels' losses in the second stage, where the answers' loss weighs 1
-MUON_RATE, ADAM_RATE, WARM_UP, FALL = 0.02, 2e-3, 100, 0.25
-AVERAGE = 0.998  # of the running average of the weights, which is what is exported
+MUON_RATE, ADAM_RATE, WARM_UP = 0.02, 2e-3, 100
+FALL, WHOLE = 0.4, 0.1  # shares of all steps: the rate falls, whole pictures are shown
+AVERAGE = 0.995  # of the running average of the weights, which is what is exported
 SAVE_SECONDS = 120
 
 
@@ -94,12 +95,12 @@ class Trainer:
             with open(os.path.join(self.folder, "log.txt"), "a") as file:
                 print(text, file=file)
 
-    def is_last_quarter(self):
-        return self.step >= (1 - FALL) * self.steps
+    def begun(self):
+        """Steps since the stage began."""
+        return self.step if self.step < DENSE_STEPS else self.step - DENSE_STEPS
 
     def rate(self):
-        begun = self.step if self.step < DENSE_STEPS else self.step - DENSE_STEPS
-        return min(1, (begun + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
+        return min(1, (self.begun() + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
 
     def next_part(self):
         """The number of a part of this step that nobody has taken, or None."""
@@ -115,9 +116,9 @@ class Trainer:
         for p in parameters:
             p.grad = torch.zeros_like(p)
         sums = torch.zeros(2)
+        kept = PATCHES if self.step >= (1 - WHOLE) * self.steps else KEPT
         while (part := self.next_part()) is not None:
-            batch = self.packer.batch(f"train/{self.step}/{part}", BATCH if with_text else DENSE_BATCH,
-                                      PATCHES if self.is_last_quarter() else KEPT)
+            batch = self.packer.batch(f"train/{self.step}/{part}", BATCH if with_text else DENSE_BATCH, kept)
             dense, answers = self.losses(self.model, self.heads, batch, with_text)
             (answers + DENSE_WEIGHT * dense if with_text else dense).backward()
             sums += torch.stack([dense.detach(), answers.detach()])
@@ -137,7 +138,7 @@ class Trainer:
                 group["lr"] = base * self.rate()
             optimizer.step()
         self.step += 1
-        keep = min(AVERAGE, self.step / (self.step + 10))
+        keep = min(AVERAGE, self.begun() / (self.begun() + 10))
         torch._foreach_lerp_(list(self.average.values()), list(self.model.state_dict().values()), 1 - keep)
 
     def evaluate(self):
