@@ -13,7 +13,7 @@ import torch
 
 from labels import GRID, PATCH, dense_labels, touched
 from questions import TASKS
-from scenes import make_scene, random_text
+from scenes import COLORS, make_scene, random_text
 from tokenizer import BOS, EOS
 from words import HELD_OUT
 
@@ -21,24 +21,27 @@ PATCHES = GRID * GRID
 TEXT = 136  # packed text tokens a scene
 ANSWERS = 72  # of which at most so many are predicted
 FIRST = 16  # the longest prompt the image rows may see
-WORD_SHARE = 0.4  # of scenes hold a printed word
-ROUNDS = (("caption", "color", "shape", "where", "exists", "relation", "relation", "detect", "detect two"), ("count", "relation", "detect"))
+ONE_COLOR = 0.3  # of training's scenes have objects of one colour only
+ALWAYS = ("caption", "color", "color", "shape", "where", "exists", "exists", "relation", "detect", "detect two")
+SOMETIMES = ("count", "relation", "where")
 
 
-def training_scene(rng):
+def training_scene(rng, word_share):
+    """A scene with a word as often as asked; some have a single colour, so that the shape alone tells its objects apart."""
     text = None
-    if rng.random() < WORD_SHARE:
+    if rng.random() < word_share:
         text = random_text(rng)
         while text in HELD_OUT:
             text = random_text(rng)
-    return make_scene(rng, text)
+    return make_scene(rng, text, colors=(rng.choice(list(COLORS)),) if rng.random() < ONE_COLOR else tuple(COLORS))
 
 
 def training_questions(scene, rng):
-    """Questions in random order; `ocr` is always among them if there is a word to read, `count` and others only now and then."""
-    tasks = list(ROUNDS[0]) + [rng.choice(ROUNDS[1])] + (["ocr"] if scene.word else [])
+    """Questions in random order; `ocr` is among them if there is a word to read; what does not fit into the row is left out."""
+    tasks = [*ALWAYS, rng.choice(SOMETIMES)] + (["ocr"] if scene.word else [])
     rng.shuffle(tasks)
-    return [q for q in (TASKS[t](scene, rng) for t in tasks) if q]
+    asked = [q for q in (TASKS[t](scene, rng) for t in tasks) if q]
+    return list({q.prompt: q for q in asked}.values())
 
 
 class Packer:
@@ -79,14 +82,14 @@ class Packer:
             used, told = used + n, told + m
         return rows, answers
 
-    def batch(self, seed, size, kept=PATCHES):
+    def batch(self, seed, size, kept=PATCHES, word_share=0.4):
         """Scenes drawn from a seed: a dictionary of tensors, images as flattened patches [B, kept, 768] uint8."""
         rng = random.Random(seed)
         noise = np.random.default_rng(rng.getrandbits(32))
         patches = np.empty((size, kept, 3 * PATCH * PATCH), np.uint8)
         packs, places, classes, waves = [], [], [], []
         for b in range(size):
-            scene = training_scene(rng)
+            scene = training_scene(rng, word_share)
             place = np.sort(np.argsort(noise.random(PATCHES) - touched(scene))[:kept])
             grid = scene.pixels.transpose(2, 0, 1).reshape(3, GRID, PATCH, GRID, PATCH).transpose(1, 3, 0, 2, 4)
             patches[b] = grid.reshape(PATCHES, -1)[place]

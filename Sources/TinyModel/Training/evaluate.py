@@ -16,7 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import PaliGemmaForConditionalGeneration
 
-from batches import PATCHES, WORD_SHARE
+from batches import PATCHES
 from labels import GRID, patches_of
 from questions import TASKS
 from scenes import SIZE, make_scene
@@ -24,6 +24,7 @@ from tokenizer import BOS, EOS
 from words import HELD_OUT
 
 BATCH = 50
+WORD_SHARE = 0.4  # of scenes hold a word, also where nobody asks for it
 HEAD_DIM = 24
 
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from model import build
-from tokenizer import build_tokenizer
+from tokenizer import load_tokenizer
 
 PREPROCESSOR = {
     "do_convert_rgb": True, "do_normalize": True, "do_rescale": True, "do_resize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3,
@@ -47,7 +47,7 @@ def config(model):
 def export(folder, out):
     os.makedirs(out, exist_ok=True)
     state = torch.load(os.path.join(folder, "checkpoint.pt"), weights_only=True)
-    tokenizer = build_tokenizer()
+    tokenizer = load_tokenizer(folder)
     model = build(tokenizer)
     tensors = {published_name(k): v.bfloat16().contiguous() for k, v in state["average"].items() if published_name(k)}
     save_file(tensors, os.path.join(out, "model.safetensors"), metadata={"format": "pt"})

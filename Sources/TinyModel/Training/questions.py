@@ -114,15 +114,14 @@ def neighbour(o, objects, direction):
 
 
 def relation(scene, rng):
-    """Answers are objects four times in five where there is one to name, else `nothing`."""
+    """Three times in four an object is the answer, else `nothing`; where there is none to name, nobody asks then."""
     answers = [(o, d, *neighbour(o, scene.objects, d)) for o in scene.objects for d in DIRECTIONS]
-    objects = [a for a in answers if a[2] and a[3]]
-    nothing = [a for a in answers if a[2] and not a[3]]
-    choice = pick(objects if objects and rng.random() < 0.8 else nothing, rng)
+    is_nothing = rng.random() < 0.25
+    choice = pick([a for a in answers if a[2] and (a[3] is None) == is_nothing], rng)
     if not choice:
         return None
     o, direction, _, answer = choice
-    return Question("relation", f"answer en what is {direction} the {o}?", str(answer) if answer else "nothing", answer)
+    return Question("relation", f"answer en what is {direction} the {o}?", str(answer or "nothing"), answer)
 
 
 def located(o):

@@ -172,13 +172,13 @@ def place_word(text, rng):
     return Word(text, boxes), glyphs
 
 
-def place_objects(count, word, rng):
+def place_objects(count, word, rng, colors):
     """`count` objects clear of each other and of the word, or nothing if they did not fit."""
     objects = []
     for _ in range(count * 12):
         size = rng.choice(("small", "big"))
         r = rng.randint(*RADII[size])
-        candidate = Object(rng.choice(SHAPES), rng.choice(list(COLORS)), size,
+        candidate = Object(rng.choice(SHAPES), rng.choice(colors), size,
                            rng.randint(r + 1, SIZE - r - 2), rng.randint(r + 1, SIZE - r - 2), r)
         if word and not apart(candidate.box, word.box, GAP):
             continue
@@ -202,14 +202,14 @@ def random_text(rng):
     return "".join(rng.choice(LETTERS) for _ in range(rng.randint(*WORD_LENGTHS)))
 
 
-def make_scene(rng, text=None, counts=(1, 2, 3, 4), ground=None):
+def make_scene(rng, text=None, counts=(1, 2, 3, 4), ground=None, colors=tuple(COLORS)):
     """A scene of one to four objects (at most two beside a word), every choice drawn from `rng`."""
     count = rng.choice([c for c in counts if c <= 2] if text else counts)
     kind = ground or rng.choice(GROUNDS)
     objects = None
     while objects is None:
         word, glyphs = place_word(text, rng) if text else (None, [])
-        objects = place_objects(count, word, rng)
+        objects = place_objects(count, word, rng, colors)
     image = paint_ground(kind, rng)
     for o in objects:
         blend(image, stencil(o.shape, o.r), jittered(COLORS[o.color], rng), o.cy - o.r - 2, o.cx - o.r - 2)

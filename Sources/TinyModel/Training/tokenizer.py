@@ -3,6 +3,7 @@
 Pieces are learnt from the questions alone, which hold no capitals; so a printed word, which is all capitals, is spelled letter by letter.
 """
 import json
+import os
 import random
 import re
 
@@ -25,6 +26,14 @@ def corpus(seed=7, scenes=1500):
             if question := make(scene, rng):
                 yield question.prompt + "\n"
                 yield re.sub(r"<loc\d+>", "", question.answer) if question.task != "ocr" else ""
+
+
+def load_tokenizer(folder):
+    """The tokenizer of a run's folder, built and saved there by the first who asks."""
+    path = os.path.join(folder, "tokenizer.json")
+    if not os.path.exists(path):
+        build_tokenizer().save(path)
+    return Tokenizer.from_file(path)
 
 
 def build_tokenizer():

@@ -18,17 +18,22 @@ from batches import PATCHES, Packer
 from model import DenseHeads, answer_logits, answer_loss, build, check, encode_image
 from muon import Muon
 from questions import TASKS
-from tokenizer import build_tokenizer
+from tokenizer import load_tokenizer
 
 WORKERS = 2
-PARTS = 4  # of a step
-DENSE_STEPS, DENSE_BATCH, BATCH = 865, 16, 8  # scenes a part, in the first stage and in the second
+DENSE_STEPS = 865
+# The parts of a step: (scenes, whether questions are answered, share of scenes with a word). Reading is learnt last, so the second stage
+# adds parts that cost little: scenes with words, for the vision tower alone.
+DENSE_PARTS = [(16, False, 0.4)] * 4
+ANSWER_PARTS = [(8, True, 0.4)] * 4 + [(16, False, 1.0)] * 2
+SECOND_RATE = 0.5  # of the first stage's
 KEPT = 96  # patches of each scene shown until the last tenth
 DENSE_WEIGHT = 0.2  # of the labels' losses in the second stage, where the answers' loss weighs 1
 MUON_RATE, ADAM_RATE, WARM_UP = 0.02, 2e-3, 100
 FALL, WHOLE = 0.4, 0.1  # shares of all steps: the rate falls, whole pictures are shown
 AVERAGE = 0.995  # of the running average of the weights, which is what is exported
 SAVE_SECONDS = 120
+MOST_PARTS = max(len(DENSE_PARTS), len(ANSWER_PARTS))
 
 
 def losses(model, heads, batch, with_text):
@@ -36,7 +41,7 @@ def losses(model, heads, batch, with_text):
     with torch.autocast("cpu", torch.bfloat16):
         image = encode_image(model, batch["patches"], batch["places"])
         dense = heads(image, batch["classes"], batch["waves"])
-        return dense, answer_loss(answer_logits(model, image, batch), batch) if with_text else torch.zeros(())
+        return dense, answer_loss(answer_logits(model, image, batch), batch) if with_text else dense.new_zeros(())
 
 
 @torch.no_grad()
@@ -59,7 +64,7 @@ class Trainer:
     def __init__(self, folder, steps, rank, taken):
         self.folder, self.steps, self.rank, self.taken = folder, steps, rank, taken
         torch.manual_seed(0)
-        tokenizer = build_tokenizer()
+        tokenizer = load_tokenizer(folder)
         self.packer, self.model, self.heads = Packer(tokenizer), build(tokenizer), DenseHeads()
         self.parameters = list(self.model.parameters()) + list(self.heads.parameters())
         self.of_labels = list(self.model.model.vision_tower.parameters()) + list(self.heads.parameters())
@@ -73,7 +78,6 @@ class Trainer:
             self.load()
         elif rank == 0:
             check(self.model, self.packer, self.packer.batch("check", 4))
-            tokenizer.save(os.path.join(folder, "tokenizer.json"))
         self.losses = torch.compile(losses, dynamic=False)
 
     def load(self):
@@ -100,29 +104,32 @@ class Trainer:
         return self.step if self.step < DENSE_STEPS else self.step - DENSE_STEPS
 
     def rate(self):
-        return min(1, (self.begun() + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
+        highest = 1 if self.step < DENSE_STEPS else SECOND_RATE
+        return highest * min(1, (self.begun() + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
 
-    def next_part(self):
+    def next_part(self, parts):
         """The number of a part of this step that nobody has taken, or None."""
+        first = self.step * MOST_PARTS
         with self.taken.get_lock():
-            part = max(0, self.taken.value - self.step * PARTS)
-            self.taken.value = self.step * PARTS + min(PARTS, part + 1)
-        return part if part < PARTS else None
+            part = max(0, self.taken.value - first)
+            self.taken.value = first + min(parts, part + 1)
+        return part if part < parts else None
 
     def take_step(self):
-        """(the labels' loss, the answers' loss), means over the step's parts."""
-        with_text = self.step >= DENSE_STEPS
-        parameters = self.parameters if with_text else self.of_labels
+        """(the labels' loss, the answers' loss), both over four parts."""
+        answering = self.step >= DENSE_STEPS
+        parts, parameters = (ANSWER_PARTS, self.parameters) if answering else (DENSE_PARTS, self.of_labels)
         for p in parameters:
             p.grad = torch.zeros_like(p)
         sums = torch.zeros(2)
         kept = PATCHES if self.step >= (1 - WHOLE) * self.steps else KEPT
-        while (part := self.next_part()) is not None:
-            batch = self.packer.batch(f"train/{self.step}/{part}", BATCH if with_text else DENSE_BATCH, kept)
+        while (part := self.next_part(len(parts))) is not None:
+            size, with_text, word_share = parts[part]
+            batch = self.packer.batch(f"train/{self.step}/{part}", size, KEPT if answering and not with_text else kept, word_share)
             dense, answers = self.losses(self.model, self.heads, batch, with_text)
-            (answers + DENSE_WEIGHT * dense if with_text else dense).backward()
+            (answers + DENSE_WEIGHT * dense if answering else dense).backward()
             sums += torch.stack([dense.detach(), answers.detach()])
-        flat = torch.cat([p.grad.flatten() for p in parameters] + [sums]) / PARTS
+        flat = torch.cat([p.grad.flatten() for p in parameters] + [sums]) / 4
         dist.all_reduce(flat)
         self.update(parameters, flat[:-2])
         return flat[-2:].tolist()
@@ -179,6 +186,7 @@ def main():
     parser.add_argument("--steps", type=int, default=8000)
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
+    load_tokenizer(options.folder)
     taken = torch.multiprocessing.get_context("spawn").Value("q", 0)
     torch.multiprocessing.spawn(work, (options.folder, options.steps, taken), nprocs=WORKERS)
 
