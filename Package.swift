@@ -46,7 +46,8 @@ let package = Package(
     library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
     .target(
-      name: "TinyModel", exclude: ["README.md", "Training"], resources: [.copy("Resources")], swiftSettings: swiftStrictness),
+      name: "TinyModel", exclude: ["README.md", "Training"], resources: [.copy("Resources")],
+      swiftSettings: swiftStrictness),
     library("Stepping", ["PaliGemmaModel", "Tensors"]),
     library(
       "Notebook",
