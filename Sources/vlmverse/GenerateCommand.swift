@@ -37,8 +37,8 @@ struct GenerateCommand: ParsableCommand {
 
   func validate() throws {
     guard maxNewTokens > 0 else { throw ValidationError("--max-new-tokens is at least 1, not \(maxNewTokens)") }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature is a number above 0, not \(temperature)")
+    guard temperature >= 1e-6, temperature.isFinite else {  // logits divided by less could become infinite
+      throw ValidationError("--temperature is a number of at least 0.000001, not \(temperature)")
     }
     guard topP > 0, topP <= 1 else { throw ValidationError("--top-p is above 0 and at most 1, not \(topP)") }
     guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
