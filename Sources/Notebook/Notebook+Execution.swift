@@ -2,20 +2,29 @@ import Rendering
 
 extension Notebook {
   /// Runs one line, a command if it begins with a colon, and the lines of the files that it sources.
-  /// - Parameter isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
+  /// - Parameters:
+  ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
+  ///   - didRun: is told each cell as soon as there is one.
   /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
-  public func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
+  public func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void = { _ in }) rethrows
+    -> [Cell]
+  {
     let input = line.trimmingWhitespace
     let guidance = guide?.take(input, in: self)
     let waiting = queued  // not none where a command runs lines of its own
     queued = [(guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input), 0)]
     defer { queued = waiting }
     var cells = said(guidance?.document)
+    for cell in cells { try didRun(cell) }
     while !queued.isEmpty, !hasQuit {
       let (line, depth) = queued.removeFirst()
       sourceDepth = depth
-      if let cell = cell(line.trimmingWhitespace) { cells += [cell] + said(guide?.remark(on: cell, in: self)) }
+      if let cell = cell(line.trimmingWhitespace) {
+        let shown = [cell] + said(guide?.remark(on: cell, in: self))
+        cells += shown
+        for cell in shown { try didRun(cell) }
+      }
       if shouldStop() { break }
     }
     return cells

@@ -5,7 +5,11 @@ import Testing
 ///
 /// With `VLMVERSE_RECORD=1` in the environment the file is written instead; read its diff before committing it. Files
 /// end in one newline whether or not `text` does.
-public func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+///
+/// - Parameter allowsRounding: whether figures may differ as they do between processors; see `FigureLine`.
+public func expectGolden(
+  _ text: String, _ name: String, allowsRounding: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+) {
   let url = Fixtures.url(name)
   let actual = text.hasSuffix("\n") ? text : text + "\n"
   if ProcessInfo.processInfo.environment["VLMVERSE_RECORD"] == "1" {
@@ -23,16 +27,28 @@ public func expectGolden(_ text: String, _ name: String, sourceLocation: SourceL
     return
   }
   guard data != Data(actual.utf8) else { return }
-  let difference = firstDifference(expected: String(decoding: data, as: UTF8.self), actual: actual)
+  let expected = String(decoding: data, as: UTF8.self)
+  if allowsRounding, agree(expected, actual) { return }
+  let difference = firstDifference(
+    expected, actual, by: allowsRounding ? FigureLine.agree : { $0.utf8.elementsEqual($1.utf8) })
   Issue.record("\(name) differs from its golden file at \(difference)", sourceLocation: sourceLocation)
 }
 
+/// Whether the texts are the same but for the rounding of figures.
+private func agree(_ a: String, _ b: String) -> Bool {
+  let (first, second) = (lines(a), lines(b))
+  return first.count == second.count && zip(first, second).allSatisfy { FigureLine.agree($0, $1) }
+}
+
+private func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+
 /// The first line that differs, both versions with their control characters escaped, and the whole actual text.
-private func firstDifference(expected: String, actual: String) -> String {
-  let expectedLines = expected.split(separator: "\n", omittingEmptySubsequences: false)
-  let actualLines = actual.split(separator: "\n", omittingEmptySubsequences: false)
+private func firstDifference(
+  _ expected: String, _ actual: String, by agree: (Substring, Substring) -> Bool
+) -> String {
+  let (expectedLines, actualLines) = (lines(expected), lines(actual))
   let line =
-    zip(expectedLines, actualLines).enumerated().first { !$1.0.utf8.elementsEqual($1.1.utf8) }?.offset
+    zip(expectedLines, actualLines).enumerated().first { !agree($1.0, $1.1) }?.offset
     ?? min(expectedLines.count, actualLines.count)
   func show(_ lines: [Substring]) -> String { line < lines.count ? lines[line].debugDescription : "(end of text)" }
   return """

@@ -10,6 +10,8 @@ final class Explorer {
   private let display: DisplayOptions
   private let failFast: Bool
   private let progress: ProgressLine
+  /// Whether a line of a script has failed after which no other may run.
+  private var hasToStop = false
 
   init(_ notebook: Notebook, display: DisplayOptions, failFast: Bool) {
     self.notebook = notebook
@@ -28,7 +30,8 @@ final class Explorer {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let reader = try PlainLineReader(path: path)
     while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
-      for cell in execute(line) where cell.isError {
+      try execute(line) { cell in
+        guard cell.isError else { return }
         writeError("\(path): \(cell.input)")
         try show(cell)
       }
@@ -43,11 +46,12 @@ final class Explorer {
   /// Runs lines to their end, each echoed before its output.
   func run(_ lines: some LineEditor) throws {
     while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
-      for cell in execute(line) {
+      try execute(line) { cell in
         try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n")
         try show(cell)
-        if cell.isError, failFast { throw ExitCode(1) }
+        hasToStop = cell.isError && failFast
       }
+      if hasToStop { throw ExitCode(1) }
     }
   }
 
@@ -65,12 +69,12 @@ final class Explorer {
       case .endOfInput: return
       case .line(let line):
         editor.addHistory(line)
-        let cells = execute(line, isInteractive: true)
-        for (index, cell) in cells.enumerated() {
-          if index > 0 { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
+        let typed = notebook.cells.count + 1
+        try execute(line, isInteractive: true) { cell in
+          if cell.number > typed { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
           try show(cell)
+          if cell.isError { editor.dropPastedLines() }
         }
-        if cells.last?.isError == true { editor.dropPastedLines() }
       }
     }
   }
@@ -89,13 +93,17 @@ final class Explorer {
     }
   }
 
-  /// Runs a line and those it asks for; Ctrl-C stops at the next stage.
-  private func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
-    InterruptFlag.watching { flag in
-      notebook.shouldStop = { flag.isSet }
+  /// Runs a line and those it asks for, each shown when it has run; Ctrl-C stops at the next stage.
+  private func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void) throws {
+    try InterruptFlag.watching { flag in
+      notebook.shouldStop = { [unowned self] in flag.isSet || hasToStop }
       progress.begin()
       defer { progress.end() }
-      return notebook.execute(line, isInteractive: isInteractive)
+      try notebook.execute(line, isInteractive: isInteractive) { cell in
+        progress.end()
+        try didRun(cell)
+        progress.begin()
+      }
     }
   }
 

@@ -8,11 +8,17 @@ extension Command {
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     let path = NSString(string: arguments.text).expandingTildeInPath
-    guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 24 else {
+    guard isRegularFile(path), let data = FileManager.default.contents(atPath: path), data.count <= 1 << 24 else {
       throw CommandError.unreadable(arguments.text)
     }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     try notebook.queue(lines.map { String($0.last == "\r" ? $0.dropLast() : $0) })
     return []
+  }
+
+  /// Whether it is a file with an end: a pipe or a device may have none.
+  private static func isRegularFile(_ path: String) -> Bool {
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    return (try? FileManager.default.attributesOfItem(atPath: target))?[.type] as? FileAttributeType == .typeRegular
   }
 }

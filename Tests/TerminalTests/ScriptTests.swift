@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The explorer fed by files and pipes.
+@Suite struct ScriptTests {
+  private static let escape = "\u{1B}"
+
+  @Test func pipedLinesAreEchoedBeforeTheirOutput() throws {
+    let result = try run("vlmverse", stdin: "# nothing\n\n:breaks\n :break vision.norm \n:nonsense")
+    #expect(
+      result.stdout == """
+        [1]> :breaks
+        No breakpoints; `:break ADDRESS` sets one.
+        [2]> :break vision.norm
+        Breakpoint 1 at vision.norm.
+        [3]> :nonsense
+        error: :nonsense is no command; :help lists them
+
+        """)
+    #expect(result.stderr == "")
+    #expect(result.status == 0)
+  }
+
+  @Test func aPipeGetsNoEscapesUnlessForced() throws {
+    let script = ":step attention 0\n:top\n"
+    let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor"]
+    #expect(try !run("vlmverse", stdin: script, environment: environment).stdout.contains(Self.escape))
+    let forced = environment.merging(["CLICOLOR_FORCE": "1"]) { $1 }
+    #expect(try run("vlmverse", stdin: script, environment: forced).stdout.contains(Self.escape))
+    let forbidden = forced.merging(["NO_COLOR": "1"]) { $1 }
+    #expect(try !run("vlmverse", stdin: script, environment: forbidden).stdout.contains(Self.escape))
+    #expect(try !run("vlmverse", ["--no-color"], stdin: script, environment: forced).stdout.contains(Self.escape))
+  }
+
+  @Test func failFastStopsAtTheFirstErrorWithExitCode1() throws {
+    let folder = try TemporaryDirectory()
+    try ":config\n:nonsense\n:cache\n".write(to: folder.file("a.vlm"), atomically: true, encoding: .utf8)
+    let script = folder.file("a.vlm").path
+    let patient = try run("vlmverse", ["-x", script])
+    #expect(patient.status == 0)
+    #expect(patient.stdout.contains("[3]> :cache"))
+    let strict = try run("vlmverse", ["-x", script, "--fail-fast"])
+    #expect(strict.status == 1)
+    #expect(strict.stdout.contains(":nonsense is no command"))
+    #expect(!strict.stdout.contains(":cache"))
+    let sourced = try run("vlmverse", ["--fail-fast"], stdin: ":source \(script)\n:top\n")
+    #expect(sourced.status == 1)
+    #expect(!sourced.stdout.contains(":cache") && !sourced.stdout.contains(":top"))
+  }
+
+  @Test func quittingLeavesTheRestUnread() throws {
+    let result = try run("vlmverse", stdin: ":quit\n:nonsense\n")
+    #expect(result.stdout == "[1]> :quit\n")
+    #expect(result.status == 0)
+  }
+
+  @Test func outputIsAsWideAsAsked() throws {
+    for width in [20, 40, 132] {
+      let script = ":help\n:step attention 1\n:where\n:continue\n:tokens\n:config\n:why text.logits[3]\n"
+      let result = try run("vlmverse", ["--width", "\(width)", "--ascii"], stdin: script)
+      let outputs = result.stdout.split(separator: "\n").filter { !$0.hasPrefix("[") }
+      #expect(outputs.allSatisfy { $0.count <= width })
+      #expect(result.stdout.utf8.allSatisfy { $0 < 0x80 })
+    }
+    #expect(try run("vlmverse", ["--width", "5"]).status == 64)
+  }
+
+  @Test func filesThatAreNotThereAreNamed() throws {
+    for (arguments, name) in [
+      (["-x", "/nowhere.vlm"], "/nowhere.vlm"), (["--image", "/nowhere.png"], "/nowhere.png"),
+    ] {
+      let result = try run("vlmverse", arguments)
+      #expect(result.status != 0)
+      #expect(result.stderr.contains(name))
+    }
+  }
+}
