@@ -7,9 +7,7 @@ extension Notebook {
   ///   - didRun: is told each cell as soon as there is one.
   /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
-  public func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void = { _ in }) rethrows
-    -> [Cell]
-  {
+  public func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
     let input = line.trimmingWhitespace
     let guidance = guide?.take(input, in: self)
     let waiting = queued  // not none where a command runs lines of its own
@@ -28,6 +26,12 @@ extension Notebook {
       if shouldStop() { break }
     }
     return cells
+  }
+
+  /// Runs one line as above, with nobody to tell.
+  @discardableResult
+  public func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
+    execute(line, isInteractive: isInteractive) { _ in }
   }
 
   /// Puts the lines of a file before those still waiting.

@@ -8,7 +8,7 @@ import Testing
 /// Whatever is typed, the notebook stays alive and whole.
 @Suite struct FuzzTests {
   #if DEBUG
-    static let count = 4_000
+    static let count = 1_000
   #else
     static let count = 100_000
   #endif

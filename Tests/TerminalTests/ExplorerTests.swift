@@ -106,7 +106,7 @@ import Testing
     try moves.write(to: folder.file("moves.vlm"), atomically: true, encoding: .utf8)
     let terminal = try start(["--model", Fixtures.url("model/smallest").path])
     terminal.send(":step 2\r:source \(folder.file("moves.vlm").path)\r")
-    try terminal.expect("the ninth line") { $0.transcript.contains("[9]> :restart") }
+    try terminal.expect("the tenth line") { $0.transcript.contains("[10]> :restart") }
     terminal.send("\u{3}")
     try terminal.expect { $0.lineAtCursor.wholeMatch(of: /\[\d+\]>/) != nil }
     terminal.send(":goto vision.patches\r:list\r")
