@@ -47,7 +47,7 @@ final class Explorer {
   func run(_ lines: some LineEditor) throws {
     while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
       try execute(line) { cell in
-        try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n")
+        if cell.number > 0 { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
         try show(cell)
         hasToStop = cell.isError && failFast
       }
