@@ -51,7 +51,7 @@ let package = Package(
     library("Stepping", ["PaliGemmaModel", "Tensors"]),
     library(
       "Notebook",
-      ["Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "TinyModel", "Tokenization"]),
+      ["Checkpoints", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "TinyModel", "Tokenization"]),
     library(
       "Curriculum",
       [

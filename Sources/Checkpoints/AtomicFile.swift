@@ -2,14 +2,14 @@ import Foundation
 
 /// A file that is written beside its destination and takes its place when it is whole; until then, and where that fails,
 /// the destination stays as it was.
-final class AtomicFile {
+public final class AtomicFile {
   private let destination: URL
   private let partial: String
   private let descriptor: Int32
   private var isFinished = false
 
   /// Begins a file that shall replace the one at `url`, which has to be a regular file if it is there at all.
-  init(_ url: URL) throws(CheckpointError) {
+  public init(_ url: URL) throws(CheckpointError) {
     destination = url.resolvingSymlinksInPath()
     let path = destination.path(percentEncoded: false)
     var status = stat()
@@ -21,7 +21,7 @@ final class AtomicFile {
 
   /// Appends the elements' bytes, and returns how many there are.
   @discardableResult
-  func write(_ elements: [some BitwiseCopyable]) throws(CheckpointError) -> Int {
+  public func write(_ elements: [some BitwiseCopyable]) throws(CheckpointError) -> Int {
     let (count, succeeded) = elements.withUnsafeBytes { bytes in (bytes.count, append(bytes)) }
     guard succeeded else { throw .lastSystemError(destination.path(percentEncoded: false), "write") }
     return count
@@ -39,7 +39,7 @@ final class AtomicFile {
   }
 
   /// Puts the file in its place.
-  func finish() throws(CheckpointError) {
+  public func finish() throws(CheckpointError) {
     guard rename(partial, destination.path(percentEncoded: false)) == 0 else {
       throw .lastSystemError(destination.path(percentEncoded: false), "write")
     }

@@ -10,15 +10,21 @@ extension Notebook {
   public func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
     let input = line.trimmingWhitespace
     let guidance = guide?.take(input, in: self)
-    let waiting = queued  // not none where a command runs lines of its own
-    queued = [(guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input), 0)]
-    defer { queued = waiting }
-    var cells = said(guidance?.document)
-    for cell in cells { try didRun(cell) }
-    while !queued.isEmpty, !hasQuit {
-      let (line, depth) = queued.removeFirst()
-      sourceDepth = depth
-      if let cell = cell(line.trimmingWhitespace) {
+    let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input)
+    let said = said(guidance?.document)
+    for cell in said { try didRun(cell) }
+    return try said + run(WaitingLine(text), didRun: didRun)
+  }
+
+  /// Runs a line and those that it asks for.
+  func run(_ line: WaitingLine, didRun: (Cell) throws -> Void = { _ in }) rethrows -> [Cell] {
+    let outer = (waiting, running)  // not none where a command runs lines of its own
+    waiting = [line]
+    defer { (waiting, running) = outer }
+    var cells: [Cell] = []
+    while !hasQuit, let line = waiting.popLast() {
+      running = line
+      if let cell = cell(line) {
         let shown = [cell] + said(guide?.remark(on: cell, in: self))
         cells += shown
         for cell in shown { try didRun(cell) }
@@ -35,18 +41,26 @@ extension Notebook {
   }
 
   /// Puts the lines of a file before those still waiting.
-  func queue(_ lines: [String]) throws(CommandError) {
-    guard sourceDepth < 16 else { throw .sourcedTooDeep }
-    queued.insert(contentsOf: lines.map { ($0, sourceDepth + 1) }, at: 0)
+  func queue(_ lines: [WaitingLine]) throws(CommandError) {
+    guard running.depth < 16 else { throw .sourcedTooDeep }
+    for var line in lines.reversed() {
+      line.depth = running.depth + 1
+      waiting.append(line)
+    }
   }
 
-  private func cell(_ input: String) -> Cell? {
+  private func cell(_ line: WaitingLine) -> Cell? {
+    let input = line.text.trimmingWhitespace
     guard !input.isEmpty, !input.hasPrefix("#") else { return nil }
     warnings = []
+    hasBegunAnew = false
+    let number = cells.count + 1
     let (document, value, isError) = run(input)
     let all = Document(warnings.map(Block.warning) + document.blocks)
-    cells.append(Cell(number: cells.count + 1, input: input, document: all, isError: isError, value: value))
-    return cells.last
+    let cell = Cell(
+      number: number, input: input, document: all, isError: isError, value: value,
+      place: isError && !line.isKnownToFail ? line.place : nil)
+    return hasBegunAnew ? cell : keep(cell)
   }
 
   private func run(_ input: String) -> (Document, Evaluation?, isError: Bool) {
@@ -56,6 +70,7 @@ extension Notebook {
         return (document, value, false)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
+      if running.isReplay, command.inReplays == .leftOut { return (Command.leftOut, nil, false) }
       let document = try command.run(self, Arguments(command, line: input))
       if command.group == .moving, command.isRepeatable { lastMove = input }
       return (document, nil, false)
@@ -66,6 +81,21 @@ extension Notebook {
       return ([.error(Text(String(describing: error)))], nil, true)
     }
   }
+}
+
+/// A line that waits to be run.
+struct WaitingLine {
+  let text: String
+  /// How many files deep it was asked for.
+  var depth = 0
+  /// The file and the number of the line that it comes from.
+  var place: String?
+  /// Whether it belongs to a notebook that is replayed.
+  var isReplay = false
+  /// Whether it failed when its output was kept.
+  var isKnownToFail = false
+
+  init(_ text: String) { self.text = text }
 }
 
 extension StringProtocol {

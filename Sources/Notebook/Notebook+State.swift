@@ -38,7 +38,12 @@ extension Notebook {
   public func begin(model: URL?, image: URL?, prompt: String?) throws {
     let folder = try model ?? TinyModel.folder()
     let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder)
-    try start(open, Question(image: image, prompt: prompt, for: open))
+    try begin(open, Question(image: image, prompt: prompt, for: open))
+  }
+
+  /// Begins anew with an open model and a question.
+  func begin(_ open: OpenModel, _ question: Question) throws {
+    try start(open, question)
     (variables, runs, lastValue) = ([:], [:], nil)
     (stops, lastMove, unit) = (Stops(), nil, .point)
   }

@@ -35,9 +35,16 @@ public final class Notebook {
   /// Who leads the person, if anybody does.
   public var guide: (any Guide)?
 
-  /// Lines that `:source` has asked for, with how deep files run each other.
-  var queued: [(line: String, depth: Int)] = []
-  var sourceDepth = 0
+  /// Lines still to run, the next one last.
+  var waiting: [WaitingLine] = []
+  /// The line that is running.
+  var running = WaitingLine("")
+  /// What was open before the first cell; a kept notebook begins with it.
+  var opening: (model: URL, question: Question)
+  /// Whether the line that is running has made this another notebook.
+  var hasBegunAnew = false
+  /// Where every cell is written as it comes.
+  var log: NotebookLog?
   /// The person's variables; they survive a new run.
   var variables: [String: Evaluation] = [:]
   /// Runs that were given names; they survive a new run, too.
@@ -58,10 +65,15 @@ public final class Notebook {
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - image: a PNG or JPEG; a sample picture if nil.
   ///   - machine: where times and the process's memory are read.
-  public init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, machine: Machine = .this) throws {
+  public convenience init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, machine: Machine = .this) throws {
+    let open = try OpenModel(folder: model)
+    try self.init(open, Question(image: image, prompt: prompt, for: open), machine: machine)
+  }
+
+  /// A notebook at the beginning of a run of an open model.
+  init(_ open: OpenModel, _ question: Question, machine: Machine = .this) throws {
     self.machine = machine
-    open = try OpenModel(folder: model)
-    question = try Question(image: image, prompt: prompt, for: open)
+    (self.open, self.question, opening) = (open, question, (open.folder, question))
     session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
     attach()
   }
@@ -94,6 +106,28 @@ public struct Cell: Sendable, Equatable {
   public let isError: Bool
   /// What the line computed, if it was an expression.
   public let value: Evaluation?
+  /// The file and the line that it is from, if it failed and nobody had expected that.
+  public internal(set) var place: String?
+
+  /// What failed, and where in the line, in characters from 1.
+  public var error: (message: String, column: Int)? {
+    for case .notice(let notice) in document.blocks where notice.kind == .error {
+      return (notice.lines.first?.plain ?? "", (notice.excerpt?.range.lowerBound ?? 0) + 1)
+    }
+    return nil
+  }
+
+  /// The document, with the place of an error in a file.
+  public var shown: Document {
+    guard let place else { return document }
+    let blocks = document.blocks.map { block in
+      guard case .notice(var notice) = block, notice.kind == .error else { return block }
+      let range = notice.excerpt?.range ?? 0..<input.count
+      notice.excerpt = Excerpt(input, range, place: "\(place):\(range.lowerBound + 1)")
+      return .notice(notice)
+    }
+    return Document(blocks)
+  }
 }
 
 /// A run with a name, as it was when it was named.

@@ -7,7 +7,7 @@ extension Command {
     show, stats, histogram, heatmap, diff,
     attention, mask, tokens, cache, picture, boxes, top, why, weights, config, memory, time,
     edit, ablate, undo, edits, run, patch,
-    open, prompt, source, functions,
+    open, prompt, source, save, replay, log, export, functions,
     help, quit,
   ]
 }

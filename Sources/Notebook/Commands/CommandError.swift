@@ -14,6 +14,7 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
   case noSuchRun(String, [String])
   case cellWithoutValue(Int)
   case unreadable(String)
+  case unknownFormat(String, [String])
   case sourcedTooDeep
   case atStart
   case answerEnded
@@ -42,6 +43,8 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
         + (names.isEmpty ? ":run NAME names this one" : "there are " + names.sorted().joined(separator: ", "))
     case .cellWithoutValue(let number): "there is no value of a cell \(number)"
     case .unreadable(let path): "\(path) cannot be read as a file of commands"
+    case .unknownFormat(let file, let formats):
+      "\(file): its name has to end in " + formats.map { "." + $0 }.joined(separator: ", ")
     case .sourcedTooDeep: ":source: files run each other more than 16 deep; one of them runs itself"
     case .atStart: "this is the beginning; :step runs the first stage"
     case .answerEnded: "the answer has ended; :back goes back, :restart begins again"

@@ -68,9 +68,9 @@ extension TerminalRenderer {
     let characters = excerpt.line.map { Line(visible(String($0), options.glyphs)) }
     let start = min(max(excerpt.range.lowerBound, 0), characters.count)
     let end = min(max(excerpt.range.upperBound, start), characters.count)
-    let before = characters[..<start].reduce(Line(), +)
-    let meant = characters[start..<end].reduce(Line(), +)
-    var source = before + meant + characters[end...].reduce(Line(), +)
+    let before = Line(characters[..<start].flatMap(\.glyphs))
+    let meant = Line(characters[start..<end].flatMap(\.glyphs))
+    var source = Line(characters.flatMap(\.glyphs))
     var caret = before.width
     let room = width - 4
     if source.width > room {

@@ -2,7 +2,7 @@
 ///
 /// Control characters, line breaks, invisible formatting and the marks that reorder text become `\n`, `\t` or
 /// `\u{1b}`. In ASCII, common symbols are replaced by their look (`→` by `->`) and all others written as `\u{…}`.
-func visible(_ text: String, _ glyphs: TerminalOptions.Glyphs) -> String {
+public func visible(_ text: String, _ glyphs: TerminalOptions.Glyphs) -> String {
   if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var result = ""
   var isFirst = true

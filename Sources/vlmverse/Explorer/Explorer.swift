@@ -109,6 +109,6 @@ final class Explorer {
 
   private func show(_ cell: Cell) throws {
     guard !cell.document.isEmpty else { return }
-    try writeOutput(display.renderer.render(cell.document))
+    try writeOutput(display.renderer.render(cell.shown))
   }
 }

@@ -11,8 +11,14 @@ extension Command {
     guard isRegularFile(path), let data = FileManager.default.contents(atPath: path), data.count <= 1 << 24 else {
       throw CommandError.unreadable(arguments.text)
     }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    try notebook.queue(lines.map { String($0.last == "\r" ? $0.dropLast() : $0) })
+    let lines = String(decoding: data, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    try notebook.queue(
+      lines.enumerated().map { index, text in
+        var line = WaitingLine(String(text))
+        line.place = "\(arguments.text):\(index + 1)"
+        return line
+      })
     return []
   }
 

@@ -1,0 +1,36 @@
+import PaliGemmaModel
+import Rendering
+
+extension Command {
+  static let export = Command(
+    "export", "ADDRESS|EXPRESSION FILE", group: .notebook, "Write a value to a file that other programs read.",
+    details: """
+      The file's name ends in .png (the heatmap without its axes; vision.pixels as a picture), .csv (leading axes follow \
+      each other), .npy or .safetensors. A file there already is replaced.
+      """,
+    examples: [
+      (":export vision.block.0.attention.weights[0] head.png", "to look at"),
+      (":export text.logits logits.npy", "for numpy.load"),
+    ], completes: [.address, .file], isRepeatable: false
+  ) { notebook, arguments in
+    guard arguments.words.count > 1, let path = arguments.words.last else {
+      throw arguments.badUsage("it takes a value and a file")
+    }
+    let url = Files.url(path)
+    guard let format = TensorFile.Format(rawValue: url.pathExtension.lowercased()) else {
+      throw CommandError.unknownFormat(path, TensorFile.Format.allCases.map(\.rawValue))
+    }
+    let source = String(arguments.text.dropLast(path.count)).trimmingWhitespace
+    let value = try notebook.placing(arguments.offset) { try notebook.evaluate(try Expression(source)).value }
+    guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }
+    let point = (Address(parsing: source) ?? notebook.shortName(source))?.point
+    let file = TensorFile(
+      name: source, value: value, tensor: tensor, scale: notebook.scale(tensor), isPicture: point == .pixels)
+    try file.write(to: url, as: format)
+    return [
+      .paragraph(
+        "Wrote \(strong: NumberFormat.shape(tensor.shape)) of \(code: source) to \(code: path)."
+      )
+    ]
+  }
+}

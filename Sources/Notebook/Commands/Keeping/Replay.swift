@@ -1,0 +1,16 @@
+import Rendering
+
+extension Command {
+  static let replay = Command(
+    "replay", "FILE", group: .notebook, "Begin again with a notebook from a file: open what it names, run its lines.",
+    details: """
+      The cells, variables, named runs and breakpoints there are now are dropped. Lines of the file that write files or run \
+      other files' lines are left out. To run a file's lines here and now, use :source.
+      """,
+    examples: [(":replay tour.vlm", "what :save has written")], completes: [.file], isRepeatable: false
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
+    try notebook.replay(Files.url(arguments.text), name: arguments.text)
+    return notebook.greeting
+  }
+}

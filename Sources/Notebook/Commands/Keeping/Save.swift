@@ -1,0 +1,20 @@
+import Rendering
+
+extension Command {
+  static let save = Command(
+    "save", "FILE", group: .notebook, "Write the notebook so far to a file.",
+    details: """
+      The file's name ends in .vlm (text that :replay runs again), .md, .ipynb or .html (to read). A file there already is \
+      replaced.
+      """,
+    examples: [(":save tour.vlm", "to go on with or to compare"), (":save tour.html", "to show to others")],
+    completes: [.file], isRepeatable: false
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
+    let url = Files.url(arguments.text)
+    let format = try HandOut.Format(url)
+    try HandOut(notebook, beside: url.deletingLastPathComponent()).write(to: url, as: format)
+    let count = notebook.cells.count
+    return [.paragraph("Wrote \(count == 1 ? "1 cell" : "\(count) cells") to \(code: arguments.text).")]
+  }
+}

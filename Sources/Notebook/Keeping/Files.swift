@@ -1,0 +1,20 @@
+import Checkpoints
+import Foundation
+
+/// Files that a person names in a line.
+enum Files {
+  /// Where `path` is: `~` is the home folder, and what does not begin with `/` lies in the working folder.
+  static func url(_ path: String) -> URL { URL(filePath: NSString(string: path).expandingTildeInPath) }
+
+  /// Writes a file whole, or leaves it as it was.
+  static func write(_ bytes: [UInt8], to url: URL) throws {
+    let file = try AtomicFile(url)
+    try file.write(bytes)
+    try file.finish()
+  }
+
+  /// What the system said.
+  static func reason(_ error: any Error) -> String {
+    ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.localizedDescription ?? error.localizedDescription
+  }
+}

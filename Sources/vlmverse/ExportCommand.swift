@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Notebook
+
+/// Makes a hand-out of a notebook.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Makes a page, a Jupyter notebook or Markdown of a notebook.",
+    discussion: """
+      The notebook's lines are run, so that the outputs are real. The page needs nothing beside it: heatmaps and pictures are \
+      in it, and it follows the reader's light or dark theme. Comments become paragraphs, and those that begin with ## \
+      headings. Written as .vlm, the notebook keeps its comments and gets the outputs of now. When a line fails that is not \
+      known to, nothing is written.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A notebook that :save has written, or that was written by hand.", valueName: "file.vlm"))
+  var file: String
+  @Argument(help: ArgumentHelp("The file to write: .html, .ipynb, .md or .vlm.", valueName: "out"))
+  var output: String
+
+  func run() throws {
+    endOnInterrupt()
+    let url = URL(filePath: output)
+    let format = try HandOut.Format(url)
+    let replay = try Replay(URL(filePath: file))
+    for kept in replay.file.cells {
+      if let failure = replay.run(kept)?.failure { throw failure }
+    }
+    try replay.handOut(beside: url.deletingLastPathComponent()).write(to: url, as: format)
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Notebook
+import Rendering
+
+/// Runs a notebook file again.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Runs a notebook's lines again, and says which outputs differ from those it keeps.",
+    discussion: """
+      The notebook opens what its first lines name. Its lines may write no files. Exit code 1 when a line fails that is not \
+      known to, and with --check when an output differs: words and whole numbers have to be the same; other numbers may \
+      differ by 0.1 %, by 0.000001 or by 1 in their last digit, and a heatmap's glyphs by one step. What tells of the machine \
+      (:time, :memory) is not compared.
+      """)
+
+  @Flag(help: "Show only what differs.")
+  var check = false
+  @OptionGroup var display: DisplayOptions
+  @Argument(
+    help: ArgumentHelp("A notebook that :save has written, or that was written by hand.", valueName: "file.vlm"))
+  var file: String
+
+  func run() throws {
+    endOnInterrupt()
+    let replay = try Replay(URL(filePath: file))
+    var (same, different) = (0, 0)
+    for kept in replay.file.cells {
+      guard let outcome = replay.run(kept) else { continue }
+      if !check { show(outcome, replay.notebook) }
+      if let failure = outcome.failure {
+        writeError("\(failure)")
+        different += 1
+      } else if check, let difference = outcome.difference {
+        let input = visible(String(kept.input.prefix(200)), .unicode)
+        print("\(file):\(kept.line): cell \(outcome.cell.number), \(input)\n  \(difference)")
+        different += 1
+      } else if outcome.isCompared {
+        same += 1
+      }
+    }
+    if check { print(summary(same: same, different: different, of: replay.file.cells.count)) }
+    if different > 0 { throw ExitCode(1) }
+  }
+
+  private func show(_ outcome: Replay.Outcome, _ notebook: Notebook) {
+    let input = visible(outcome.cell.input, .unicode)
+    let output = display.renderer.render(outcome.cell.document)
+    print("\(notebook.promptText(outcome.cell.number))\(input)\n\(output)", terminator: "")
+  }
+
+  private func summary(same: Int, different: Int, of count: Int) -> String {
+    let rest = count - same - different
+    return "\(same) of \(count) cells the same, \(different) different"
+      + (rest > 0 ? ", \(rest) not compared" : "")
+  }
+}
