@@ -75,7 +75,9 @@ let package = Package(
     .executableTarget(
       name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/EditorProbe", swiftSettings: swiftStrictness),
     test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
-    test("NotebookTests", ["Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors"]),
+    test(
+      "NotebookTests",
+      ["Checkpoints", "Images", "Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse"]),
     test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),

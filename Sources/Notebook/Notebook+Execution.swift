@@ -42,11 +42,16 @@ extension Notebook {
 
   /// Puts the lines of a file before those still waiting.
   func queue(_ lines: [WaitingLine]) throws(CommandError) {
-    guard running.depth < 16 else { throw .sourcedTooDeep }
+    try checkDepth()
     for var line in lines.reversed() {
       line.depth = running.depth + 1
       waiting.append(line)
     }
+  }
+
+  /// Throws where files run each other without end.
+  func checkDepth() throws(CommandError) {
+    guard running.depth < 16 else { throw .sourcedTooDeep }
   }
 
   private func cell(_ line: WaitingLine) -> Cell? {

@@ -60,6 +60,7 @@ private struct NotebookFileParser {
 
   mutating func take(_ bytes: ArraySlice<UInt8>) throws(NotebookFileError) {
     number += 1
+    guard !bytes.isEmpty else { return takeEmptyLine() }
     if let zero = bytes.firstIndex(of: 0) { throw error(.notText, column: column(of: zero, in: bytes)) }
     if let strange = bytes.firstInvalidUTF8 { throw error(.notUTF8, column: column(of: strange, in: bytes)) }
     guard bytes.count <= NotebookFile.lineLimit else {
@@ -71,11 +72,17 @@ private struct NotebookFileParser {
     if isInHeader, try takeField(line) { return }
     isInHeader = false
     if line.hasPrefix(NotebookFile.outputMark) { return try takeOutput(bytes) }
-    if line.isEmpty { return finishRemark() }
+    if line.isEmpty { return takeEmptyLine() }
     finishCell()
     guard !line.hasPrefix("#") else { return remark.append(String(line.dropFirst()).trimmingWhitespace) }
     finishRemark()
     cell = NotebookFile.Cell(input: line, line: number)
+  }
+
+  /// An empty line ends the header and a remark.
+  private mutating func takeEmptyLine() {
+    isInHeader = false
+    finishRemark()
   }
 
   mutating func finished() -> NotebookFile {

@@ -78,7 +78,7 @@ extension NotebookFile {
   static let title = "# vlmverse notebook "
   static let outputMark = "#|"
   /// The largest file and the longest line that are read, in bytes.
-  static let (byteLimit, lineLimit) = (64 << 20, 2 << 20)
+  static let (byteLimit, lineLimit) = (16 << 20, 2 << 20)
 
   /// The file's text.
   public var text: String {

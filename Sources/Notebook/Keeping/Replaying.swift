@@ -46,6 +46,7 @@ public struct Replay {
 extension Notebook {
   /// Begins again with what the file at `url` names, and puts its lines to itself.
   func replay(_ url: URL, name: String) throws {
+    try checkDepth()
     let file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url)
     try begin(open, question)
