@@ -17,7 +17,7 @@ extension Notebook {
   }
 
   /// Runs a line and those that it asks for.
-  func run(_ line: WaitingLine, didRun: (Cell) throws -> Void = { _ in }) rethrows -> [Cell] {
+  func run(_ line: WaitingLine, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
     let outer = (waiting, running)  // not none where a command runs lines of its own
     waiting = [line]
     defer { (waiting, running) = outer }
