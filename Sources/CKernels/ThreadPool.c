@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { most_threads = 64, spins = 1 << 12 };
+enum { most_threads = 64, spins = 1 << 12, is_open = 1 << 16 };
 
 /// A thread's consecutive part of a loop, on a cache line of its own.
 typedef struct {
@@ -19,9 +19,9 @@ static struct {
   pthread_mutex_t sleep;  // guards falling asleep
   pthread_cond_t wake;
   _Atomic uint32_t turn;  // counts loops; a worker waits for it to change
-  atomic_int sleeping, working;
-  int started;                      // workers that exist, whether a loop uses them or not
-  uint32_t first_turn[most_threads];  // the turn at which each worker was started
+  atomic_int sleeping;
+  atomic_int gate;    // `is_open` while a loop may be joined, plus the workers inside
+  int started;        // workers that exist, whether a loop uses them or not
   atomic_int wanted;  // threads a loop is shared out to, the caller included; 0 before the first loop
   ck_body body;
   void *context;
@@ -65,14 +65,23 @@ static uint32_t await_turn(uint32_t seen) {
   return pool.turn;
 }
 
+/// Joins the loop that runs, unless it has been closed: a worker that wakes late keeps nobody waiting.
+static int enter(void) {
+  int gate = pool.gate;
+  while (gate & is_open)
+    if (atomic_compare_exchange_weak(&pool.gate, &gate, gate + 1)) return 1;
+  return 0;
+}
+
 static void *worker(void *argument) {
   int thread = (int)(intptr_t)argument;
-  uint32_t turn = pool.first_turn[thread];
+  uint32_t turn = 0;
   is_inside = 1;
   for (;;) {
     turn = await_turn(turn);
+    if (!enter()) continue;
     if (thread < pool.wanted) work(thread);
-    atomic_fetch_sub_explicit(&pool.working, 1, memory_order_release);
+    atomic_fetch_sub(&pool.gate, 1);
   }
   return NULL;
 }
@@ -84,7 +93,6 @@ static void start_workers(void) {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   while (pool.started < pool.wanted - 1) {
     pthread_t thread;
-    pool.first_turn[pool.started + 1] = pool.turn;
     if (pthread_create(&thread, &attributes, worker, (void *)(intptr_t)(pool.started + 1)) == 0)
       pool.started++;
     else
@@ -116,7 +124,7 @@ static void share_out(ptrdiff_t count, ck_body body, void *context) {
     pool.parts[i].next = count * i / threads;
     pool.parts[i].end = count * (i + 1) / threads;
   }
-  atomic_store(&pool.working, pool.started);
+  atomic_store(&pool.gate, is_open);
   atomic_fetch_add(&pool.turn, 1);
   if (pool.sleeping > 0) {
     pthread_mutex_lock(&pool.sleep);
@@ -124,7 +132,8 @@ static void share_out(ptrdiff_t count, ck_body body, void *context) {
     pthread_mutex_unlock(&pool.sleep);
   }
   work(0);
-  for (int i = 0; atomic_load_explicit(&pool.working, memory_order_acquire) > 0; i++) {
+  atomic_fetch_sub(&pool.gate, is_open);
+  for (int i = 0; pool.gate > 0; i++) {
     rest();
     if (i > spins) sched_yield();
   }
