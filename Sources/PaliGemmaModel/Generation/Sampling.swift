@@ -40,14 +40,31 @@ public struct Sampling: Sendable, Equatable {
   func nucleus(_ probabilities: Tensor) -> Tensor {
     guard topP < 1 else { return probabilities }
     let values = probabilities.values
-    let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
     var (kept, sum) = ([Float](repeating: 0, count: values.count), 0.0)
-    for index in order {
+    for index in mostProbableIndices(values) {
       kept[index] = values[index]
       sum += Double(values[index])
       if sum >= Double(topP) { break }
     }
     return Tensor(kept, shape: probabilities.shape) * Float(1 / sum)
+  }
+
+  /// Indices of the largest values, largest first and the first of equals first: at least as many as the nucleus takes.
+  ///
+  /// Sorting a whole vocabulary would cost as much as a layer; so a threshold falls until enough lies above it.
+  private func mostProbableIndices(_ values: [Float]) -> [Int] {
+    var threshold = (values.max() ?? 0) / 16
+    while threshold >= .leastNormalMagnitude {
+      let indices = values.indices.filter { values[$0] >= threshold }
+      let sum = indices.reduce(0.0) { $0 + Double(values[$1]) }
+      if sum > Double(topP) * (1 + 1e-9) { return sorted(indices, by: values) }  // more than rounding can take away
+      threshold /= 16
+    }
+    return sorted(Array(values.indices), by: values)
+  }
+
+  private func sorted(_ indices: [Int], by values: [Float]) -> [Int] {
+    indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
   }
 
   /// The token at which the running sum of probabilities first passes a number that seed and step determine.
