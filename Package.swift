@@ -44,7 +44,7 @@ let package = Package(
     library("Tokenization", swiftSettings: optimisedSwift),
     library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
     library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
-    library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
+    library("PaliGemmaModel", ["CKernels", "Tensors", "Checkpoints"]),
     .target(
       name: "TinyModel", exclude: ["README.md", "Training"], resources: [.copy("Resources")],
       swiftSettings: swiftStrictness),

@@ -10,10 +10,16 @@ extension StoredTensor {
   public func rows(_ range: Range<Int>) -> Tensor {
     let size = shape.dropFirst().reduce(1, *)
     let values = [Float](unsafeUninitializedCapacity: range.count * size) { target, initialised in
-      convert(from: range.lowerBound * size, count: range.count * size, to: target.baseAddress!)
+      copyRows(range, to: target.baseAddress!)
       initialised = range.count * size
     }
     return Tensor(values, shape: [range.count] + shape.dropFirst())
+  }
+
+  /// Writes rows `range` of the outermost axis as 32-bit floats to `target`.
+  public func copyRows(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+    let size = shape.dropFirst().reduce(1, *)
+    convert(from: range.lowerBound * size, count: range.count * size, to: target)
   }
 
   /// Whether no element is infinite or NaN.

@@ -24,6 +24,9 @@ void ck_layer_norm(const float *source, const float *weight, const float *bias, 
 /// target = x / √(mean(x²) + epsilon) · (1 + weight) along each row: Gemma's form.
 void ck_rms_norm(const float *source, const float *weight, float epsilon, float *target, ptrdiff_t rows,
                  ptrdiff_t columns);
+/// Turns the pairs (i, i + size/2) of each row by that row's angles, whose tables are `[rows, size/2]`.
+void ck_rotate(const float *source, ptrdiff_t source_stride, const float *cosine, const float *sine, float *target,
+               ptrdiff_t target_stride, ptrdiff_t rows, ptrdiff_t size);
 /// target = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
 void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
 /// target = gelu_tanh(source) · factor, element by element: what a gated perceptron multiplies by `down`.

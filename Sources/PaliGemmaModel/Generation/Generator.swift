@@ -17,6 +17,7 @@ public struct Generator<P: Probe> {
   private let model: PaliGemma
   private let sampling: Sampling
   private let cache: KeyValueCache
+  let fused: FusedPath?
   private var stream: Stream
   private var step = 0
   private let limit: Int
@@ -39,6 +40,7 @@ public struct Generator<P: Probe> {
     self.watch = watch
     self.seen = seen
     cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + self.limit)
+    fused = P.isWatching ? nil : FusedPath(model, cache, sampling, rows: input.tokens.count)
     stream = Stream(input)
   }
 
@@ -49,7 +51,11 @@ public struct Generator<P: Probe> {
     let stages = step == 0 ? Stage.prompt(model.configuration) : Stage.generated(step, model.configuration)
     for stage in stages {
       var probe = watch(stage)
-      stream = model.run(stage, stream, cache, sampling, &probe)
+      if let fused {
+        fused.run(stage, &stream)
+      } else {
+        stream = model.run(stage, stream, cache, sampling, &probe)
+      }
       seen(stage, probe)
     }
     step += 1

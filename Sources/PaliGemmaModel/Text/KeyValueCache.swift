@@ -54,6 +54,11 @@ public final class KeyValueCache {
       return storage.tokens(0..<start + rows.shape[1])
     }
 
+    /// Lets `body` read and write the rows where they lie, `[kvHeads, capacity, headSize]`.
+    func withStorage<Result>(_ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
+      storage.withValues { body($0.baseAddress!) }
+    }
+
     /// Puts the rows from `start` on of `rows` [kvHeads, keys, headSize] in the place of those that lie there.
     func replace(with rows: Tensor, from start: Int) {
       storage.replaceTokens(from: start, with: rows.tokens(start..<rows.shape[1]))

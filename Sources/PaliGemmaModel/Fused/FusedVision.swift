@@ -1,0 +1,81 @@
+import CKernels
+import Tensors
+
+/// The image's side where nobody watches: the layers' own sums, in memory set aside once and without tables of scores.
+struct FusedVision {
+  private let model: PaliGemma
+  private let scratch: Scratch
+  private let projection, projector: KernelLinear
+  private let blocks: [Block]
+
+  private struct Block {
+    let query, key, value, output, up, down: KernelLinear
+
+    init(_ block: VisionBlock) {
+      query = KernelLinear(block.attention.query)
+      key = KernelLinear(block.attention.key)
+      value = KernelLinear(block.attention.value)
+      output = KernelLinear(block.attention.output)
+      up = KernelLinear(block.mlp.up)
+      down = KernelLinear(block.mlp.down)
+    }
+  }
+
+  init(_ model: PaliGemma, _ scratch: Scratch) {
+    self.model = model
+    self.scratch = scratch
+    projection = KernelLinear(model.patchEmbedding.projection)
+    projector = KernelLinear(model.projector)
+    blocks = model.visionBlocks.map(Block.init)
+  }
+
+  private var configuration: Configuration.Vision { model.configuration.vision }
+  private var rows: Int { configuration.patchCount }
+  private var hidden: UnsafeMutablePointer<Float> { scratch.hidden.start }
+  private var normed: UnsafeMutablePointer<Float> { scratch.normed.start }
+
+  func embed(_ pixels: Tensor) {
+    let patches = pixels.patches(configuration.patchSize)  // [patches, channels·P·P]
+    model.patchEmbedding.position.copyRows(0..<rows, to: hidden)
+    projection(patches.values, rows: rows, to: hidden, accumulates: true)
+  }
+
+  func run(block index: Int) {
+    let (block, layer) = (blocks[index], model.visionBlocks[index])
+    normalise(layer.norm1)
+    multiply(
+      normed, rows: rows,
+      (
+        block.query.product(to: scratch.query.start), block.key.product(to: scratch.key.start),
+        block.value.product(to: scratch.value.start)
+      ))
+    attend(scale: layer.attention.scale)
+    block.output(scratch.heads.start, rows: rows, to: hidden, accumulates: true)
+    normalise(layer.norm2)
+    Scratch.perceptronBlocks(rows) { part in
+      let first = part.lowerBound * configuration.hiddenSize
+      block.up(normed + first, rows: part.count, to: scratch.up.start)
+      ck_gelu_tanh(scratch.up.start, scratch.up.start, part.count * configuration.intermediateSize)
+      block.down(scratch.up.start, rows: part.count, to: hidden + first, accumulates: true)
+    }
+  }
+
+  func normaliseLast() { normalise(model.visionNorm) }
+
+  func project() { projector(normed, rows: rows, to: scratch.projected.start) }
+
+  private func normalise(_ norm: LayerNorm) {
+    ck_layer_norm(
+      hidden, norm.weight.values, norm.bias.values, norm.epsilon, normed, rows, configuration.hiddenSize)
+  }
+
+  /// Heads lie side by side in the rows of queries, keys and values, as the products leave them.
+  private func attend(scale: Float) {
+    var attention = ck_attention(
+      query: scratch.query.start, rows: rows, heads: configuration.headCount, size: configuration.headSize,
+      keys: scratch.key.start, values: scratch.value.start, key_count: rows, shared_heads: configuration.headCount,
+      head_stride: configuration.headSize, row_stride: configuration.hiddenSize, scale: scale,
+      target: scratch.heads.start)
+    ck_attend(&attention)
+  }
+}

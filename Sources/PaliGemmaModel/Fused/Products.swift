@@ -1,0 +1,40 @@
+import CKernels
+import Tensors
+
+/// A linear map as kernels see it.
+struct KernelLinear {
+  let matrix: ck_matrix  // [out, in]
+  let bias: Floats?  // [out]
+
+  init(_ linear: Linear) {
+    matrix = linear.weight.matrix
+    bias = linear.bias.map(Floats.init)
+  }
+
+  /// The product that goes to `target` [rows, out], or is added to what is there.
+  func product(to target: UnsafeMutablePointer<Float>, accumulates: Bool = false) -> ck_product {
+    ck_product(
+      weight: matrix, bias: bias.map { UnsafePointer($0.start) }, target: target, accumulates: accumulates ? 1 : 0)
+  }
+
+  /// Multiplies `x` [rows, in].
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>, accumulates: Bool = false
+  ) {
+    var product = product(to: target, accumulates: accumulates)
+    ck_linear(x, rows, &product, 1)
+  }
+}
+
+/// Multiplies `x` [rows, in] by two or three maps in one go, so that all threads stay busy to the end.
+func multiply(_ x: UnsafePointer<Float>, rows: Int, _ products: (ck_product, ck_product)) {
+  withUnsafePointer(to: products) {
+    $0.withMemoryRebound(to: ck_product.self, capacity: 2) { ck_linear(x, rows, $0, 2) }
+  }
+}
+
+func multiply(_ x: UnsafePointer<Float>, rows: Int, _ products: (ck_product, ck_product, ck_product)) {
+  withUnsafePointer(to: products) {
+    $0.withMemoryRebound(to: ck_product.self, capacity: 3) { ck_linear(x, rows, $0, 3) }
+  }
+}

@@ -1,0 +1,55 @@
+import Tensors
+
+/// Floats set aside once and written again and again.
+final class Floats {
+  let start: UnsafeMutablePointer<Float>
+
+  /// Room for `count` floats, whose values are whatever was there.
+  init(count: Int) { start = .allocate(capacity: max(count, 1)) }
+
+  init(_ tensor: Tensor) {
+    start = .allocate(capacity: max(tensor.count, 1))
+    tensor.values.withUnsafeBufferPointer { start.initialize(from: $0.baseAddress!, count: $0.count) }
+  }
+
+  deinit { start.deallocate() }
+}
+
+/// What a pass over the image, the prompt or a generated token computes in: every stage uses the same memory.
+struct Scratch {
+  let hidden: Floats  // the residual stream: [rows, hidden]
+  let normed: Floats  // what enters a product: [rows, hidden]
+  let query, heads: Floats  // [rows, heads·headSize]
+  let key, value: Floats  // [rows, kvHeads·headSize]
+  let gate, up: Floats  // [rows of a perceptron's block, intermediate]
+  let projected: Floats  // the image as the decoder takes it: [patches, hidden]
+  let logits: Floats  // [vocabulary]
+
+  /// Room for an image and a prompt of `rows` tokens.
+  init(_ configuration: Configuration, rows: Int) {
+    let (vision, text) = (configuration.vision, configuration.text)
+    let (patches, block) = (vision.patchCount, Scratch.mostPerceptronRows)
+    func room(vision visionColumns: Int, text textColumns: Int) -> Floats {
+      Floats(count: max(patches * visionColumns, rows * textColumns))
+    }
+    hidden = room(vision: vision.hiddenSize, text: text.hiddenSize)
+    normed = room(vision: vision.hiddenSize, text: text.hiddenSize)
+    query = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
+    heads = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
+    key = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
+    value = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
+    up = Floats(count: max(min(patches, block) * vision.intermediateSize, min(rows, block) * text.intermediateSize))
+    gate = Floats(count: min(rows, block) * text.intermediateSize)
+    projected = Floats(count: patches * text.hiddenSize)
+    logits = Floats(count: text.vocabularySize)
+  }
+
+  /// A perceptron's inner values are the widest of all; a block of rows at a time goes through it.
+  static let mostPerceptronRows = 560
+
+  /// The blocks of at most `mostPerceptronRows` rows, as even as can be, that `rows` make.
+  static func perceptronBlocks(_ rows: Int, _ body: (Range<Int>) -> Void) {
+    let count = (rows + mostPerceptronRows - 1) / mostPerceptronRows
+    for block in 0..<count { body(block * rows / count..<(block + 1) * rows / count) }
+  }
+}
