@@ -27,7 +27,7 @@ extension EditlineEditor {
     editline_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
     editline_set_prompt(editor, { EditlineEditor.of($0)?.promptText }, CChar(Prompt.escapeMark.value))
     editline_set_reader(editor) { editor, character in
-      guard let scalar = EditlineEditor.of(editor)?.input.nextScalar() else { return 0 }
+      guard let scalar = EditlineEditor.of(editor)?.nextScalar() else { return 0 }
       character?.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }

@@ -23,6 +23,8 @@ public final class EditlineEditor: LineEditor {
   var ending: LineRead?
   /// The lines of a paste still to come, last first, and the text that was right of the cursor.
   var pasted: (lines: [String], tail: String) = ([], "")
+  /// The line that keys type out.
+  var scriptedKeys: ScriptedKeys?
   /// The line after a Tab that left several ways open; a second Tab there lists them.
   var lineAtTab: TypedLine?
   private var promptStorage: UnsafeMutablePointer<CChar>?
@@ -62,7 +64,12 @@ public final class EditlineEditor: LineEditor {
   }
 
   /// Lets a person edit a line.
-  public func readLine(prompt: String) throws -> LineRead {
+  public func readLine(prompt: String) throws -> LineRead { try readLine(prompt: prompt, scripted: nil) }
+
+  /// Lets a person edit a line, or type out one that is given.
+  /// - Parameter scripted: what keys type, whichever they are; nil where they mean themselves.
+  public func readLine(prompt: String, scripted: String?) throws -> LineRead {
+    scriptedKeys = scripted.map { ScriptedKeys($0) }
     self.prompt = Prompt(prompt)
     free(promptStorage)
     promptStorage = strdup(self.prompt.marked)

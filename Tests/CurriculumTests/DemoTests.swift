@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import LineEditing
+
+/// A lesson shown to a class at a terminal.
+@Suite struct DemoTests {
+  @Test func anyKeysTypeTheLessonsLines() throws {
+    let terminal = try PseudoTerminal("vlmverse", ["demo", Learner.sample.path, "--ascii"])
+    try terminal.expectLine("demo of sample - 1/4 [1]>")
+    terminal.send("zzz\r")
+    try terminal.expectLine("demo of sample - 2/4 [1]>")
+    terminal.send("abcd")
+    try terminal.expectLine("demo of sample - 2/4 [1]> :ste")  // the colon that begins it is typed, too
+    terminal.send("\r")
+    try terminal.expect("> :step patches")
+    try terminal.expectLine("demo of sample - 2/4 [2]>")
+    terminal.send(":lesson back\r")
+    try terminal.expectLine("demo of sample - 2/4 [3]>")
+    terminal.send("\r")
+    try terminal.expectLine("demo of sample - 2/4 [4]>")
+    terminal.send(":play\r")
+    try terminal.expectLine("demo of sample - play [5]>")
+    terminal.send("1 + 1\r")
+    try terminal.expectLine("demo of sample - play [6]>")
+    terminal.send(":resume\r")
+    try terminal.expectLine("demo of sample - 2/4 [7]>")
+    for number in 8...10 {
+      terminal.send("\r")
+      if number == 8 { terminal.send("\r") }
+      try terminal.expectLine("demo of sample - 2/4 [\(number)]>")
+    }
+    try terminal.expect("success: That is it.")
+    terminal.send("\r")
+    try terminal.expectLine("demo of sample - 3/4 [10]>")
+    terminal.send("x\r\r")
+    try terminal.expect("Which value holds the scores")
+    terminal.send(":skip\r")
+    try terminal.expectLine("demo of sample - 3/4 [11]>")
+    terminal.send("\r")
+    try terminal.expectLine("demo of sample - 3/4 [12]>")
+    terminal.send("\r")
+    try terminal.expect("That was sample")
+    terminal.send(":quit\r")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
+  @Test func keysMeanTheScript() {
+    var keys = ScriptedKeys("ab")
+    #expect(keys.press("\u{1}") == .types("\u{1}"))
+    #expect(keys.press("x") == .types("a"))
+    #expect(keys.press("\u{7F}") == .nothing)
+    #expect(keys.press(":") == .types("b"))
+    #expect(keys.press("x") == .nothing)
+    #expect(keys.press("\r") == .enters(""))
+    keys = ScriptedKeys("ab")
+    #expect(
+      ["\u{1B}", "[", "5", "~"].map { keys.press($0) } == [.types("\u{1B}"), .types("["), .types("5"), .types("~")])
+    #expect(keys.press("x") == .types("a"))
+    #expect(keys.press("\n") == .enters("b"))
+    keys = ScriptedKeys("ab")
+    #expect(keys.press(":") == .takesOver)
+  }
+
+  @Test func bigOutputIsSparse() throws {
+    let plain = try run("vlmverse", ["lesson", Learner.sample.path], stdin: "\n").stdout
+    let big = try run("vlmverse", ["lesson", Learner.sample.path, "--big"], stdin: "\n").stdout
+    #expect(big.contains("    A sample\n"))
+    #expect(
+      big.split(separator: "\n", omittingEmptySubsequences: false).count
+        > plain.split(separator: "\n", omittingEmptySubsequences: false).count)
+  }
+}
