@@ -83,6 +83,7 @@ let package = Package(
     test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
     test("RenderingTests", ["Rendering", "Tensors"]),
+    test("CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "vlmverse"]),
     test("ImagesTests", ["Images"]),
   ]
 )

@@ -6,10 +6,15 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
   case lesson(file: String, line: Int, LessonMistake)
   case unreadable(file: String, reason: String)
   case noSuchLesson(String, known: [Int])
-  case noLesson(String)
-  case nothingHere(String)
-  case usage(String, String)
+  case notInLesson
+  case noExercise
+  case alreadyAtStart
+  case notPlaying
+  case noPage(String, count: Int)
+  case noBookmark(String, [String])
   case progressUnavailable(path: String, reason: String)
+  case progressDamaged(path: String, aside: String)
+  case notesUnavailable(path: String, reason: String)
 
   public var description: String {
     switch self {
@@ -19,10 +24,17 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
       "there is no lesson \(text); there are "
         + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
         + ", and a file's path ends in .md"
-    case .noLesson(let command): "\(command) belongs to a lesson; :lesson lists them"
-    case .nothingHere(let text): text
-    case .usage(let command, let problem): "\(command): \(problem)"
+    case .notInLesson: "this is no lesson; :lesson lists them, :lesson 0 begins the first"
+    case .noExercise: "nothing is asked here; Enter goes on"
+    case .alreadyAtStart: "this is the lesson's beginning"
+    case .notPlaying: "the lesson has not been left; :play explores freely, :resume comes back"
+    case .noPage(let text, let count): "\(text) is no bookmark and no page; the lesson has pages 1 to \(count)"
+    case .noBookmark(let name, let names):
+      "\(name) is no bookmark; "
+        + (names.isEmpty ? ":bookmark NAME sets one" : "there are " + names.joined(separator: ", "))
     case .progressUnavailable(let path, let reason): "progress is not kept in \(path): \(reason)"
+    case .progressDamaged(let path, let aside): "\(path) was damaged and is now \(aside); progress begins anew"
+    case .notesUnavailable(let path, let reason): "notes cannot be written to \(path): \(reason)"
     }
   }
 }
@@ -38,7 +50,7 @@ public enum LessonMistake: Error, Equatable, CustomStringConvertible {
   case missingKey(String, of: String)
   case unsuitable(key: String, expected: String)
   case nestedTooDeeply
-  case unknownBlock(String, known: [String])
+  case unknownBlock(String, closest: String)
   case emptyBlock(String)
   case withoutExercise(String)
   case repeatedSolution
@@ -72,10 +84,9 @@ public enum LessonMistake: Error, Equatable, CustomStringConvertible {
     case .notAMapping(let what): "\(what) is lines of KEY: VALUE"
     case .unknownKey(let key, let known): "there is no key \(key) here; there are \(known.joined(separator: ", "))"
     case .missingKey(let key, let what): "\(what) needs \(key)"
-    case .unsuitable(let key, let expected): "\(key) is \(expected)"
+    case .unsuitable(let key, let expected): "\(key) has to be \(expected)"
     case .nestedTooDeeply: "this is nested more than \(Markdown.depthLimit) deep"
-    case .unknownBlock(let name, let known):
-      "there is no block \(name); there are \(known.joined(separator: ", ")), and code blocks of any language"
+    case .unknownBlock(let name, let closest): "there is no block \(name); did you mean \(closest)?"
     case .emptyBlock(let name): "this \(name) is empty"
     case .withoutExercise(let name): "this \(name) has no try or question before it on its page"
     case .repeatedSolution: "this exercise has a solution already"
@@ -97,7 +108,8 @@ public enum LessonMistake: Error, Equatable, CustomStringConvertible {
     case .solutionFails(let line, let answer): "the solution \(line) does not pass: \(answer)"
     case .wrongPasses(let line): "the wrong answer \(line) passes"
     case .wrongHasNoValue(let line): "the wrong answer \(line) has no value to compare with"
-    case .wrongIsOvershadowed(let line, let other): "the wrong answer \(line) gets what is said to \(other)"
+    case .wrongIsOvershadowed(let line, let other):
+      "the wrong answer \(line) has the same value as \(other), and only one message can be right"
     case .forbiddenPasses(let address): "reading \(address) passes, though it is forbidden"
     }
   }

@@ -1,11 +1,32 @@
 import ArgumentParser
 import Curriculum
 import Foundation
+import LineEditing
+import Notebook
+import Rendering
 
 /// Follows a lesson, or checks one.
 struct LessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lesson", abstract: "Checks lessons.", subcommands: [Check.self])
+    commandName: "lesson", abstract: "Follows a lesson, or checks one.", subcommands: [Follow.self, Check.self],
+    defaultSubcommand: Follow.self)
+
+  /// Opens the explorer in a lesson.
+  struct Follow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "follow", abstract: "Opens the explorer in a lesson, where you were.",
+      discussion: "Of standard input that is no terminal, each empty line is one Enter.")
+
+    @Argument(help: ArgumentHelp("Its number or file; the one followed last if not given.", valueName: "lesson"))
+    var lesson: String?
+    @OptionGroup var display: DisplayOptions
+    @OptionGroup var notes: NotesOption
+
+    func run() throws {
+      let (notebook, guide) = (try Notebook(), try notes.guide)
+      try Explorer(notebook, guide, display: display).lead { try guide.begin(lesson, notebook) }
+    }
+  }
 
   /// Finds what is wrong with lessons.
   struct Check: ParsableCommand {
@@ -31,6 +52,52 @@ struct LessonCommand: ParsableCommand {
         }
       }
       if count > 0 { throw ExitCode.failure }
+    }
+  }
+}
+
+/// Shows a lesson to a class.
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Shows a lesson to a class: each Enter runs its next line.",
+    discussion: "Any keys type the line out. A line that begins with a colon is your own; :help demo says more.")
+
+  @Argument(help: "Its number or file.")
+  var lesson: String
+  @OptionGroup var display: DisplayOptions
+  @OptionGroup var notes: NotesOption
+
+  func run() throws {
+    let (notebook, guide) = (try Notebook(), try notes.guide)
+    try Explorer(notebook, guide, display: display).lead { try guide.beginDemo(lesson, notebook) }
+  }
+}
+
+/// `--notes FILE`.
+struct NotesOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Where a lesson's notes for the instructor go: a file, or another terminal.", valueName: "file"))
+  var notes: String?
+
+  /// A guide that writes them there, and keeps progress in its standard place.
+  var guide: LessonGuide {
+    get throws {
+      let path = ProgressStore.standardPath(environment: ProcessInfo.processInfo.environment)
+      return try LessonGuide(progress: ProgressStore(path: path), notes: notes.map { URL(filePath: $0) })
+    }
+  }
+}
+
+extension Explorer {
+  /// Runs what a lesson begins with, then talks to a person or reads lines.
+  fileprivate func lead(_ begin: () throws -> Document) throws {
+    try runConfiguration()
+    let opening = try begin()
+    if EditlineEditor.isPossible {
+      try runInteractively(greeting: opening)
+    } else {
+      try show(opening)
+      try run(PlainLineReader())
     }
   }
 }

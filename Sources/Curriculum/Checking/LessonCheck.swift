@@ -19,6 +19,7 @@ public struct LessonCheck {
     checkForm(lesson)
     do {
       let notebook = try Notebook()
+      notebook.guide = try LessonGuide(progress: ProgressStore(path: nil))
       try notebook.begin(lesson)
       play(lesson, notebook)
     } catch {
@@ -72,26 +73,24 @@ extension LessonCheck {
     }
     var verdict: Verdict?
     for input in exercise.lines { (verdict, _) = attempt(input, exercise, notebook) }
+    notebook.restore(before)  // what comes next must work for somebody who found another way, or skipped this
     guard verdict?.isRight != true else { return }
     add(line, .solutionFails(exercise.lines.joined(separator: "; "), answer: verdict?.message ?? "it has no value"))
   }
 
   private mutating func check(_ wrong: Exercise.Wrong, _ exercise: Exercise, _ notebook: Notebook) {
     switch attempt(wrong.input, exercise, notebook) {
-    case (.foreseen(_, let input), _):
-      if input != wrong.input { add(wrong.line, .wrongIsOvershadowed(wrong.input, by: input)) }
-      if isRight(wrong, exercise, notebook) { add(wrong.line, .wrongPasses(wrong.input)) }
-    case (.right, _), (.forbidden, _): add(wrong.line, .wrongPasses(wrong.input))
-    case (.wrong, _), (nil, nil): add(wrong.line, .wrongHasNoValue(wrong.input))
-    case (nil, let problem?): add(wrong.line, .fails(line: wrong.input, why: problem))
+    case (nil, nil): return add(wrong.line, .wrongHasNoValue(wrong.input))
+    case (nil, let problem?): return add(wrong.line, .fails(line: wrong.input, why: problem))
+    default: break
     }
-  }
-
-  /// Whether a wrong answer would pass if the lesson did not name it.
-  private func isRight(_ wrong: Exercise.Wrong, _ exercise: Exercise, _ notebook: Notebook) -> Bool {
-    var exercise = exercise
-    exercise.wrong = []
-    return attempt(wrong.input, exercise, notebook).verdict?.isRight ?? false
+    var others = exercise
+    others.wrong.removeAll { $0.line == wrong.line }
+    switch attempt(wrong.input, others, notebook).verdict {
+    case .right: add(wrong.line, .wrongPasses(wrong.input))
+    case .foreseen(_, let other): add(wrong.line, .wrongIsOvershadowed(wrong.input, by: other))
+    default: break
+    }
   }
 
   private mutating func checkForbidden(
@@ -130,8 +129,9 @@ extension LessonCheck {
     for code in document.codeSpans {
       if code.hasPrefix(":"), code.dropFirst().first?.isLetter == true {
         checkCommand(code, line, notebook)
-      } else if code.wholeMatch(of: /(vision|text|projector|sampling)(\.[a-z0-9_]+)+(@[0-9]+)?/) != nil {
-        let name = code.replacing(/\.[0-9]+\b/, with: ".0")  // blocks of larger models are spoken of, too
+      } else if code.wholeMatch(of: /(vision|text|projector|sampling)(\.[a-z0-9_]+)+(@[0-9]+)?(\.shape|\.T)?/) != nil {
+        let value = code.replacing(/\.(shape|T)$/, with: "")
+        let name = value.replacing(/\.[0-9]+\b/, with: ".0")  // blocks of larger models are spoken of, too
         if !Forbidden(name, notebook).isKnown(notebook) { add(line, .unknownAddress(code)) }
       }
     }

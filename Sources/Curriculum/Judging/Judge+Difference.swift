@@ -28,7 +28,7 @@ extension Judge {
 
   private func difference(_ given: Tensor, _ right: Tensor, tolerance: Double) -> Document? {
     guard given.shape.drop(while: { $0 == 1 }) == right.shape.drop(while: { $0 == 1 }) else {
-      let shapes = [given, right].map { NumberFormat.shape($0.shape) }
+      let shapes = [given, right].map { $0.rank == 0 ? "that of one number" : NumberFormat.shape($0.shape) }
       return [.paragraph("Its shape is \(strong: shapes[0]), and \(strong: shapes[1]) is asked for.")]
     }
     let finite = right.values.lazy.filter(\.isFinite).map(Double.init)
@@ -38,7 +38,7 @@ extension Judge {
     }
     if isClose { return nil }
     return Document(
-      [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers are not yet.")]
+      [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers differ.")]
         + notebook.difference(given.reshaped(right.shape), right).blocks)
   }
 
@@ -46,7 +46,7 @@ extension Judge {
   func difference(_ given: Value, _ right: Double, tolerance: Double) -> Document? {
     guard let number = given.number else { return [.paragraph("It is \(given.kind), and one number is asked for.")] }
     if number == right || (number.isNaN && right.isNaN) { return nil }
-    if abs(number - right) <= tolerance * (right == 0 ? 1 : abs(right)) { return nil }
+    if right.isFinite, abs(number - right) <= tolerance * (right == 0 ? 1 : abs(right)) { return nil }
     if number.isNaN || right.isNaN { return [.paragraph("It is \(given.kind), which is not what is asked for.")] }
     return [
       .paragraph(

@@ -37,7 +37,8 @@ enum Formula {
     "Phi": "Φ", "Sigma": "Σ", ",": " ", ";": " ", " ": " ", "quad": "  ", "{": "{", "}": "}", "_": "_", "%": "%",
     "\\": "\n",
   ]
-  private static let superscripts = Dictionary(uniqueKeysWithValues: zip("0123456789+-=()nTij", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀⁱʲ"))
+  private static let superscripts = Dictionary(
+    uniqueKeysWithValues: zip("0123456789+-=()nTijᵀ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀⁱʲᵀ"))
   private static let subscripts = Dictionary(
     uniqueKeysWithValues: zip("0123456789+-=()aeijkmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ"))
 

@@ -108,8 +108,8 @@ extension LessonReader {
   private mutating func readFence(_ info: String, _ body: String, line: Int) throws(Misplaced) {
     let name = info.trimmed
     guard Self.blockNames.contains(name) else {
-      if let known = Self.blockNames.first(where: { name.lowercased().hasPrefix($0) }) {
-        throw Misplaced(line: line, mistake: .unknownBlock(name, known: [known]))
+      if let closest = Self.blockNames.first(where: { name.lowercased().hasPrefix($0) }) {
+        throw Misplaced(line: line, mistake: .unknownBlock(name, closest: closest))
       }
       return show(.code(body.droppingLastNewline, language: name.isEmpty ? nil : name), line)
     }

@@ -23,14 +23,15 @@ struct ExploreCommand: ParsableCommand {
   @Flag(help: "Stop at the first error of a script, with exit code 1.")
   var failFast = false
   @OptionGroup var display: DisplayOptions
+  @OptionGroup var notes: NotesOption
 
   func run() throws {
     let notebook = try Notebook(model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt)
-    let explorer = Explorer(notebook, display: display, failFast: failFast)
+    let explorer = Explorer(notebook, try notes.guide, display: display, failFast: failFast)
     try explorer.runConfiguration()
     if let script { try explorer.run(script: script) }
     if EditlineEditor.isPossible {
-      try explorer.runInteractively()
+      try explorer.runInteractively(greeting: notebook.greeting)
     } else if script == nil {
       try explorer.run(PlainLineReader())
     }
@@ -43,6 +44,8 @@ struct DisplayOptions: ParsableArguments {
   var ascii = false
   @Flag(help: "Use no colour.")
   var noColor = false
+  @Flag(help: "Draw large and sparse, for a projector.")
+  var big = false
   @Option(help: ArgumentHelp("Columns to draw in; the window's if not given.", valueName: "columns"))
   var width: Int?
 
@@ -60,7 +63,7 @@ struct DisplayOptions: ParsableArguments {
     let capabilities = TerminalCapabilities(
       environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) != 0,
       windowWidth: hasWindow ? Int(size.ws_col) : nil, windowHeight: hasWindow ? Int(size.ws_row) : nil,
-      forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width)
+      forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width, isBig: big)
     return TerminalRenderer(capabilities.options)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curriculum
 import Foundation
 import LineEditing
 import Notebook
@@ -7,14 +8,17 @@ import Rendering
 /// A notebook at a terminal, or fed by a script: reads lines, shows documents.
 final class Explorer {
   let notebook: Notebook
+  private let lessons: LessonGuide
   private let display: DisplayOptions
   private let failFast: Bool
   private let progress: ProgressLine
   /// Whether a line of a script has failed after which no other may run.
   private var hasToStop = false
 
-  init(_ notebook: Notebook, display: DisplayOptions, failFast: Bool) {
+  init(_ notebook: Notebook, _ lessons: LessonGuide, display: DisplayOptions, failFast: Bool = false) {
     self.notebook = notebook
+    self.lessons = lessons
+    notebook.guide = lessons
     self.display = display
     self.failFast = failFast
     progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
@@ -46,32 +50,36 @@ final class Explorer {
   /// Runs lines to their end, each echoed before its output.
   func run(_ lines: some LineEditor) throws {
     while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
+      let typed = prompt(notebook.cells.count + 1) + line
+      var isEchoed = line.isEmpty
       try execute(line) { cell in
-        if cell.number > 0 { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
+        if cell.input.isEmpty, !isEchoed { try writeOutput(typed + "\n") }  // the guide took it
+        isEchoed = true
+        try echo(cell)
         try show(cell)
-        hasToStop = cell.isError && failFast
+        hasToStop = hasToStop || cell.isError && failFast
       }
       if hasToStop { throw ExitCode(1) }
     }
   }
 
   /// Talks to a person until they leave.
-  func runInteractively() throws {
+  func runInteractively(greeting: Document) throws {
     let environment = ProcessInfo.processInfo.environment
     let path = HistoryFile.standardPath(program: "vlmverse", environment: environment)
     let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: path))
     connect(editor)
-    try writeOutput(display.renderer.render(notebook.greeting))
+    try show(greeting)
     if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }
     while !notebook.hasQuit {
-      switch try editor.readLine(prompt: notebook.promptText(notebook.cells.count + 1)) {
+      switch try editor.readLine(prompt: prompt(notebook.cells.count + 1), scripted: lessons.scriptedLine) {
       case .interrupted: continue
       case .endOfInput: return
       case .line(let line):
         editor.addHistory(line)
         let typed = notebook.cells.count + 1
         try execute(line, isInteractive: true) { cell in
-          if cell.number > typed { try writeOutput("\(notebook.promptText(cell.number))\(cell.input)\n") }
+          if cell.number > typed || line.isEmpty { try echo(cell) }
           try show(cell)
           if cell.isError { editor.dropPastedLines() }
         }
@@ -107,8 +115,20 @@ final class Explorer {
     }
   }
 
+  func show(_ document: Document) throws { try writeOutput(display.renderer.render(document)) }
+
   private func show(_ cell: Cell) throws {
     guard !cell.document.isEmpty else { return }
-    try writeOutput(display.renderer.render(cell.shown))
+    try writeOutput((cell.input.isEmpty ? "\n" : "") + display.renderer.render(cell.shown))
+  }
+
+  /// Shows a line as if it had been typed here.
+  private func echo(_ cell: Cell) throws {
+    if !cell.input.isEmpty { try writeOutput("\(prompt(cell.number))\(cell.input)\n") }
+  }
+
+  private func prompt(_ number: Int) -> String {
+    let text = notebook.promptText(number)
+    return display.renderer.options.glyphs == .ascii ? text.replacing("·", with: "-") : text
   }
 }

@@ -1,0 +1,80 @@
+import Notebook
+import Rendering
+
+extension Command {
+  static let hint = Command(
+    "hint", group: .learning, "Help with the exercise, a little more each time.",
+    examples: [(":hint", "again for the next hint")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    return try notebook.lessons().hint()
+  }
+
+  static let check = Command(
+    "check", group: .learning, "Say again what is asked, and what the last value is to it.",
+    examples: [(":check", "is the last value the answer?")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let guide = try notebook.lessons()
+    let exercise = try guide.requireExercise().exercise
+    guard let value = notebook.lastValue, let cell = notebook.cells.last(where: { $0.value == value }) else {
+      return exercise.task
+    }
+    do {
+      guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else {
+        return exercise.task
+      }
+      let answer = guide.respond(to: verdict, notebook)
+      return verdict.isRight ? answer : exercise.asked + [.paragraph("You have \(code: cell.input).")] + answer
+    } catch { return guide.cannotJudge(error) }
+  }
+
+  static let skip = Command(
+    "skip", group: .learning, "Go on without the exercise, or without running the lesson's next line.",
+    examples: [(":skip", "it stays open; :lesson back returns to it")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let guide = try notebook.lessons()
+    let following = try guide.requireLesson()
+    guard !following.play.isAtEnd || following.play.openExercise != nil else { return following.play.outlook }
+    guide.following?.keep(notebook.state)
+    if let (index, _) = following.play.openExercise {
+      guide.following?.play.skipped.insert(index)
+    } else if following.play.upcomingLine != nil {
+      guide.following?.play.shown += 1
+    }
+    if guide.following?.play.upcomingLine == nil { return guide.advance() }
+    guide.show { _ in }
+    return guide.following?.play.outlook ?? []
+  }
+
+  static let solution = Command(
+    "solution", group: .learning, "Show the lines that solve the exercise.",
+    examples: [(":solution", "type them yourself, or :skip")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let exercise = try notebook.lessons().requireExercise().exercise
+    return [
+      .code(exercise.lines.joined(separator: "\n")),
+      .paragraph(
+        Text("Type \(exercise.lines.count == 1 ? "it" : "them") and look at what comes out, or :skip.", .muted)),
+    ]
+  }
+}
+
+extension LessonGuide {
+  func hint() throws -> Document {
+    let (index, exercise) = try requireExercise()
+    guard !exercise.hints.isEmpty else {
+      return [.paragraph("There is no hint here; \(code: ":solution") shows how it is done.")]
+    }
+    let count = min((following?.play.hints[index] ?? 0) + 1, exercise.hints.count)
+    show { $0.hints[index] = count }
+    let isLast = count == exercise.hints.count
+    let more: Text =
+      isLast ? "\(code: ":solution")\(muted: " shows how it is done.")" : "\(code: ":hint")\(muted: " says more.")"
+    return exercise.hints[count - 1].prefixed("\(strong: "Hint \(count) of \(exercise.hints.count). ")") + [
+      .paragraph(more)
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+import Notebook
+import Rendering
+
+extension Command {
+  static let demo = Command(
+    "demo", "N | FILE", group: .learning, "Show a lesson to a class: each Enter runs its next line, solutions too.",
+    details: """
+      At a terminal, any keys type the next line out as if live, and Enter runs it. A line that begins with a colon is your \
+      own: :lesson back, :skip, :play to take over and :resume to return, :jump to a page or bookmark. Progress is left \
+      alone. Notes go to the file or terminal that --notes names, and --big draws for a projector.
+      """,
+    examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file], isRepeatable: false
+  ) { notebook, arguments in
+    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a lesson's number or file") }
+    return try notebook.lessons().beginDemo(arguments.text, notebook)
+  }
+
+  static let bookmark = Command(
+    "bookmark", "[NAME]", group: .learning, "Give this moment a name to jump to, or list the names.",
+    examples: [(":bookmark heads", "here"), (":jump heads", "back to it, with everything as it was")],
+    isRepeatable: false
+  ) { notebook, arguments in
+    let guide = try notebook.lessons()
+    guard let name = arguments.words.first else { return guide.bookmarkList }
+    guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one name") }
+    guide.bookmarks[name] = Bookmark(following: guide.following, state: guide.paused ?? notebook.state)
+    return [.note("\(code: ":jump \(name)") comes back to here.")]
+  }
+
+  static let jump = Command(
+    "jump", "NAME | PAGE", group: .learning, "Go to a bookmark, or to a page of the lesson.",
+    examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")],
+    isRepeatable: false
+  ) { notebook, arguments in
+    guard arguments.words.count == 1 else { throw arguments.badUsage("it takes a bookmark's name or a page's number") }
+    return try notebook.lessons().jump(arguments.text, notebook)
+  }
+}
+
+extension LessonGuide {
+  /// Begins to show a lesson to a class.
+  public func beginDemo(_ text: String, _ notebook: Notebook) throws -> Document {
+    try begin(try Lesson.find(text), notebook, isDemo: true)
+  }
+
+  fileprivate var bookmarkList: Document {
+    guard !bookmarks.isEmpty else { return [.paragraph("No bookmarks; \(code: ":bookmark NAME") sets one.")] }
+    let rows: [[Text]] = bookmarks.sorted { $0.key < $1.key }.map { name, bookmark in
+      let play = bookmark.following?.play
+      return [Text(name, .code), Text(play.map { "\($0.lesson.name), page \($0.page + 1)" } ?? "outside lessons")]
+    }
+    return [.table(Table([.init("bookmark"), .init("")], rows: rows))]
+  }
+
+  fileprivate func jump(_ text: String, _ notebook: Notebook) throws -> Document {
+    if let bookmark = bookmarks[text] {
+      if following == nil { before = notebook.state }
+      notebook.restore(bookmark.state)
+      (following, paused) = (bookmark.following, nil)
+      save()
+      return following?.play.recap ?? []
+    }
+    guard let play = following?.play else { throw CurriculumError.noBookmark(text, bookmarks.keys.sorted()) }
+    guard let page = Int(text), let index = play.lesson.steps.firstIndex(where: { $0.page == page - 1 }) else {
+      throw CurriculumError.noPage(text, count: play.lesson.pages.count)
+    }
+    following?.keep(notebook.state)
+    paused = nil
+    try rebuild(to: index, notebook)
+    return advance()
+  }
+}

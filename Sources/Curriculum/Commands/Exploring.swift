@@ -1,0 +1,29 @@
+import Notebook
+import Rendering
+
+extension Command {
+  static let play = Command(
+    "play", group: .learning, "Leave the lesson for a while and explore freely; nothing is asked or remembered.",
+    details: ":resume puts everything back as the lesson left it.",
+    examples: [(":play", "try anything"), (":resume", "and come back")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let guide = try notebook.lessons()
+    _ = try guide.requireLesson()
+    if guide.paused == nil { guide.paused = notebook.state }
+    return [.note("Explore as you like. \(code: ":resume") puts everything back and goes on.")]
+  }
+
+  static let resume = Command(
+    "resume", group: .learning, "Come back to the lesson, with everything as it was.",
+    examples: [(":resume", "after :play")], isRepeatable: false
+  ) { notebook, arguments in
+    try arguments.requireNone()
+    let guide = try notebook.lessons()
+    let following = try guide.requireLesson()
+    guard let state = guide.paused else { throw CurriculumError.notPlaying }
+    notebook.restore(state)
+    guide.paused = nil
+    return following.play.recap
+  }
+}

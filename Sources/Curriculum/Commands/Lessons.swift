@@ -1,0 +1,128 @@
+import Notebook
+import Rendering
+
+extension Command {
+  static let lesson = Command(
+    "lesson", "[N | FILE | back | leave | reset [all]]", group: .learning,
+    "List the lessons, follow one, go a step back in it, leave it, or begin it anew.",
+    details: """
+      Enter on an empty line goes on. Every other command works as ever. Progress is kept; :lesson N goes on where you were.
+      """,
+    examples: [
+      (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson my.md", "one of your own"),
+      (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
+    ],
+    completes: [.word(["back", "leave", "reset"])], isRepeatable: false
+  ) { notebook, arguments in
+    let guide = try notebook.lessons()
+    switch arguments.words {
+    case []: return try guide.overview()
+    case ["back"]: return try guide.goBack(notebook)
+    case ["leave"]: return try guide.leave(notebook)
+    case ["reset"]: return try guide.reset(notebook)
+    case ["reset", "all"]: return try guide.resetAll(notebook)
+    default: return try guide.begin(try Lesson.find(arguments.text), notebook)
+    }
+  }
+}
+
+extension LessonGuide {
+  /// Goes on with a lesson where it was left, or begins it; the lesson followed last if nil, or the first.
+  public func begin(_ text: String?, _ notebook: Notebook) throws -> Document {
+    let lesson = try Lesson.find(text ?? store.progress.latest ?? "0")
+    return try begin(lesson, notebook)
+  }
+
+  func begin(_ lesson: Lesson, _ notebook: Notebook, isDemo: Bool = false) throws -> Document {
+    let outside = following == nil ? notebook.state : before
+    try notebook.begin(lesson)
+    (before, paused) = (outside, nil)
+    following = Following(LessonPlay(lesson), isDemo: isDemo)
+    guard !isDemo, let record = store.record(of: lesson), record.shown > 0, record.shown < lesson.steps.count else {
+      if !isDemo, let record = store.record(of: lesson) { following?.play.solved = record.solved }
+      return problems + title(lesson) + advance()
+    }
+    return problems + resume(record, notebook)
+  }
+
+  /// Brings the notebook to where it was left.
+  private func resume(_ record: CourseProgress.Record, _ notebook: Notebook) -> Document {
+    following?.play.shown = record.shown
+    following?.play.solved = record.solved
+    following?.play.skipped = record.skipped
+    following?.play.hints = record.hints
+    following?.lines = record.lines
+    replay(record.lines, notebook)
+    guard let play = following?.play else { return [] }
+    let place: Text =
+      "You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \(code: ":lesson reset") begins anew."
+    return [.note(place)] + play.recap
+  }
+
+  /// Runs lines silently.
+  func replay(_ lines: [String], _ notebook: Notebook) {
+    isReplaying = true
+    defer { isReplaying = false }
+    for line in lines where !notebook.shouldStop() { notebook.execute(line) }
+  }
+
+  private func title(_ lesson: Lesson) -> Document {
+    let number = lesson.number.map { "\($0)  " } ?? ""
+    var facts = "About \(lesson.minutes) minutes."
+    let needed = lesson.prerequisites.filter { store.progress.lessons["\($0)"]?.isFinished != true }
+    if !needed.isEmpty { facts += " Builds on lesson \(needed.map(String.init).joined(separator: ", "))." }
+    return [.heading("\(number)\(lesson.title)"), .paragraph(Text(facts + " Enter goes on.", .muted))]
+  }
+
+  private var problems: Document {
+    store.takeProblem().map { [.warning(Text($0.description))] } ?? []
+  }
+
+  func goBack(_ notebook: Notebook) throws -> Document {
+    let old = try requireLesson().play
+    guard old.shown > 0 else { throw CurriculumError.alreadyAtStart }
+    paused = nil
+    if let state = following?.goBack() {
+      notebook.restore(state)
+    } else {
+      let earlier = old.lesson.steps[..<(old.shown - 1)].lastIndex { $0.page < old.page || $0.exercise == nil } ?? 0
+      try rebuild(to: earlier, notebook)
+    }
+    save()
+    guard let play = following?.play else { return [] }
+    return play.shown == 0 ? title(play.lesson) : play.recap
+  }
+
+  /// Brings the notebook to where the lesson's own lines alone lead, before step `index`.
+  func rebuild(to index: Int, _ notebook: Notebook) throws {
+    let play = try requireLesson().play
+    try notebook.begin(play.lesson)
+    let lines = play.lesson.steps[..<index].compactMap { step in
+      if case .run(let line) = step.content { line } else { nil }
+    }
+    replay(lines, notebook)
+    following?.play.shown = index
+    following?.lines = lines
+    following?.solutionLine = 0
+  }
+
+  func leave(_ notebook: Notebook) throws -> Document {
+    let play = try requireLesson().play
+    if let before { notebook.restore(before) }
+    (following, before, paused) = (nil, nil, nil)
+    return [.note("You left \(play.lesson.name). \(code: ":lesson") lists the lessons; each goes on where you were.")]
+  }
+
+  func reset(_ notebook: Notebook) throws -> Document {
+    let old = try requireLesson()
+    if !old.isDemo { store.forget(old.play.lesson) }
+    return try begin(old.play.lesson, notebook, isDemo: old.isDemo)
+  }
+
+  func resetAll(_ notebook: Notebook) throws -> Document {
+    store.forget(nil)
+    let note: Document = problems + [.note("All progress is forgotten.")]
+    guard let following, !following.isDemo else { return note }
+    return note + (try begin(following.play.lesson, notebook))
+  }
+}

@@ -1,0 +1,50 @@
+import Notebook
+
+/// Somebody's way through a lesson: how far they have come, what they did on it, and the states to go back to.
+struct Following {
+  /// Things as they were before something was shown.
+  struct Checkpoint {
+    let play: LessonPlay
+    let lineCount: Int
+    let solutionLine: Int
+    let state: Notebook.State
+  }
+
+  var play: LessonPlay
+  /// The lines that brought the notebook to where it is.
+  var lines: [String] = []
+  /// Oldest first.
+  var checkpoints: [Checkpoint] = []
+  /// Whether a class watches: Enter then types the solutions, too.
+  let isDemo: Bool
+  /// How many lines of the open exercise's solution have run in a demo.
+  var solutionLine = 0
+
+  init(_ play: LessonPlay, isDemo: Bool) {
+    self.play = play
+    self.isDemo = isDemo
+  }
+
+  /// The line that the next Enter runs.
+  var nextLine: String? {
+    guard isDemo, let exercise = play.openExercise?.exercise else { return play.upcomingLine }
+    return solutionLine < exercise.lines.count ? exercise.lines[solutionLine] : nil
+  }
+
+  mutating func keep(_ state: Notebook.State) {
+    checkpoints.append(Checkpoint(play: play, lineCount: lines.count, solutionLine: solutionLine, state: state))
+    if checkpoints.count > 200 { checkpoints.removeFirst() }
+  }
+
+  /// Goes back by one thing shown. What was solved stays solved, but in a demo, which shows it again.
+  /// - Returns: the state to restore, if one was kept.
+  mutating func goBack() -> Notebook.State? {
+    guard let checkpoint = checkpoints.popLast() else { return nil }
+    let (solved, skipped, hints) = (play.solved, play.skipped, play.hints)
+    play = checkpoint.play
+    if !isDemo { (play.solved, play.skipped, play.hints) = (solved, skipped, hints) }
+    lines.removeSubrange(checkpoint.lineCount...)
+    solutionLine = checkpoint.solutionLine
+    return checkpoint.state
+  }
+}

@@ -1,0 +1,175 @@
+import Foundation
+import Notebook
+import Rendering
+
+/// Leads through lessons in a notebook: asks, listens to what is computed, remembers how far somebody has come.
+public final class LessonGuide: Guide {
+  /// The lesson that is being followed.
+  var following: Following?
+  /// The notebook as it was before the lesson.
+  var before: Notebook.State?
+  /// While somebody explores freely: the notebook as the lesson left it.
+  var paused: Notebook.State?
+  var bookmarks: [String: Bookmark] = [:]
+  let store: ProgressStore
+  let notes: PresenterNotes?
+  /// While lines are run that nobody typed.
+  var isReplaying = false
+
+  /// - Parameters:
+  ///   - progress: where progress is kept.
+  ///   - notes: a file, or another terminal, to write the instructor's notes to.
+  /// - Throws: `CurriculumError` if the notes cannot be written.
+  public init(progress: ProgressStore, notes: URL? = nil) throws {
+    store = progress
+    self.notes = try notes.map { try PresenterNotes($0) }
+  }
+
+  public let commands = Command.learning
+
+  public var promptPrefix: String {
+    guard let following else { return "" }
+    let play = following.play
+    let name = (following.isDemo ? "demo of " : "") + play.lesson.name
+    return paused != nil ? "\(name) · play " : "\(name) · \(play.page + 1)/\(max(play.lesson.pages.count, 1)) "
+  }
+
+  /// In a demo, what keys type out, whichever they are; nil where they mean themselves.
+  public var scriptedLine: String? {
+    guard let following, following.isDemo, paused == nil else { return nil }
+    return following.nextLine ?? ""
+  }
+
+  public func take(_ line: String, in notebook: Notebook) -> Guidance? {
+    guard let following, paused == nil, !isReplaying else { return nil }
+    if line.isEmpty { return goOn(notebook) }
+    if line == following.nextLine { self.following?.keep(notebook.state) }
+    guard let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
+      let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
+    else { return nil }
+    return Guidance(respond(to: verdict, notebook))
+  }
+
+  public func remark(on cell: Cell, in notebook: Notebook) -> Document {
+    guard following != nil, paused == nil, !isReplaying else { return [] }
+    let isScripted = cell.input == following?.nextLine
+    record(cell, notebook)
+    if following?.play.openExercise != nil {
+      if isScripted, following?.isDemo == true { following?.solutionLine += 1 }
+      return judge(cell, notebook)
+    }
+    guard isScripted else { return [] }
+    show { $0.shown += 1 }
+    return following?.play.outlook ?? []
+  }
+}
+
+// MARK: - Going on
+
+extension LessonGuide {
+  /// What an empty line does: the next line of the lesson, or what is to be read or asked next.
+  private func goOn(_ notebook: Notebook) -> Guidance {
+    guard let following else { return Guidance() }
+    if let line = following.nextLine {
+      self.following?.keep(notebook.state)
+      guard let exercise = following.play.openExercise?.exercise,
+        let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
+      else { return Guidance(line: line) }
+      return Guidance([.code(line)] + respond(to: verdict, notebook))
+    }
+    if following.play.openExercise != nil {
+      return Guidance([
+        .paragraph("This one is still open. Type an answer; \(code: ":hint") helps, \(code: ":skip") goes on without.")
+      ])
+    }
+    if following.play.isAtEnd { return Guidance(following.play.outlook) }
+    self.following?.keep(notebook.state)
+    return Guidance(advance())
+  }
+
+  /// Shows what comes next.
+  func advance() -> Document {
+    var document: Document = []
+    show { document = $0.advance() }
+    return document
+  }
+
+  /// Changes how far the lesson has been shown, tells the presenter, and saves it.
+  func show(_ change: (inout LessonPlay) -> Void) {
+    guard var play = following?.play else { return }
+    let old = play.shown
+    change(&play)
+    following?.play = play
+    following?.solutionLine = 0
+    if old < play.shown { notes?.write(play, from: old, next: following?.nextLine) }
+    save()
+  }
+
+  /// Saves progress; a demo leaves none.
+  func save() {
+    guard let following, !following.isDemo else { return }
+    store.keep(following)
+  }
+
+  /// Remembers a line that changes what later lines see.
+  private func record(_ cell: Cell, _ notebook: Notebook) {
+    guard !cell.isError, cell.input != "" else { return }
+    if cell.value == nil {
+      guard let name = cell.input.dropFirst().split(whereSeparator: \.isWhitespace).first,
+        let command = try? Command.find(String(name), among: notebook.commands),
+        [.moving, .changing].contains(command.group) || ["open", "prompt"].contains(command.name)
+      else { return }
+    }
+    following?.lines.append(cell.input)
+    save()
+  }
+}
+
+// MARK: - Answers
+
+extension LessonGuide {
+  /// What to say to a cell while an exercise is open.
+  private func judge(_ cell: Cell, _ notebook: Notebook) -> Document {
+    guard let (_, exercise) = following?.play.openExercise, let value = cell.value else { return [] }
+    do {
+      guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
+      if case .wrong = verdict, try isWorking(cell.input, exercise) { return [] }
+      return respond(to: verdict, notebook)
+    } catch { return cannotJudge(error) }
+  }
+
+  /// Whether a line is a step on the way, not an answer: a name for a value, or a look at a shape nobody asked for.
+  private func isWorking(_ line: String, _ exercise: Exercise) throws -> Bool {
+    guard try Expression(line).target == nil else { return true }
+    guard case .value(let answer, _) = exercise.goal else { return false }
+    return line.hasSuffix(".shape") && !answer.hasSuffix(".shape")
+  }
+
+  func respond(to verdict: Verdict, _ notebook: Notebook) -> Document {
+    guard let (index, exercise) = following?.play.openExercise else { return [] }
+    switch verdict {
+    case .wrong(let document): return document.prefixed("\(strong: "Not yet. ")")
+    case .foreseen(let document, _): return document.prefixed("\(strong: "Not quite. ")")
+    case .forbidden(let document): return document
+    case .right:
+      show { $0.solved.insert(index) }
+      let success: Document = [.notice(Notice(.success, "That is it."))]
+      return success + exercise.explanation + (following?.play.outlook ?? [])
+    }
+  }
+
+  func cannotJudge(_ error: any Error) -> Document {
+    let why = String(describing: error)
+    return [
+      .warning(
+        "The right answer cannot be computed as things are: \(why). \(code: ":lesson back") undoes what you did.")
+    ]
+  }
+}
+
+/// A prepared place to jump to.
+struct Bookmark {
+  /// How far a lesson had come, if one was being followed.
+  let following: Following?
+  let state: Notebook.State
+}

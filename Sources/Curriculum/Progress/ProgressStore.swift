@@ -1,0 +1,84 @@
+import Foundation
+
+/// Progress in a file that several sessions share.
+///
+/// A change is applied to what the file holds at that moment, under a lock, so that two sessions lose nothing of each
+/// other's; the new file is written beside the old one and takes its place when it is whole.
+public final class ProgressStore {
+  private let path: String?
+  private var latestProgress = CourseProgress()
+  /// Why progress is not kept, or that a damaged file was set aside; said once.
+  private(set) var problem: CurriculumError?
+
+  /// Progress at `path`, whose folder need not exist yet; nil keeps it for this session only.
+  public init(path: String?) {
+    self.path = path
+    change { _ in }
+  }
+
+  /// The path that the XDG base directory specification gives.
+  public static func standardPath(environment: [String: String]) -> String {
+    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (state ?? (environment["HOME"] ?? "") + "/.local/state") + "/vlmverse/progress.json"
+  }
+
+  /// Progress as it was when this session last wrote or read it.
+  public var progress: CourseProgress { latestProgress }
+
+  /// Hands over what there is to say, once.
+  func takeProblem() -> CurriculumError? {
+    defer { problem = nil }
+    return problem
+  }
+
+  /// Changes progress. Where it cannot be kept, it lasts as long as the session.
+  public func change(_ body: (inout CourseProgress) -> Void) {
+    guard let path else { return body(&latestProgress) }
+    do throws(CurriculumError) {
+      let file = ProgressFile(path: path)
+      let lock = try file.lock()
+      defer { close(lock) }
+      let (old, aside) = try file.read()
+      if let aside { problem = .progressDamaged(path: path, aside: aside) }
+      var progress = old ?? CourseProgress()
+      body(&progress)
+      if progress != old ?? CourseProgress() { try file.write(progress) }
+      latestProgress = progress
+    } catch {
+      body(&latestProgress)
+      if problem == nil { problem = error }
+    }
+  }
+}
+
+// MARK: - One lesson
+
+extension ProgressStore {
+  /// How far somebody has come in `lesson`.
+  func record(of lesson: Lesson) -> CourseProgress.Record? { progress.lessons[lesson.key] }
+
+  /// Keeps how far somebody has come. What another session solved meanwhile stays solved.
+  func keep(_ following: Following) {
+    let (key, play) = (following.play.lesson.key, following.play)
+    change { progress in
+      var record = progress.lessons[key] ?? CourseProgress.Record()
+      record.shown = play.shown
+      record.solved.formUnion(play.solved)
+      record.skipped.formUnion(play.skipped)
+      record.skipped.subtract(record.solved)
+      record.hints.merge(play.hints) { max($0, $1) }
+      record.lines = following.lines
+      record.isFinished = record.isFinished || (play.isAtEnd && play.openExercise == nil)
+      progress.lessons[key] = record
+      progress.latest = key
+    }
+  }
+
+  /// Forgets one lesson, or all.
+  func forget(_ lesson: Lesson?) {
+    change { progress in
+      guard let lesson else { return progress = CourseProgress() }
+      progress.lessons[lesson.key] = nil
+    }
+  }
+}
