@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Curriculum
+
+/// What is remembered of lessons, and that nothing loses it.
+@Suite struct ProgressTests {
+  private let folder: TemporaryDirectory
+  private var path: String { folder.file("state/progress.json").path }
+
+  init() throws { folder = try TemporaryDirectory() }
+
+  private func kept() throws -> CourseProgress {
+    try JSONDecoder().decode(CourseProgress.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  @Test func comingBackRestoresPlaceNamesAndCursor() throws {
+    let lesson = try Lesson(contentsOf: Learner.sample)
+    let first = try Learner(progress: ProgressStore(path: path))
+    try first.begin(lesson)
+    first.type("", "x = 3", "", "", ":hint")
+    let second = try Learner(progress: ProgressStore(path: path))
+    try second.begin(lesson)
+    #expect(second.play?.shown == first.play?.shown)
+    #expect(second.play?.hints == first.play?.hints)
+    #expect(second.notebook.session.position == first.notebook.session.position)
+    #expect(second.notebook.execute("x").last?.value?.value.number == 3)
+    second.type(":lesson reset")
+    #expect(second.play?.shown == 1)
+    #expect(try kept().lessons[lesson.key]?.lines.isEmpty == true)
+    second.type(":lesson reset all")
+    #expect(try kept().lessons.keys.sorted() == [lesson.key])
+  }
+
+  @Test func sessionsAtOnceLoseNothing() async throws {
+    let path = path
+    await withTaskGroup(of: Void.self) { group in
+      for session in 0..<4 {
+        group.addTask {
+          let store = ProgressStore(path: path)
+          for index in 0..<25 {
+            store.change { $0.lessons["\(session)", default: .init()].solved.insert(index) }
+            store.change { $0.lessons["shared", default: .init()].solved.insert(100 * session + index) }
+          }
+        }
+      }
+    }
+    let progress = try kept()
+    for session in 0..<4 { #expect(progress.lessons["\(session)"]?.solved == Set(0..<25)) }
+    #expect(progress.lessons["shared"]?.solved.count == 100)
+  }
+
+  @Test func whatAnotherSessionSolvedStaysSolved() throws {
+    let lesson = try Lesson(contentsOf: Learner.sample)
+    let stores = [ProgressStore(path: path), ProgressStore(path: path)]
+    for (index, store) in stores.enumerated() {
+      var play = LessonPlay(lesson)
+      play.solved = [index]
+      store.keep(Following(play, isDemo: false))
+    }
+    #expect(try kept().lessons[lesson.key]?.solved == [0, 1])
+  }
+
+  @Test(arguments: ["", "{", "[]", "{\"lessons\": 3}", "\u{0}\u{1}"]) func damagedFileIsSetAsideAndSaid(_ text: String)
+    throws
+  {
+    try FileManager.default.createDirectory(at: folder.file("state"), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(filePath: path))
+    let learner = try Learner(progress: ProgressStore(path: path))
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    #expect(learner.text.contains("was damaged and is now"))
+    #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == Data(text.utf8))
+    #expect(try kept().lessons.count == 1)
+  }
+
+  @Test func aFolderThatCannotBeWrittenIsSaid() throws {
+    let learner = try Learner(progress: ProgressStore(path: "/proc/nowhere/progress.json"))
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    #expect(learner.text.contains("progress is not kept in /proc/nowhere/progress.json"))
+    learner.type("", "")
+    #expect(learner.play?.shown == 3)
+  }
+
+  /// Killed at any moment, a session leaves progress that can be read and is as far as something it had shown.
+  @Test func killedSessionsLeaveReadableProgress() throws {
+    var furthest = 0
+    for delay in [200, 400, 600, 800, 1000, 1300] {
+      let process = Process()
+      process.executableURL = Products.url("vlmverse")
+      process.arguments = ["lesson", Learner.sample.path]
+      process.environment = childEnvironment(home: folder.url).merging(["XDG_STATE_HOME": folder.url.path]) { $1 }
+      let input = Pipe()
+      (process.standardInput, process.standardOutput) = (input, FileHandle.nullDevice)
+      try process.run()
+      let lines = Array(repeating: ["", "1 + 1"], count: 500).joined().map { $0 + "\n" }.joined()
+      try input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
+      usleep(UInt32(delay) * 1000)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let file = folder.file("vlmverse/progress.json")
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let progress = try JSONDecoder().decode(CourseProgress.self, from: Data(contentsOf: file))
+      let shown = try #require(progress.lessons[Learner.sample.standardizedFileURL.path]?.shown)
+      #expect(shown >= furthest)
+      furthest = shown
+    }
+    #expect(furthest > 0)
+  }
+}
