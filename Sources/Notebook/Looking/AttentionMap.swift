@@ -20,7 +20,7 @@ struct AttentionMap {
     let image = Tensor(Array(row.prefix(patchesPerSide * patchesPerSide)), shape: [patchesPerSide, patchesPerSide])
     let name = head.map { "head \($0)" } ?? "mean of \(weights.shape[0]) heads"
     return Heatmap(
-      image, title: "\(name)  \(muted: "entropy \(NumberFormat.compact(entropy(row))) bits")",
+      image, title: "\(name)  \(muted: "\(NumberFormat.compact(entropy(row))) bits")",
       marks: stage.part.isVision ? [GridCell(row: query / patchesPerSide, column: query % patchesPerSide)] : [],
       note: share(row))
   }
@@ -29,7 +29,7 @@ struct AttentionMap {
   var legend: Text {
     """
     Query: \(queryName). A cell is a patch of \(patchSize)×\(patchSize) pixels; its number is the share of the query's \
-    attention that falls on it, as softmax left it.
+    attention that falls on it, as softmax left it. Bits are the entropy of a head's attention: 0 looks at one place only.
     """
   }
 
