@@ -25,7 +25,7 @@ import Testing
     #expect(play.isAtEnd)
     #expect(play.solved == Set(play.lesson.steps.indices.filter { play.lesson.steps[$0].exercise != nil }))
     let name = url.lastPathComponent.prefix { $0 != "-" && $0 != "." }
-    expectGolden(learner.text, "lessons/\(name).txt")
+    expectGolden(learner.text, "lessons/\(name).txt", numbersWithin: 1e-3, absolute: 1e-5)
   }
 
   /// Prerequisites come before, and each lesson says how long it takes.

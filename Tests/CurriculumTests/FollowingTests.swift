@@ -22,7 +22,7 @@ import Testing
       ":hint", "", "4", "maybe", ":skip",
       "text.normm", "vision.norm", "text.logits", "[1, 2]", "95", ":skip", "", "", ":summary", ":lesson back",
       ":lesson leave", ":hint", ":progress", ":demo", ":jump 3", ":bookmark")
-    expectGolden(learner.text, "lessons/following.txt")
+    expectGolden(learner.text, "lessons/following.txt", numbersWithin: 1e-3, absolute: 1e-5)
   }
 
   @Test func nothingGoesOnByItself() throws {
@@ -91,5 +91,26 @@ import Testing
     #expect(notes.contains("Ask the class first."))
     #expect(notes.contains("Enter runs `:step patches`"))
     #expect(!learner.text.contains("Ask the class first."))
+  }
+
+  @Test func whatIsGoneAstrayIsSaid() throws {
+    let learner = try Learner()
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    learner.type("", ":open model \(Fixtures.url("model/smallest").path)", ":step", "", "", "", "1")
+    #expect(learner.text.contains("Its shape is that of one number"))
+    learner.type(":jump 2", "", "", "", "reshape(vision.pixels[:, 0:16, 0:16], 768)")
+    #expect(learner.play?.solved.count == 1)
+  }
+
+  @Test func anInterruptedLineIsRunAgain() throws {
+    let learner = try Learner()
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    learner.type("")
+    learner.notebook.shouldStop = { true }
+    #expect(learner.type("").last?.isError == true)
+    learner.notebook.shouldStop = { false }
+    learner.type("")
+    #expect(learner.notebook.cells.map(\.input) == [":step patches", ":step patches"])
+    #expect(learner.notebook.cells.last?.isError == false)
   }
 }

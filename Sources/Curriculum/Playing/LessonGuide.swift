@@ -58,9 +58,9 @@ public final class LessonGuide: Guide {
       if isScripted, following?.isDemo == true { following?.solutionLine += 1 }
       return judge(cell, notebook)
     }
-    guard isScripted else { return [] }
+    guard isScripted, !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
     show { $0.shown += 1 }
-    return following?.play.outlook ?? []
+    return (cell.isError ? [astray] : []) + (following?.play.outlook ?? [])
   }
 }
 
@@ -158,12 +158,17 @@ extension LessonGuide {
     }
   }
 
+  /// What to do where the notebook is no longer as the lesson needs it.
+  private var astray: Block {
+    .note(
+      """
+      Something was changed that the lesson builds on. \(code: ":jump \((following?.play.page ?? 0) + 1)") begins this \
+      page again, without it.
+      """)
+  }
+
   func cannotJudge(_ error: any Error) -> Document {
-    let why = String(describing: error)
-    return [
-      .warning(
-        "The right answer cannot be computed as things are: \(why). \(code: ":lesson back") undoes what you did.")
-    ]
+    [.warning(Text("The right answer cannot be computed as things are: \(String(describing: error)).")), astray]
   }
 }
 

@@ -15,10 +15,14 @@ final class PresenterNotes {
 
   /// Writes the notes of the steps from `start` that have been shown, and what Enter runs next.
   func write(_ play: LessonPlay, from start: Int, next: String?) {
-    let title = play.lesson.pages.isEmpty ? "" : play.lesson.pages[play.page].plain
-    var document: Document = [.heading("\(play.page + 1)/\(play.lesson.pages.count) \(title)", level: 3)]
+    var document: Document = []
+    if start == 0 || play.lesson.steps[start - 1].page != play.page {
+      let title = play.lesson.pages[play.page].plain
+      document.append(.heading("\(play.page + 1)/\(play.lesson.pages.count) \(title)", level: 2))
+    }
     for note in play.lesson.steps[start..<play.shown].flatMap(\.notes) { document.append(note) }
     if let next { document.append(.paragraph("Enter runs \(code: next)")) }
+    guard !document.isEmpty else { return }
     try? handle.write(contentsOf: Data((TerminalRenderer().render(document) + "\n").utf8))
   }
 }
