@@ -78,6 +78,80 @@ import Testing
     ("prompt", [":prompt", ":prompt caption en", ":continue", ":prompt is <image> here?", ":tokens"]),
     ("source", [":source \(Fixtures.url("notebook/tour.vlm").path)", ":source /nowhere", ":source"]),
     ("help", [":help", ":help step", ":help attention", ":help :why", ":help nothing"]),
+    (
+      "show",
+      [
+        ":show vision.patch_embedding", ":show text.logits@1", ":show vision.block.3.attention.weights[0, 100:104, :]",
+        ":step vision.attention 1", ":show weights", ":show q[0, 0, :4]", ":show 1 + 1", ":show nothing", ":show",
+      ]
+    ),
+    ("stats", [":stats vision.block.0.attention.scores", ":stats log([-1, 0, 1])", ":stats \"text\"", ":stats"]),
+    ("histogram", [":histogram text.block.0.mlp.gate", ":histogram [1, 1, 1]", ":histogram"]),
+    (
+      "heatmap",
+      [
+        ":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", ":heatmap eye(4) - 0.5", ":heatmap vision.norm[400]",
+        ":heatmap",
+      ]
+    ),
+    (
+      "diff",
+      [
+        ":step vision.attention 3", ":diff softmax(scores) weights", ":diff q k", ":diff q q", ":diff q scores",
+        ":diff q",
+      ]
+    ),
+    (
+      "watch",
+      [
+        ":watch argmax(text.logits)", ":breaks", ":continue", ":continue", ":delete 1", ":watch", ":watch (",
+        ":continue",
+      ]
+    ),
+    ("display", [":display text.logits[0:3]", ":step", ":display nothing", ":step", ":delete 1", ":step", ":display"]),
+    (
+      "edit",
+      [
+        ":step vision.attention 1", ":edit weights[0] = 0", ":edits", ":edit text.mask[:, 98:196] = -inf", ":edits",
+        ":undo", ":edits clear", ":edits clear", ":edit text.norm[900] = 1", ":edit text.mask = zeros(3)",
+        ":edit foo = 1",
+        ":edit text.norm", ":edit heads = ", ":undo",
+      ]
+    ),
+    (
+      "ablate",
+      [
+        ":ablate text.block.1.head.0", ":ablate vision.block.0.mlp", ":ablate text.block.3",
+        ":ablate patches 1:5,10:14",
+        ":edits", ":ablate text.block.9", ":ablate text.block.1.head.7", ":ablate patches 9:99,0", ":ablate it",
+        ":ablate",
+      ]
+    ),
+    (
+      "run",
+      [
+        ":run", ":run clean", ":ablate vision.block.0", ":diff clean:vision.norm vision.norm", ":run", ":run 3",
+        "no:text.norm",
+      ]
+    ),
+    (
+      "patch",
+      [
+        ":run clean", ":ablate patches 1:5,10:14", ":patch text.block.1.attention.output from clean", ":undo",
+        ":patch sweep text.*.attention.heads from clean", ":patch text.norm from nobody", ":patch text.norm", ":patch",
+      ]
+    ),
+    ("functions", [":functions", ":help softmax", ":functions now"]),
+    (
+      "expressions",
+      [
+        ":step vision.attention 3", "softmax(q @ k.T / sqrt(headDim))", "allclose(_, weights)",
+        "allclose(norm1 @ vision.block.3.attention.q.weight.T + vision.block.3.attention.q.bias, reshape(transpose(q, [1, 0, 2]), 196, -1))",
+        "q = 3", "q + $2[0, 0, 0]", "q @ weights", "tokens(\"caption en\")", "detokenize(_)",
+        "topk(text.probabilities, 2)",
+        "[1, 2] > 1", "$99", "1 +",
+      ]
+    ),
     ("quit", [":quit now", ":quit", ":step"]),
     (
       "mistakes",
@@ -88,6 +162,13 @@ import Testing
   @Test(arguments: scripts) func command(name: String, lines: [String]) throws {
     let notebook = try Notebook(machine: .steady())
     expectGolden(notebook.transcript(lines), "notebook/\(name).txt", allowsRounding: true)
+  }
+
+  /// `:save`, `:replay`, `:log` and `:export` write files, and have tests of their own.
+  @Test func everyCommandHasATranscript() {
+    let typed = Set(Self.scripts.flatMap(\.lines).compactMap { $0.split(separator: " ").first })
+    let missing = Command.all.map(\.name).filter { !typed.contains(":" + $0) }
+    #expect(Set(missing) == ["save", "replay", "log", "export"])
   }
 
   /// Every value of both towers, each shown by going to it; of the blocks, the first of each.
