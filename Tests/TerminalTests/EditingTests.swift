@@ -43,7 +43,7 @@ import Testing
     terminal.send(":step ?")
     try terminal.expect("probe> :step\nhelp for [:step ]\nand a second line\nprobe> :step")
     terminal.send("2\r")
-    try terminal.expect("line 7 [:step 2]")
+    try terminal.expect("line 7 [:step 2]\nprobe>")
     terminal.send("what is this?\r")
     try terminal.expect("line 13 [what is this?]")
   }
@@ -63,11 +63,11 @@ import Testing
   @Test func keysOfTheLine() throws {
     let terminal = try start()
     terminal.send("two words\u{17}three\u{1}one \u{5}!\r")
-    try terminal.expect("line 14 [one two three!]")
+    try terminal.expect("line 14 [one two three!]\nprobe>")
     terminal.send("tail\u{1B}[Dx\u{1B}[H\u{1B}[3~T\u{1B}[F.\r")
-    try terminal.expect("line 6 [Taixl.]")
+    try terminal.expect("line 6 [Taixl.]\nprobe>")
     terminal.send("cut me\u{1B}[1~\u{6}\u{6}\u{6}\u{B}\u{19}\u{19}\r")
-    try terminal.expect("line 9 [cut me me]")
+    try terminal.expect("line 9 [cut me me]\nprobe>")
     terminal.send("\u{C}")
     try terminal.expect { $0.text == "probe>" }
   }
@@ -76,14 +76,14 @@ import Testing
     let terminal = try start()
     for line in [":step 1", ":show embeddings", ":step 2"] {
       terminal.send("\(line)\r")
-      try terminal.expect("[\(line)]")
+      try terminal.expect("[\(line)]\nprobe>")
     }
     terminal.send("\u{1B}[A\u{1B}[A")
     try terminal.expectLine("probe> :show embeddings")
     terminal.send("\u{1B}[B")
     try terminal.expectLine("probe> :step 2")
     terminal.send("\u{3}")
-    try terminal.expect("interrupted")
+    try terminal.expect("interrupted\nprobe>")
     terminal.send("\u{12}emb")
     try terminal.expect("probe> :show embeddings\nbck:emb")
     terminal.send("\r")

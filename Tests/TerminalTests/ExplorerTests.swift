@@ -48,7 +48,9 @@ import Testing
   @Test func linesAreThereInTheNextSessionAndFoundByControlR() throws {
     let home = try TemporaryDirectory()
     let first = try start(environment: ["XDG_STATE_HOME": home.url.path])
-    first.send(":config\r:picture\r\u{4}")
+    first.send(":config\r:picture\r")
+    try first.expectLine("[3]>")
+    first.send("\u{4}")
     #expect(try first.waitForExit() == 0)
     let second = try start(environment: ["XDG_STATE_HOME": home.url.path])
     second.send("\u{1B}[A")
@@ -111,6 +113,7 @@ import Testing
     try terminal.expect { $0.lineAtCursor.wholeMatch(of: /\[\d+\]>/) != nil }
     terminal.send(":goto vision.patches\r:list\r")
     try terminal.expect(">  vision.patches")
+    try terminal.expect { $0.lineAtCursor.wholeMatch(of: /\[\d+\]>/) != nil }
     terminal.send("\u{4}")
     #expect(try terminal.waitForExit() == 0)
   }

@@ -12,7 +12,7 @@ import Testing
       terminal.send("\u{1B}[A")
       if !expected.isEmpty { try terminal.expectLine("probe> \(expected)") }
       terminal.send("\u{15}:step 1\r")
-      try terminal.expect("[:step 1]")
+      try terminal.expect("[:step 1]\nprobe>")  // before, the terminal itself would take Ctrl-D
       terminal.send("\u{4}")
       #expect(try terminal.waitForExit() == 0)
     }
