@@ -4,10 +4,11 @@ import PaliGemmaModel
 /// Tells on standard error what the pass over a prompt is doing, where a person is watching, and which weights hold an
 /// infinite number or none.
 ///
-/// Later passes use the same weights and are not watched.
+/// Later passes use the same weights, which are not looked at again.
 final class PromptWatch {
   private let model: PaliGemma
   private let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
+  private var hasSeenWeights = false
 
   init(_ model: PaliGemma) {
     self.model = model
@@ -18,8 +19,9 @@ final class PromptWatch {
   func willRun(_ stage: Stage) {
     guard stage.step == 0 else { return }
     progress.show(stage.title)
-    let names = model.nonFiniteWeights(of: stage.part)
+    let names = hasSeenWeights ? [] : model.nonFiniteWeights(of: stage.part)
     if stage.part == .choice || !names.isEmpty { progress.end() }
     for name in names { writeError("warning: \(name) holds numbers that are infinite or not a number") }
+    hasSeenWeights = hasSeenWeights || stage.part == .choice
   }
 }

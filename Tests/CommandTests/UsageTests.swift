@@ -5,12 +5,14 @@ import Testing
 @Suite struct UsageTests {
   @Test func badFlagsAreExplained() throws {
     let question = ["generate", "--image", "a.png", "--prompt", "x"]
+    let batch = ["generate", "--batch", "a.jsonl"]
     let calls = [
       ["generate"], question + ["--max-new-tokens", "0"],
       question + ["--max-new-tokens", "many"],
       question + ["--do-sample", "--temperature", "0"], question + ["--temperature", "nan"],
       question + ["--top-p", "1.5"],
       question + ["--seed", "-1"], question + ["--threads", "0"], question + ["extra"],
+      question + ["--batch", "a.jsonl"], batch + ["--reference"], ["generate", "--image", "a.png"],
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
     ]

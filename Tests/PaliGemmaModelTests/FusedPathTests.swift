@@ -69,7 +69,7 @@ import Testing
     var fused = try Generator(model, input, sampling: .greedy, limit: limit, probe: NoProbe())
     while let token = watched.next() {
       #expect(fused.next() == token)
-      #expect(relativeError(try #require(fused.fused).logits, try #require(logits.last)) < 1e-5)
+      #expect(relativeError(try #require(fused.fused).logits(), try #require(logits.last)) < 1e-5)
     }
     #expect(fused.next() == nil)
   }

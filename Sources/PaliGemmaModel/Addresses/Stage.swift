@@ -31,8 +31,12 @@ public struct Stage: Hashable, Sendable {
   }
 
   private static func decoder(_ configuration: Configuration, step: Int) -> [Stage] {
-    let parts = [.merge] + (0..<configuration.text.layerCount).map(Part.textBlock) + [.logits, .choice]
-    return parts.map { Stage($0, step: step) }
+    decoderParts(configuration).map { Stage($0, step: step) }
+  }
+
+  /// What every pass goes through.
+  static func decoderParts(_ configuration: Configuration) -> [Part] {
+    [.merge] + (0..<configuration.text.layerCount).map(Part.textBlock) + [.logits, .choice]
   }
 }
 

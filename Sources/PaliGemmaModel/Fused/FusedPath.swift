@@ -7,47 +7,49 @@ import Tensors
 /// is the most probable that is chosen.
 final class FusedPath {
   private let configuration: Configuration
-  private let sampling: Sampling
   private let scratch: Scratch
   private let vision: FusedVision
   private let decoder: FusedDecoder
 
-  /// - Parameter rows: the most tokens of one pass: the prompt's, its image's included.
-  init(_ model: PaliGemma, _ cache: KeyValueCache, _ sampling: Sampling, rows: Int) {
+  /// - Parameters:
+  ///   - rows: the most tokens of a prompt, its image's included.
+  ///   - sequences: the most that go through the decoder together after their prompts.
+  ///   - positions: how many tokens the largest cache has room for.
+  init(_ model: PaliGemma, rows: Int, sequences: Int = 1, positions: Int) {
     configuration = model.configuration
-    self.sampling = sampling
-    scratch = Scratch(model.configuration, rows: rows)
+    scratch = Scratch(model.configuration, rows: rows, sequences: sequences)
     vision = FusedVision(model, scratch)
-    decoder = FusedDecoder(model, scratch, cache)
+    decoder = FusedDecoder(model, scratch, positions: positions)
   }
 
-  /// Runs one stage of the pass that `stream` began; only its `chosen` changes.
-  func run(_ stage: Stage, _ stream: inout Stream) {
-    let pass = FusedDecoder.Pass(start: stream.start, rows: stream.tokens.count)
-    switch stage.part {
-    case .preprocessing: break
-    case .patchEmbedding: vision.embed(stream.hidden)
+  /// Runs one part of the model, all but the choice; `tokens` are the pass's, member by member.
+  func run(_ part: Stage.Part, _ pass: FusedDecoder.Pass, tokens: [Int], pixels: Tensor) {
+    switch part {
+    case .preprocessing, .choice: break
+    case .patchEmbedding: vision.embed(pixels)
     case .visionBlock(let index): vision.run(block: index)
     case .visionNorm: vision.normaliseLast()
     case .projector: vision.project()
-    case .merge: decoder.merge(stream.tokens, pass)
+    case .merge: decoder.merge(tokens, pass)
     case .textBlock(let index): decoder.run(block: index, pass)
     case .logits: decoder.computeLogits(pass)
-    case .choice: stream.chosen = choose(step: stage.step)
     }
   }
 
-  /// The logits of the last pass, `[V]`.
-  var logits: Tensor {
+  /// The logits that the last pass computed for one of its members, `[V]`.
+  func logits(of member: Int = 0) -> Tensor {
     let count = configuration.text.vocabularySize
-    return Tensor(Array(UnsafeBufferPointer(start: scratch.logits.start, count: count)), shape: [count])
+    let start = scratch.logits.start + member * count
+    return Tensor(Array(UnsafeBufferPointer(start: start, count: count)), shape: [count])
   }
 
-  private func choose(step: Int) -> Int {
-    let (values, count) = (scratch.logits.start, configuration.text.vocabularySize)
+  /// The token after a member's pass of `step`.
+  func choose(_ sampling: Sampling, step: Int, member: Int = 0) -> Int {
+    let count = configuration.text.vocabularySize
+    let values = scratch.logits.start + member * count
     let largest = ck_largest(values, count)
     if sampling.temperature == nil, !largest.isNaN { return ck_first_index(values, largest, count) }
     var probe = NoProbe()
-    return sampling.choose(logits, step: step, &probe)
+    return sampling.choose(logits(of: member), step: step, &probe)
   }
 }

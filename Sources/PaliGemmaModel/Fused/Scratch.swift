@@ -23,10 +23,11 @@ struct Scratch {
   let key, value: Floats  // [rows, kvHeads·headSize]
   let gate, up: Floats  // [rows of a perceptron's block, intermediate]
   let projected: Floats  // the image as the decoder takes it: [patches, hidden]
-  let logits: Floats  // [vocabulary]
+  let logits: Floats  // [sequences, vocabulary]
 
-  /// Room for an image and a prompt of `rows` tokens.
-  init(_ configuration: Configuration, rows: Int) {
+  /// Room for an image and a prompt of `rows` tokens, or for one token of each of `sequences`.
+  init(_ configuration: Configuration, rows: Int, sequences: Int) {
+    let rows = max(rows, sequences)
     let (vision, text) = (configuration.vision, configuration.text)
     let (patches, block) = (vision.patchCount, Scratch.mostPerceptronRows)
     func room(vision visionColumns: Int, text textColumns: Int) -> Floats {
@@ -41,7 +42,7 @@ struct Scratch {
     up = Floats(count: max(min(patches, block) * vision.intermediateSize, min(rows, block) * text.intermediateSize))
     gate = Floats(count: min(rows, block) * text.intermediateSize)
     projected = Floats(count: patches * text.hiddenSize)
-    logits = Floats(count: text.vocabularySize)
+    logits = Floats(count: sequences * text.vocabularySize)
   }
 
   /// A perceptron's inner values are the widest of all; a block of rows at a time goes through it.

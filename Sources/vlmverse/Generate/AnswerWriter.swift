@@ -1,0 +1,47 @@
+import PaliGemmaModel
+import Tokenization
+
+/// Writes tokens to standard output as text as soon as it is certain.
+struct AnswerWriter {
+  let tokenizer: Tokenizer
+  let isQuiet: Bool
+  private(set) var firstToken = ContinuousClock.now
+
+  init(tokenizer: Tokenizer, isQuiet: Bool) {
+    self.tokenizer = tokenizer
+    self.isQuiet = isQuiet
+  }
+
+  /// - Returns: every token, an end token included.
+  mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, reference: Bool) throws
+    -> [Int]
+  {
+    if reference { return try write(model, input, sampling, limit: limit, probe: ReferencePath()) }
+    return try write(model, input, sampling, limit: limit, probe: NoProbe())
+  }
+
+  private mutating func write(
+    _ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, probe: some Probe
+  ) throws -> [Int] {
+    let watch = PromptWatch(model)
+    var generator = try Generator(model, input, sampling: sampling, limit: limit) { stage in
+      watch.willRun(stage)
+      return probe
+    } seen: { _, _ in
+    }
+    var decoder = StreamingDecoder(tokenizer, skippingSpecialTokens: true)
+    var tokens: [Int] = []
+    while let token = generator.next() {
+      if tokens.isEmpty { firstToken = .now }
+      tokens.append(token)
+      try show(decoder.append(token))
+    }
+    try show(decoder.finish() + "\n")
+    return tokens
+  }
+
+  private func show(_ text: String) throws {
+    guard !isQuiet, !text.isEmpty else { return }
+    try writeOutput(text)
+  }
+}

@@ -1,0 +1,103 @@
+import Checkpoints
+import Foundation
+import Images
+import Notebook
+import PaliGemmaModel
+
+/// Why a file of questions cannot be answered.
+enum BatchError: Error, CustomStringConvertible {
+  /// The file cannot be read.
+  case unreadable(file: String, reason: String)
+  /// The file asks nothing.
+  case empty(file: String)
+  /// A line is no question; lines count from 1.
+  case line(file: String, number: Int, problem: String)
+
+  var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "\(file): cannot read: \(reason)"
+    case .empty(let file): "\(file) holds no line; expected \(BatchLine.example) on each"
+    case .line(let file, let number, let problem): "\(file):\(number): \(problem)"
+    }
+  }
+}
+
+/// One line of a file of questions: a JSON object.
+struct BatchLine {
+  static let example = "{\"image\": \"FILE\", \"prompt\": \"TEXT\"}"
+
+  /// The line's number, from 1.
+  let number: Int
+  let image: String
+  let prompt: String
+  let options: AnswerOptions
+
+  /// The lines of a file but for blank ones; what a line does not say is as in `options`.
+  static func lines(of path: String, _ options: AnswerOptions) throws -> [BatchLine] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw BatchError.unreadable(file: path, reason: "no such file, or no permission")
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    let questions = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
+      do {
+        return try BatchLine(index + 1, JSON(Data(line), file: "the line"), options)
+      } catch let problem as CheckpointError {
+        throw BatchError.line(file: path, number: index + 1, problem: "\(problem); expected \(example)")
+      } catch let problem as Problem {
+        throw BatchError.line(file: path, number: index + 1, problem: problem.text)
+      }
+    }
+    guard !questions.isEmpty else { throw BatchError.empty(file: path) }
+    return questions
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+  /// What is wrong with a line.
+  private struct Problem: Error { let text: String }
+
+  private init(_ number: Int, _ json: JSON, _ options: AnswerOptions) throws {
+    guard let members = json.object else { throw Problem(text: "the line is \(json), expected \(Self.example)") }
+    let known = ["image", "prompt", "max_new_tokens", "do_sample", "temperature", "top_p", "seed"]
+    if let other = members.keys.sorted().first(where: { !known.contains($0) }) {
+      throw Problem(text: "\(JSON.quoted(other)) means nothing here; a line may say \(known.joined(separator: ", "))")
+    }
+    func value<Value>(_ key: String, _ kind: String, _ read: (JSON) -> Value?) throws -> Value? {
+      guard let member = members[key] else { return nil }
+      guard let value = read(member) else { throw Problem(text: "\"\(key)\" is \(member), expected \(kind)") }
+      return value
+    }
+    func text(_ key: String) throws -> String {
+      if let text = try value(key, "text", \.string) { return text }
+      throw Problem(text: "the line has no \"\(key)\", expected \(Self.example)")
+    }
+    self.number = number
+    (image, prompt) = (try text("image"), try text("prompt"))
+    var own = options
+    own.maxNewTokens = try value("max_new_tokens", "a whole number", \.integer) ?? own.maxNewTokens
+    own.doSample =
+      try value("do_sample", "true or false") { if case .bool(let value) = $0 { value } else { nil } } ?? own.doSample
+    own.temperature = try value("temperature", "a number", \.double).map { Float($0) } ?? own.temperature
+    own.topP = try value("top_p", "a number", \.double).map { Float($0) } ?? own.topP
+    own.seed =
+      try value("seed", "a whole number, none below 0") { $0.integer.flatMap(UInt64.init(exactly:)) } ?? own.seed
+    self.options = own
+    let problem = own.problem(maxNewTokens: "\"max_new_tokens\"", temperature: "\"temperature\"", topP: "\"top_p\"")
+    if let problem { throw Problem(text: problem) }
+  }
+
+  /// The question as `open` takes it, its picture read and resized.
+  func question(_ open: OpenModel, file: String) throws -> Question {
+    do {
+      let tokens = try open.tokens(prompt: prompt)
+      let picture = open.prepare(try RGBImage(contentsOf: URL(filePath: image)))
+      let limit = open.model.configuration.text.maximumPositions
+      guard tokens.count < limit else { throw GenerationError.promptTooLong(tokens: tokens.count, limit: limit) }
+      return Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
+        picture.normalizedPixels()
+      }
+    } catch {
+      throw BatchError.line(file: file, number: number, problem: "\(error)")
+    }
+  }
+}

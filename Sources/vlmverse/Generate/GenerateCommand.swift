@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import Images
+import Notebook
+import PaliGemmaModel
+import Tensors
+
+/// Answers a prompt about an image, or a file of them.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate", abstract: "Answers a prompt about an image, or a file of them.",
+    discussion: """
+      The answer alone goes to standard output, as it comes. A batch has a JSON object on each line, with image and prompt, \
+      and max_new_tokens, do_sample, temperature, top_p or seed where they differ from the flags; the answers come in its \
+      order, one a line.
+      """)
+
+  @OptionGroup var model: ModelOption
+  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
+  var image: String?
+  @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
+  var prompt: String?
+  @Option(help: ArgumentHelp("A file of questions, answered together.", valueName: "file.jsonl"))
+  var batch: String?
+  @OptionGroup var answer: AnswerOptions
+  @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
+  var threads: Int?
+  @Flag(help: "Take the reference path, which computes every value in between.")
+  var reference = false
+  @Flag(help: "Print one JSON object for an answer, with its text and token ids, and timings if it is the only one.")
+  var json = false
+
+  func validate() throws {
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
+    if batch != nil {
+      guard image == nil, prompt == nil else {
+        throw ValidationError("--batch stands alone, without --image and --prompt")
+      }
+      guard !reference else { throw ValidationError("--reference answers one question at a time, without --batch") }
+    } else if image == nil || prompt == nil {
+      let missing = [image == nil ? "--image <file>" : nil, prompt == nil ? "--prompt <text>" : nil].compactMap(\.self)
+      throw ValidationError("Missing \(missing.joined(separator: " and ")), or --batch <file.jsonl> in place of both")
+    }
+  }
+
+  func run() throws {
+    endOnInterrupt()
+    if let threads { setThreadCount(threads) }
+    if let batch {
+      try answer(batch)
+    } else if let image, let prompt {
+      try answer(image, prompt)
+    }
+  }
+
+  private func answer(_ image: String, _ prompt: String) throws {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let open = try OpenModel(folder: model.folder)
+    let picture = open.prepare(try RGBImage(contentsOf: URL(filePath: image)))
+    let input = try open.input(prepared: picture, prompt: prompt)
+    let loaded = clock.now
+    var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
+    let tokens = try writer.write(
+      open.model, input, answer.sampling, limit: answer.maxNewTokens, reference: reference)
+    let timings = Timings(
+      load: loaded - began, prompt: writer.firstToken - loaded, decode: clock.now - writer.firstToken)
+    if json {
+      let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
+      try writeOutput(Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count)).json + "\n")
+    } else if isatty(STDERR_FILENO) != 0 {
+      writeError(timings.line(input: input.tokens.count, tokens: tokens.count))
+    }
+  }
+
+  private func answer(_ path: String) throws {
+    let lines = try BatchLine.lines(of: path, answer)
+    let open = try OpenModel(folder: model.folder)
+    let watch = PromptWatch(open.model)
+    var generator = try BatchGenerator(
+      open.model, lines.map { try $0.question(open, file: path) }, willRun: watch.willRun)
+    var waiting: [Int: [Int]] = [:]  // answers that are complete before an earlier one
+    var next = 0
+    while let answer = generator.next() {
+      waiting[answer.question] = answer.tokens
+      while let tokens = waiting.removeValue(forKey: next) {
+        let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
+        try writeOutput(
+          (json ? try Report(text: text, tokenIds: tokens).json : text.replacing("\n", with: "\\n")) + "\n")
+        next += 1
+      }
+    }
+  }
+}

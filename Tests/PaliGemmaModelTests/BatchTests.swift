@@ -1,0 +1,85 @@
+import Tensors
+import TestSupport
+import Testing
+
+@testable import PaliGemmaModel
+
+/// Several questions answered together, against each alone.
+@Suite struct BatchTests {
+  /// Prompts and answers of unequal length, some drawn at random, more of them than have room at a time.
+  private func questions(_ reference: Reference, _ count: Int) -> [Question] {
+    let vision = reference.model.configuration.vision
+    return (0..<count).map { index in
+      let random = Tensor.random(shape: [3, vision.imageSize, vision.imageSize], seed: UInt64(index))
+      let words = (0..<index * 3 % 8).map { 6 + ($0 * 7 + index) % 60 }
+      return Question(
+        tokens: reference.input.tokens + words,
+        sampling: index % 3 == 2 ? Sampling(temperature: 2, topP: 0.9, seed: UInt64(index)) : .greedy,
+        limit: 1 + index * 5 % 12
+      ) { Tensor(random.values.map { 2 * $0 - 1 }, shape: random.shape) }
+    }
+  }
+
+  private func alone(_ question: Question, _ model: PaliGemma) throws -> [Int] {
+    let input = Input(pixels: question.pixels(), tokens: question.tokens)
+    var generator = try Generator(
+      model, input, sampling: question.sampling, limit: question.limit, probe: NoProbe())
+    var tokens: [Int] = []
+    while let token = generator.next() { tokens.append(token) }
+    return tokens
+  }
+
+  @Test(arguments: Reference.names, [1, 3, 8, 21]) func everyAnswerIsTheSameAsAlone(name: String, count: Int) throws {
+    let model = try Reference(name).model
+    let questions = questions(try Reference(name), count)
+    var together = try BatchGenerator(model, questions)
+    var answers: [Int: [Int]] = [:]
+    while let answer = together.next() { #expect(answers.updateValue(answer.tokens, forKey: answer.question) == nil) }
+    #expect(answers.count == count)
+    for (index, question) in questions.enumerated() { #expect(try answers[index] == alone(question, model)) }
+  }
+
+  @Test func logitsOfABatchAreThoseOfEachAlone() throws {
+    let reference = try Reference("published")
+    let (model, tokens) = (reference.model, reference.input.tokens)
+    let lengths = [tokens.count, tokens.count + 3, tokens.count + 1]
+    let capacity = tokens.count + 4
+    let fused = FusedPath(model, rows: capacity, sequences: 3, positions: capacity)
+    var pass = FusedDecoder.Pass(members: [], rows: 1)
+    for length in lengths {
+      let prompt = tokens + Array(repeating: 7, count: length - tokens.count)
+      let cache = KeyValueCache(model.configuration.text, capacity: capacity)
+      let alone = FusedDecoder.Pass(members: [.init(cache: cache, start: 0)], rows: length)
+      for stage in Stage.prompt(model.configuration) {
+        fused.run(stage.part, alone, tokens: prompt, pixels: reference.input.pixels)
+      }
+      pass.members.append(.init(cache: cache, start: length))
+    }
+    func run(_ pass: FusedDecoder.Pass, _ tokens: [Int]) -> [Tensor] {
+      for part in Stage.decoderParts(model.configuration) {
+        fused.run(part, pass, tokens: tokens, pixels: reference.input.pixels)
+      }
+      return pass.members.indices.map { fused.logits(of: $0) }
+    }
+    let next = [9, 12, 30]
+    let each = pass.members.indices.flatMap { run(.init(members: [pass.members[$0]], rows: 1), [next[$0]]) }
+    #expect(run(pass, next) == each)  // bit by bit
+    #expect(each[0] != each[1])
+  }
+
+  @Test func aPromptThatIsTooLongIsRefusedBeforeAnythingRuns() throws {
+    let reference = try Reference("published")
+    let limit = reference.model.configuration.text.maximumPositions
+    let long = Question(tokens: Array(repeating: 7, count: limit), sampling: .greedy, limit: 3) {
+      Issue.record("nothing may run")
+      return reference.input.pixels
+    }
+    let error = GenerationError.promptTooLong(tokens: limit, limit: limit)
+    #expect(throws: error) { try BatchGenerator(reference.model, questions(reference, 2) + [long]) }
+  }
+
+  @Test func noQuestionsHaveNoAnswers() throws {
+    var generator = try BatchGenerator(Reference("published").model, [])
+    #expect(generator.next()?.question == nil)
+  }
+}
