@@ -27,9 +27,9 @@ CK_CLONES void ck_layer_norm(const float *source, const float *weight, const flo
   for (ptrdiff_t row = 0; row < rows; row++, source += columns, target += columns) {
     double mean = ck_sum(source, columns) / (double)columns;
     double variance = ck_sum_of_squares_about(source, mean, columns) / (double)columns;
-    float centre = (float)mean, scale = (float)(1 / sqrt(variance + epsilon));
+    float scale = (float)(1 / sqrt(variance + epsilon));
 #pragma clang loop vectorize(assume_safety)
-    for (ptrdiff_t i = 0; i < columns; i++) target[i] = (source[i] - centre) * scale * weight[i] + bias[i];
+    for (ptrdiff_t i = 0; i < columns; i++) target[i] = (float)(source[i] - mean) * scale * weight[i] + bias[i];
   }
 }
 
