@@ -110,25 +110,37 @@ CK_INLINE float sine(float x, int64_t quarter) {
 EACH_ANGLE(ck_sin_all, 0, sinf)
 EACH_ANGLE(ck_cos_all, 1, cosf)
 
-/// |x|ʸ for normal x as 2^(y·log₂|x|) in double precision, with the sign of xʸ; NaN for a fractional power of x < 0.
+/// |x|ʸ for normal x as 2^(y·log₂|x|), with the sign of xʸ; NaN for a fractional power of x < 0.
+///
+/// log₂|x| = e + 2/ln 2 · artanh s with s = (m − 1)/(m + 1), and y times it, are kept as sums of two floats (Dekker's double
+/// length, products split by fused multiply–adds): alone, a float would lose as many digits as the exponent has.
 CK_INLINE float power(float x, float y) {
+  const float factor = 2.885390082f, factor_rest = 3.85192598e-8f;  // 2 / ln 2
   uint32_t shifted = (ck_bits(x) & 0x7fffffffu) + (0x3f800000u - 0x3f3504f3u);
-  double e = (double)((int32_t)(shifted >> 23) - 127);
+  float e = (float)((int32_t)(shifted >> 23) - 127);
   float m = ck_float((shifted & 0x007fffffu) + 0x3f3504f3u);
-  double divisor = (double)m + 1, reciprocal = (double)(1.0f / (m + 1.0f));
-  reciprocal = reciprocal * (2 - divisor * reciprocal);  // one Newton step: cheaper than a division in double precision
-  double s = ((double)m - 1) * reciprocal, z = s * s;
-  double series = 1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z / 11))));
-  double t = (double)y * (e + 2.8853900817779268 * s * series);  // 2 / ln 2
-  t = t < -200 ? -200 : t > 200 ? 200 : t;
-  double sum = t + rounder;
-  double f = (t - (sum - rounder)) * 0.69314718055994531;
-  double p = 1.0 / 24 + f * (1.0 / 120 + f * (1.0 / 720 + f / 5040));
-  p = 1 + f * (1 + f * (1.0 / 2 + f * (1.0 / 6 + f * p)));
-  double scale = bits_double((int64_t)((uint64_t)(double_bits(sum) - double_bits(rounder) + 1023) << 52));
-  float size = (float)(p * scale);
-  float half = y * 0.5f;
-  float odd = truncf(y) == y && truncf(half) != half ? -size : size;
+  float difference = m - 1, sum = m + 1, reciprocal = 1 / sum;
+  float s = difference * reciprocal;
+  float s_rest = (__builtin_fmaf(-s, sum, difference) - s * (m - (sum - 1))) * reciprocal;
+  float first = factor * s;
+  float first_rest = __builtin_fmaf(factor, s, -first) + (factor * s_rest + factor_rest * s);
+  float z = s * s;
+  float series = factor / 3 + z * (factor / 5 + z * (factor / 7 + z * (factor / 9 + z * (factor / 11))));
+  float logarithm = e + first;
+  float logarithm_rest = (first - (logarithm - e)) + (first_rest + s * z * series);
+  float t = y * logarithm;
+  float t_rest = __builtin_fmaf(y, logarithm, -t) + y * logarithm_rest;
+  float clamped = t < -200 ? -200 : t > 200 ? 200 : t;
+  const float rounder = 12582912.0f;  // 1.5 · 2²³
+  float shifted_t = clamped + rounder;
+  float f = ((clamped - (shifted_t - rounder)) + (clamped == t ? t_rest : 0)) * 0.693147181f;
+  float p = 1.0f / 24 + f * (1.0f / 120 + f * (1.0f / 720 + f / 5040));
+  p = 1 + f * (1 + f * (0.5f + f * (1.0f / 6 + f * p)));
+  int32_t exponent = (int32_t)(ck_bits(shifted_t) - ck_bits(rounder));
+  int32_t half = exponent >> 1;
+  float size = p * ck_power_of_two(half) * ck_power_of_two(exponent - half);
+  float half_y = y * 0.5f;
+  float odd = truncf(y) == y && truncf(half_y) != half_y ? -size : size;
   float negative = truncf(y) == y ? odd : NAN;
   return x < 0 ? negative : size;
 }
