@@ -46,31 +46,53 @@ CK_CLONES void ck_keep_best(const float *source, float sign, float row, float *b
   }
 }
 
-#define EXTREME(name, precedes)                                                                       \
-  CK_CLONES float name(const float *source, ptrdiff_t count) {                                        \
-    enum { lanes = 32 };                                                                              \
-    float best[lanes];                                                                                \
-    ptrdiff_t i = 0;                                                                                  \
-    for (int lane = 0; lane < lanes; lane++) best[lane] = source[0];                                  \
-    for (; i + lanes <= count; i += lanes)                                                            \
-      for (int lane = 0; lane < lanes; lane++) best[lane] = precedes(source[i + lane], best[lane]);   \
-    for (; i < count; i++) best[0] = precedes(source[i], best[0]);                                    \
-    for (int lane = 1; lane < lanes; lane++) best[0] = precedes(best[lane], best[0]);                 \
-    return best[0];                                                                                   \
+typedef float lanes __attribute__((vector_size(128)));
+typedef int32_t mask __attribute__((vector_size(128)));
+enum { lane_count = 32 };
+
+/// The last lanes overlap those before them, which changes no extreme.
+#define EXTREME(name, precedes, elementwise, reduce)                                        \
+  CK_CLONES float name(const float *source, ptrdiff_t count) {                              \
+    float extreme = source[0];                                                              \
+    if (count < lane_count) {                                                               \
+      for (ptrdiff_t i = 1; i < count; i++) extreme = precedes(source[i], extreme);         \
+      return extreme;                                                                       \
+    }                                                                                       \
+    lanes best;                                                                             \
+    memcpy(&best, source, sizeof best);                                                     \
+    mask is_nan = best != best;                                                             \
+    for (ptrdiff_t i = lane_count; i < count; i += lane_count) {                            \
+      lanes x;                                                                              \
+      memcpy(&x, source + (i < count - lane_count ? i : count - lane_count), sizeof x);     \
+      best = elementwise(best, x);                                                          \
+      is_nan |= x != x;                                                                     \
+    }                                                                                       \
+    return __builtin_reduce_or(is_nan) ? NAN : reduce(best);                                \
   }
 
-EXTREME(ck_largest, ck_larger)
-EXTREME(ck_smallest, ck_smaller)
+EXTREME(ck_largest, ck_larger, __builtin_elementwise_max, __builtin_reduce_max)
+EXTREME(ck_smallest, ck_smaller, __builtin_elementwise_min, __builtin_reduce_min)
 
-CK_CLONES ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count) {
-  enum { block = 64 };
-  int is_nan = value != value;
-  ptrdiff_t start = 0;
-  for (; start + block <= count; start += block) {
-    int found = 0;
-    for (int i = 0; i < block; i++) found |= (source[start + i] == value) | (is_nan & (source[start + i] != source[start + i]));
-    if (found) break;
-  }
-  while (start < count && !(source[start] == value || (is_nan && source[start] != source[start]))) start++;
-  return start;
+#define FIRST_INDEX(condition)                                             \
+  enum { block = 64 };                                                     \
+  ptrdiff_t i = 0;                                                         \
+  for (; i + block <= count; i += block) {                                 \
+    int found = 0;                                                         \
+    for (ptrdiff_t j = i; j < i + block; j++) {                            \
+      float x = source[j];                                                 \
+      found |= condition;                                                  \
+    }                                                                      \
+    if (found) break;                                                      \
+  }                                                                        \
+  for (; i < count; i++) {                                                 \
+    float x = source[i];                                                   \
+    if (condition) break;                                                  \
+  }                                                                        \
+  return i;
+
+CK_CLONES static ptrdiff_t first_nan(const float *source, ptrdiff_t count) { FIRST_INDEX(x != x) }
+CK_CLONES static ptrdiff_t first_equal(const float *source, float value, ptrdiff_t count) { FIRST_INDEX(x == value) }
+
+ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count) {
+  return value != value ? first_nan(source, count) : first_equal(source, value, count);
 }

@@ -16,6 +16,16 @@ extension StoredTensor {
     return Tensor(values, shape: [range.count] + shape.dropFirst())
   }
 
+  /// The named rows of the outermost axis as 32-bit floats: `[rows, …]`.
+  public func rows(_ rows: [Int]) -> Tensor {
+    let size = shape.dropFirst().reduce(1, *)
+    let values = [Float](unsafeUninitializedCapacity: rows.count * size) { target, initialised in
+      for (place, row) in rows.enumerated() { copyRows(row..<row + 1, to: target.baseAddress! + place * size) }
+      initialised = rows.count * size
+    }
+    return Tensor(values, shape: [rows.count] + shape.dropFirst())
+  }
+
   /// Writes rows `range` of the outermost axis as 32-bit floats to `target`.
   public func copyRows(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
     let size = shape.dropFirst().reduce(1, *)

@@ -17,7 +17,7 @@ extension Tensor {
   public static func * (a: Tensor, factor: Float) -> Tensor { a * Tensor(factor) }
 
   /// Every element with its sign changed.
-  public static prefix func - (a: Tensor) -> Tensor { a.mapped { ck_negative_all($0, $1, a.count) } }
+  public static prefix func - (a: Tensor) -> Tensor { a.mapped(ck_negative_all) }
 }
 
 /// `aᵇ`, element by element, of two tensors broadcast together; NaN for a fractional power of a negative number.

@@ -61,7 +61,7 @@ func combine(_ a: Tensor, _ b: Tensor, _ kernel: PairKernel) -> Tensor {
   let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
     a.values.withUnsafeBufferPointer { a in
       b.values.withUnsafeBufferPointer { b in
-        combine(a.baseAddress!, b.baseAddress!, axes[...], target.baseAddress!, kernel)
+        combineInParts(a.baseAddress!, b.baseAddress!, axes, target.baseAddress!, kernel)
       }
     }
     initialised = count
@@ -69,13 +69,27 @@ func combine(_ a: Tensor, _ b: Tensor, _ kernel: PairKernel) -> Tensor {
   return Tensor(values, shape: shape)
 }
 
+/// Shares the outermost axis out.
+private func combineInParts(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ axes: [PairedAxis], _ target: UnsafeMutablePointer<Float>,
+  _ kernel: PairKernel
+) {
+  guard let outer = axes.first else { return kernel(a, 0, b, 0, target, 1) }
+  let size = axes.dropFirst().reduce(1) { $0 * $1.extent }
+  inParts(outer.extent, elements: outer.extent * size) { part in
+    var axes = axes
+    axes[0].extent = part.count
+    let (a, b) = (a + part.lowerBound * outer.strides.0, b + part.lowerBound * outer.strides.1)
+    combine(a, b, axes[...], target + part.lowerBound * size, kernel)
+  }
+}
+
 /// Walks all axes but the innermost; `kernel` does that one.
 private func combine(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ axes: ArraySlice<PairedAxis>,
   _ target: UnsafeMutablePointer<Float>, _ kernel: PairKernel
 ) {
-  guard let outer = axes.first else { return kernel(a, 0, b, 0, target, 1) }
-  let inner = axes.dropFirst()
+  let (outer, inner) = (axes[axes.startIndex], axes.dropFirst())
   guard let innermost = inner.last else { return kernel(a, outer.strides.0, b, outer.strides.1, target, outer.extent) }
   let size = inner.reduce(1) { $0 * $1.extent }
   for i in 0..<outer.extent {

@@ -1,31 +1,31 @@
 import CKernels
 
 /// `eˣ` of every element.
-public func exp(_ x: Tensor) -> Tensor { x.mapped { ck_exp_all($0, $1, x.count) } }
+public func exp(_ x: Tensor) -> Tensor { x.mapped(ck_exp_all) }
 
 /// The natural logarithm of every element: −∞ at 0, NaN below.
-public func log(_ x: Tensor) -> Tensor { x.mapped { ck_log_all($0, $1, x.count) } }
+public func log(_ x: Tensor) -> Tensor { x.mapped(ck_log_all) }
 
 /// The square root of every element: NaN below 0.
-public func sqrt(_ x: Tensor) -> Tensor { x.mapped { ck_sqrt_all($0, $1, x.count) } }
+public func sqrt(_ x: Tensor) -> Tensor { x.mapped(ck_sqrt_all) }
 
 /// The hyperbolic tangent of every element.
-public func tanh(_ x: Tensor) -> Tensor { x.mapped { ck_tanh_all($0, $1, x.count) } }
+public func tanh(_ x: Tensor) -> Tensor { x.mapped(ck_tanh_all) }
 
 /// The error function of every element: `2/√π · ∫₀ˣ exp(−t²) dt`.
-public func erf(_ x: Tensor) -> Tensor { x.mapped { ck_erf_all($0, $1, x.count) } }
+public func erf(_ x: Tensor) -> Tensor { x.mapped(ck_erf_all) }
 
 /// The sine of every element, in radians.
-public func sin(_ x: Tensor) -> Tensor { x.mapped { ck_sin_all($0, $1, x.count) } }
+public func sin(_ x: Tensor) -> Tensor { x.mapped(ck_sin_all) }
 
 /// The cosine of every element, in radians.
-public func cos(_ x: Tensor) -> Tensor { x.mapped { ck_cos_all($0, $1, x.count) } }
+public func cos(_ x: Tensor) -> Tensor { x.mapped(ck_cos_all) }
 
 /// The size of every element.
-public func abs(_ x: Tensor) -> Tensor { x.mapped { ck_absolute_all($0, $1, x.count) } }
+public func abs(_ x: Tensor) -> Tensor { x.mapped(ck_absolute_all) }
 
 /// The logistic function of every element: `1 / (1 + exp(−x))`.
-public func sigmoid(_ x: Tensor) -> Tensor { x.mapped { ck_sigmoid_all($0, $1, x.count) } }
+public func sigmoid(_ x: Tensor) -> Tensor { x.mapped(ck_sigmoid_all) }
 
 /// Every element held between two bounds; NaN where any of the three is.
 public func clip(_ x: Tensor, _ low: Float, _ high: Float) -> Tensor {

@@ -16,7 +16,17 @@ extension Tensor {
     }
     return Tensor(result, shape: shape)
   }
+
+  /// A tensor of the same shape whose elements `kernel` writes from this one's, each from its own alone.
+  func mapped(_ kernel: ElementKernel) -> Tensor {
+    mapped { source, target in
+      inParts(count, elements: count) { kernel(source + $0.lowerBound, target + $0.lowerBound, $0.count) }
+    }
+  }
 }
+
+/// A loop over single elements: C's `(source, target, count)`.
+typealias ElementKernel = @convention(c) (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
 
 /// `exp(x) / Σ exp(x)` along the last axis, computed from `x − max(x)`.
 public func softmax(_ x: Tensor) -> Tensor {

@@ -57,7 +57,7 @@ extension Tensor {
     let (split, shape, source) = bringingTogether(axes)
     precondition(split.extent > 0 || split.outer * split.inner == 0, "no element of \(self.shape) over \(axes)")
     return source.filling(shape) { source, target in
-      for i in 0..<split.outer where split.inner == 1 { target[i] = row(source + i * split.extent, split.extent) }
+      eachRow(split) { target[$0] = row(source + $0 * split.extent, split.extent) }
       for i in 0..<split.outer where split.inner > 1 {
         let (slab, best) = (source + i * split.extent * split.inner, target + i * split.inner)
         best.initialize(from: slab, count: split.inner)
@@ -78,10 +78,10 @@ extension Tensor {
     let (split, shape, source) = bringingTogether([axis])
     precondition(split.extent > 0 || split.outer * split.inner == 0, "no element of \(self.shape) along \(axis)")
     return source.filling(shape) { source, target in
-      for i in 0..<split.outer where split.inner == 1 {
-        let row = source + i * split.extent
+      eachRow(split) {
+        let row = source + $0 * split.extent
         let best = sign > 0 ? ck_largest(row, split.extent) : ck_smallest(row, split.extent)
-        target[i] = Float(ck_first_index(row, best, split.extent))
+        target[$0] = Float(ck_first_index(row, best, split.extent))
       }
       for i in 0..<split.outer where split.inner > 1 {
         let (slab, index) = (source + i * split.extent * split.inner, target + i * split.inner)
@@ -122,15 +122,19 @@ extension Tensor {
   ) -> Tensor {
     let (split, shape, source) = bringingTogether(axes)
     return source.filling(shape) { source, target in
-      for i in 0..<split.outer where split.inner == 1 {
-        target[i] = Float(row(source + i * split.extent, split.extent))
-      }
+      eachRow(split) { target[$0] = Float(row(source + $0 * split.extent, split.extent)) }
       for i in 0..<split.outer where split.inner > 1 {
         var totals = [Double](repeating: 0, count: split.inner)
         columns(source + i * split.extent * split.inner, split.extent, split.inner, &totals)
         for j in 0..<split.inner { target[i * split.inner + j] = Float(totals[j]) }
       }
     }
+  }
+
+  /// Calls `body` with the number of each row, where the elements to reduce are neighbours.
+  private func eachRow(_ split: (outer: Int, extent: Int, inner: Int), _ body: (Int) -> Void) {
+    guard split.inner == 1 else { return }
+    inParts(split.outer, elements: split.outer * split.extent) { $0.forEach(body) }
   }
 
   /// The axes to reduce as one, what remains of the shape without them, and the elements in an order that allows it.

@@ -1,25 +1,18 @@
+import CKernels
+
 extension Tensor {
   /// The elements of every row of the last axis in ascending order; NaN comes last.
-  public func sorted() -> Tensor {
-    guard columns > 0 else { return self }
-    return mapped { source, target in
-      let sorter = RadixSorter<UInt32>(capacity: columns)
-      for row in 0..<rows {
-        let (from, to) = (source + row * columns, target + row * columns)
-        sorter.sort(columns, { key(from[$0]) }, keyShift: 0) { to[$0] = value(ofKey: $1) }
-      }
-    }
-  }
+  public func sorted() -> Tensor { sortingRows(Element.self, order: 0) }
 
   /// The indices that would sort every row of the last axis; equal elements keep their order, NaN comes last.
-  public func sortingIndices() -> Tensor { indices(sortingBy: key) }
+  public func sortingIndices() -> Tensor { sortingRows(IndexedElement.self, order: 0) }
 
   /// The `k` largest elements of every row of the last axis and their indices, largest first: `[…, k]` each.
   ///
   /// Of equal elements the first comes first; NaN counts as the largest, as it does for `indexOfLargest`.
   /// - Precondition: `k` is at most the extent of the last axis.
   public func largest(_ k: Int) -> (values: Tensor, indices: Tensor) {
-    let order = indices { ~key($0) }
+    let order = sortingRows(IndexedElement.self, order: .max)
     let shape = self.shape.dropLast() + [k]
     let picked = (0..<rows).flatMap { row in (0..<k).map { row * columns + $0 } }
     let indices = picked.map { order.values[$0] }
@@ -27,19 +20,52 @@ extension Tensor {
     return (Tensor(values, shape: Array(shape)), Tensor(indices, shape: Array(shape)))
   }
 
-  private func indices(sortingBy key: (Float) -> UInt32) -> Tensor {
+  /// Every row of the last axis sorted by the bits of its elements' keys, those of `order` turned over.
+  private func sortingRows<Kind: SortedKind>(_ kind: Kind.Type, order: UInt32) -> Tensor {
     guard columns > 0 else { return self }
     return mapped { source, target in
-      let sorter = RadixSorter<UInt64>(capacity: columns)
-      for row in 0..<rows {
-        let (from, to) = (source + row * columns, target + row * columns)
-        // 0 + −0 is 0: the two zeros are equal, and so must their keys be
-        sorter.sort(columns, { UInt64(key(from[$0] + 0)) << 32 | UInt64($0) }, keyShift: 32) {
-          to[$0] = Float($1 & 0xFFFF_FFFF)
+      inParts(rows, elements: count) { part in
+        let sorter = RowSorter(kind, columns: columns)
+        for first in stride(from: part.lowerBound, to: part.upperBound, by: sorter.together) {
+          let rows = min(sorter.together, part.upperBound - first)
+          sorter.sort(rows, from: source + first * columns, to: target + first * columns, order: order)
         }
       }
     }
   }
+}
+
+/// What is sorted: the item that stands for an element while it is, and what becomes of it then.
+private protocol SortedKind {
+  associatedtype Item: FixedWidthInteger & UnsignedInteger
+  static func item(_ x: Float, _ index: Int, order: UInt32) -> Item
+  static func result(_ item: Item, order: UInt32) -> Float
+  /// Sorts `CK_SORTED_TOGETHER` rows at once.
+  static func network(_ items: UnsafeMutablePointer<Item>, _ count: Int)
+}
+
+private enum Element: SortedKind {
+  static func item(_ x: Float, _ index: Int, order: UInt32) -> UInt32 { key(x) ^ order }
+
+  static func result(_ item: UInt32, order: UInt32) -> Float {
+    let key = item ^ order
+    let bits = key & 0x8000_0000 == 0 ? ~key : key & 0x7FFF_FFFF
+    return key == .max ? .nan : Float(bitPattern: bits)
+  }
+
+  static func network(_ items: UnsafeMutablePointer<UInt32>, _ count: Int) { ck_sort_32(items, count) }
+}
+
+/// An element's key above its index, which is the result.
+private enum IndexedElement: SortedKind {
+  /// 0 + −0 is 0: the two zeros are equal, and so must their keys be.
+  static func item(_ x: Float, _ index: Int, order: UInt32) -> UInt64 {
+    UInt64(key(x + 0) ^ order) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+  }
+
+  static func result(_ item: UInt64, order: UInt32) -> Float { Float(UInt32(truncatingIfNeeded: item)) }
+
+  static func network(_ items: UnsafeMutablePointer<UInt64>, _ count: Int) { ck_sort_64(items, count) }
 }
 
 /// Bits that order as the floats do: NaN above everything.
@@ -49,74 +75,71 @@ extension Tensor {
   return x != x ? .max : ordered
 }
 
-@inline(__always) private func value(ofKey key: UInt32) -> Float {
-  let bits = key & 0x8000_0000 == 0 ? ~key : key & 0x7FFF_FFFF
-  return key == .max ? .nan : Float(bitPattern: bits)
-}
+/// Sorts rows of equal length: short ones many at once, by a network; a long one by its digits.
+private final class RowSorter<Kind: SortedKind> {
+  private typealias Items = UnsafeMutablePointer<Kind.Item>
 
-/// A sort by the 32 bits of a key, a digit at a time from the lowest: O(count), and stable.
-private final class RadixSorter<Item: FixedWidthInteger & UnsignedInteger> {
-  private let items: UnsafeMutablePointer<Item>
-  private let spare: UnsafeMutablePointer<Item>
-  private let counts: UnsafeMutablePointer<Int>
-  private let digitBits: Int
+  /// How many rows are sorted at once; item `i` of row `r` is `items[i * together + r]`.
+  let together: Int
+  private let columns: Int
+  private let items: Items
+  private let spare: Items
+  private var counts = [Int](repeating: 0, count: 1 << digitBits)
 
-  /// Short rows are sorted by digits of 8 bits, whose counts are few; long rows by fewer digits, of 11.
-  init(capacity: Int) {
-    digitBits = capacity < 4096 ? 8 : 11
-    items = .allocate(capacity: capacity)
-    spare = .allocate(capacity: capacity)
-    counts = .allocate(capacity: 1 << digitBits)
+  /// Three passes over 32 bits.
+  private static var digitBits: Int { 11 }
+
+  init(_ kind: Kind.Type, columns: Int) {
+    self.columns = columns
+    together = columns <= 1024 ? Int(CK_SORTED_TOGETHER) : 1
+    items = .allocate(capacity: columns * together)
+    items.initialize(repeating: 0, count: columns * together)
+    spare = .allocate(capacity: together == 1 ? columns : 0)
   }
 
   deinit {
     items.deallocate()
     spare.deallocate()
-    counts.deallocate()
   }
 
-  /// Sorts `count` items that `make` gives by the bits from `keyShift` up, and hands each with its rank to `use`.
-  @inline(__always) func sort(_ count: Int, _ make: (Int) -> Item, keyShift: Int, _ use: (Int, Item) -> Void) {
+  func sort(_ rows: Int, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, order: UInt32) {
+    let (columns, together, items) = (columns, together, items)
+    for row in 0..<rows {
+      for i in 0..<columns { items[i &* together &+ row] = Kind.item(source[row &* columns &+ i], i, order: order) }
+    }
+    let sorted = sortItems()
+    for row in 0..<rows {
+      for i in 0..<columns { target[row &* columns &+ i] = Kind.result(sorted[i &* together &+ row], order: order) }
+    }
+  }
+
+  /// Sorts the items, and says where they are then.
+  private func sortItems() -> Items {
     var (from, to) = (items, spare)
-    for i in 0..<count { from[i] = make(i) }
-    if count <= 64 {
-      insertionSort(count)
-      return (0..<count).forEach { use($0, from[$0]) }
-    }
-    for shift in stride(from: keyShift, to: keyShift + 32, by: digitBits) {
-      distribute(count, from, to, shift: Item(truncatingIfNeeded: shift))
-      swap(&from, &to)
-    }
-    for i in 0..<count { use(i, from[i]) }
-  }
-
-  /// Sorts the first few items in place: what costs least for few of them.
-  private func insertionSort(_ count: Int) {
-    for i in 1..<max(count, 1) {
-      let item = items[i]
-      var place = i
-      while place > 0, items[place - 1] > item {
-        items[place] = items[place - 1]
-        place -= 1
+    if together > 1 {
+      Kind.network(items, columns)
+    } else {
+      for shift in stride(from: Kind.Item.bitWidth - 32, to: Kind.Item.bitWidth, by: Self.digitBits) {
+        distribute(from, to, by: Kind.Item(truncatingIfNeeded: shift))
+        swap(&from, &to)
       }
-      items[place] = item
     }
+    return from
   }
 
   /// Moves the items into the order of one digit, keeping the order of those that share it.
-  @inline(__always) private func distribute(
-    _ count: Int, _ from: UnsafeMutablePointer<Item>, _ to: UnsafeMutablePointer<Item>, shift: Item
-  ) {
-    let digits = 1 << digitBits
-    let mask = Item(truncatingIfNeeded: digits - 1)
-    counts.initialize(repeating: 0, count: digits)
-    for i in 0..<count { counts[Int(truncatingIfNeeded: from[i] &>> shift & mask)] &+= 1 }
-    var next = 0
-    for i in 0..<digits { (counts[i], next) = (next, next &+ counts[i]) }
-    for i in 0..<count {
-      let digit = Int(truncatingIfNeeded: from[i] &>> shift & mask)
-      to[counts[digit]] = from[i]
-      counts[digit] &+= 1
+  private func distribute(_ from: Items, _ to: Items, by shift: Kind.Item) {
+    let (mask, columns) = (Kind.Item(truncatingIfNeeded: counts.count - 1), columns)
+    counts.withUnsafeMutableBufferPointer { counts in
+      counts.update(repeating: 0)
+      for i in 0..<columns { counts[Int(truncatingIfNeeded: from[i] &>> shift & mask)] &+= 1 }
+      var next = 0
+      for i in counts.indices { (counts[i], next) = (next, next &+ counts[i]) }
+      for i in 0..<columns {
+        let digit = Int(truncatingIfNeeded: from[i] &>> shift & mask)
+        to[counts[digit]] = from[i]
+        counts[digit] &+= 1
+      }
     }
   }
 }

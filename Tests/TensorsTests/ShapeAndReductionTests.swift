@@ -93,6 +93,30 @@ import Testing
     #expect(zip(row.sorted().values, expected).allSatisfy { $0 == values[$1] || ($0.isNaN && values[$1].isNaN) })
   }
 
+  @Test(arguments: [(3000, 37), (20, 1024), (3, 1025), (1, 2)])
+  func rowsAreSortedAsEachAlone(_ rows: Int, _ columns: Int) {
+    let matrix = Tensor.random(shape: [rows, columns], seed: 5)
+    let (values, indices) = (matrix.sorted(), matrix.sortingIndices())
+    for row in [0, rows / 2, rows - 1] {
+      let alone = Array(matrix.values[row * columns..<(row + 1) * columns])
+      let order = alone.indices.sorted { alone[$0] < alone[$1] }
+      #expect(Array(values.values[row * columns..<(row + 1) * columns]) == order.map { alone[$0] })
+      #expect(Array(indices.values[row * columns..<(row + 1) * columns]) == order.map { Float($0) })
+    }
+  }
+
+  @Test func workSharedOutGivesWhatOneThreadGives() {
+    let x = Tensor.random(shape: [300, 501], seed: 9)
+    let row = Tensor.random(shape: [501], seed: 10)
+    let (exponentials, powers, largest) = (exp(x), power(x, row), x.indexOfLargest(axis: 1))
+    for i in [0, 1, 149, 150, 299] {
+      let one = x.rows(i..<i + 1)
+      #expect(exponentials.rows(i..<i + 1) == exp(one))
+      #expect(powers.rows(i..<i + 1) == power(one, row))
+      #expect(largest.values[i] == one.indexOfLargest(axis: 1).values[0])
+    }
+  }
+
   @Test func diagonalsAndRandomNumbers() {
     #expect(Tensor.eye(2, 3, diagonal: 1) == Tensor([0, 1, 0, 0, 0, 1], shape: [2, 3]))
     #expect(Tensor.eye(2, 2, diagonal: -5) == Tensor(repeating: 0, shape: [2, 2]))

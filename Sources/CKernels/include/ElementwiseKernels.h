@@ -2,6 +2,7 @@
 #define CKERNELS_ELEMENTWISE_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Functions of one element, over `count` floats. The elementary ones are within 2.5 units in the last place of the true
 // value, with NaN, infinities and subnormals as the C library has them. Source and target may be the same pointer.
@@ -56,5 +57,12 @@ void ck_add_rows(const float *source, double *totals, ptrdiff_t rows, ptrdiff_t 
 void ck_add_squares_about(const float *source, const double *centres, double *totals, ptrdiff_t rows, ptrdiff_t columns);
 /// index[j] = row and best[j] = x[j] where sign · x[j] > sign · best[j], or x[j] is the first NaN.
 void ck_keep_best(const float *source, float sign, float row, float *best, float *index, ptrdiff_t count);
+
+// Sorting of a few short rows at once: item i of row r is items[i · CK_SORTED_TOGETHER + r].
+
+#define CK_SORTED_TOGETHER 16
+/// Sorts each of the rows of `count` items, smallest first.
+void ck_sort_32(uint32_t *items, ptrdiff_t count);
+void ck_sort_64(uint64_t *items, ptrdiff_t count);
 
 #endif
