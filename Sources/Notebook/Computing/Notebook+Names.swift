@@ -3,7 +3,7 @@ import Stepping
 import Tensors
 
 extension Notebook: NameResolver {
-  /// Variables first, then addresses and weights, then what short names and constants mean where the cursor is.
+  /// Variables first, then addresses, then what short names and constants mean where the cursor is.
   public func resolve(_ name: String) throws -> Evaluation? {
     if let cell = name.cellNumber { return try value(ofCell: cell) }
     if let colon = name.firstIndex(of: ":") {
@@ -12,10 +12,13 @@ extension Notebook: NameResolver {
     if name == "_" { return lastValue }
     if let variable = variables[name] { return variable }
     if let address = Address(parsing: name) { return try activation(address) }
-    if let weight = weight(name) { return weight }
     if let number = constants[name] { return Evaluation(.number(number)) }
     if let address = shortName(name) { return try activation(address) }
     return nil
+  }
+
+  public func weight(_ name: String) -> StoredTensor? {
+    open.model.weights.addresses.contains(name) ? open.model.weights[name] : nil
   }
 
   public var names: [String] {
@@ -36,11 +39,6 @@ extension Notebook: NameResolver {
     guard let address = Address(parsing: name) else { throw notAnAddress(name) }
     session.shouldStop = shouldStop
     return Evaluation(.tensor(try session.value(at: address)), sources: ["\(run):\(address)"])
-  }
-
-  private func weight(_ name: String) -> Evaluation? {
-    guard open.model.weights.addresses.contains(name) else { return nil }
-    return Evaluation(.tensor(open.model.weights[name].tensor()), sources: [name])
   }
 
   private func value(ofCell number: Int) throws -> Evaluation? {

@@ -43,7 +43,7 @@ import Testing
     "where(ones([1, 30000]), ones([30000, 1]), 0)", "x[zeros([1e5, 1]), zeros(1e5)]",
   ])
   func memoryIsLimited(_ source: String) {
-    guard case .tooLarge(let bytes, 2_000_000_000) = reason(source) else {
+    guard case .tooLarge(let bytes, 3_000_000_000) = reason(source) else {
       Issue.record("\(source) gives \(String(describing: reason(source)))")
       return
     }

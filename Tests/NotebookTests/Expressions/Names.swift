@@ -4,12 +4,15 @@ import Tensors
 /// Names from a dictionary.
 struct Names: NameResolver {
   var values: [String: Evaluation] = [:]
+  var weights: [String: StoredTensor] = [:]
 
   init(_ values: [String: Value] = [:]) {
     self.values = Dictionary(uniqueKeysWithValues: values.map { ($0, Evaluation($1, sources: [$0])) })
   }
 
   func resolve(_ name: String) throws -> Evaluation? { values[name] }
+
+  func weight(_ name: String) -> StoredTensor? { weights[name] }
 
   var names: [String] { values.keys.sorted() }
 }

@@ -77,6 +77,8 @@ private struct ValuesOnly: NameResolver {
 
   var names: [String] { notebook.names }
 
+  func weight(_ name: String) -> StoredTensor? { notebook.weight(name) }
+
   func resolve(_ name: String) throws -> Evaluation? {
     guard Address(parsing: name) == nil, let address = notebook.shortName(name) else {
       return try notebook.resolve(name)

@@ -10,6 +10,16 @@ extension Evaluator {
     return Value(selection.apply(to: tensor), isMask: value.isMask)
   }
 
+  /// `weight[indices]`: only the rows that are taken are converted, so that one row of a vocabulary costs one row.
+  mutating func indexed(_ weight: StoredTensor, _ name: String, _ indices: [Syntax.Index]) throws -> Value {
+    let taken = try Selection(weight.shape, try indices.map { try index($0) })
+    let (rows, selection) = taken.amongRowsTaken(of: weight.shape)
+    try budget.admit([rows.count] + weight.shape.dropFirst())
+    try budget.admit(selection.shape, scratch: selection.scratch + rows.count * weight.shape.dropFirst().reduce(1, *))
+    sources.insert(name)
+    return .tensor(selection.apply(to: weight.rows(rows)))
+  }
+
   private mutating func item(of items: [Value], _ indices: [Syntax.Index], _ range: Range<Int>) throws -> Value {
     guard indices.count == 1, case .item(let syntax) = indices[0].kind else {
       throw ExpressionError(

@@ -6,7 +6,7 @@ struct Evaluator {
   let environment: Environment
   let budget: Budget
   /// The addresses that the value was computed from.
-  private(set) var sources: Set<String> = []
+  var sources: Set<String> = []
 
   init(names: any NameResolver, environment: Environment) {
     self.names = names
@@ -18,7 +18,7 @@ struct Evaluator {
   mutating func evaluate(_ syntax: Syntax) throws -> Value {
     let mark = budget.inUse
     let value = try locating(syntax.range) { try $0.compute(syntax) }
-    if case .name = syntax.form { return value }  // it is in use anyway
+    if case .name(let name) = syntax.form, names.weight(name) == nil { return value }  // it is in use anyway
     budget.settle(to: mark, and: value)
     return value
   }
@@ -37,7 +37,11 @@ struct Evaluator {
     case .comparison(let left, let relation, let right, let range):
       return try comparison(left, relation, right, range)
     case .call(let name, let arguments): return try call(name, arguments, syntax.range)
-    case .indexed(let value, let indices): return try indexed(try evaluate(value), indices, syntax.range)
+    case .indexed(let value, let indices):
+      if case .name(let name) = value.form, let weight = names.weight(name) {
+        return try indexed(weight, name, indices)
+      }
+      return try indexed(try evaluate(value), indices, syntax.range)
     case .attribute(let value, let attribute): return try self.attribute(attribute, of: value)
     }
   }
@@ -62,6 +66,11 @@ extension Evaluator {
   ]
 
   private mutating func value(of name: String) throws -> Value {
+    if let weight = names.weight(name) {
+      try budget.admit(weight.shape)
+      sources.insert(name)
+      return .tensor(weight.tensor())
+    }
     let evaluation: Evaluation?
     do {
       evaluation = try names.resolve(name)

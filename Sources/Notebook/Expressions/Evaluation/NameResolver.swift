@@ -1,15 +1,26 @@
+import Tensors
+
 /// Gives the names in an expression their values.
 public protocol NameResolver {
   /// The value of a name as it is written, or nil if nothing is called that.
   ///
-  /// Names are variables, short names and constants (`x`, `q`, `headDim`), addresses of activations and weights
-  /// (`vision.block.3.attention.q`, `text.logits@2`), either of another run (`clean:text.norm`), the last value (`_`) and
-  /// the value of a cell (`$3`). An address's sources are that address in full; a variable's are those it was made from.
+  /// Names are variables, short names and constants (`x`, `q`, `headDim`), addresses of activations
+  /// (`vision.block.3.attention.q`, `text.logits@2`), also of another run (`clean:text.norm`), the last value (`_`) and the
+  /// value of a cell (`$3`). An address's sources are that address in full; a variable's are those it was made from.
   /// - Throws: any error, whose description then says why the value cannot be had.
   func resolve(_ name: String) throws -> Evaluation?
 
+  /// The weight called `name` as it is stored, or nil if there is none: where only some rows are taken, only those are
+  /// converted.
+  func weight(_ name: String) -> StoredTensor?
+
   /// The names that exist, to suggest the nearest when one is mistyped.
   var names: [String] { get }
+}
+
+extension NameResolver {
+  /// No weights.
+  public func weight(_ name: String) -> StoredTensor? { nil }
 }
 
 /// What an expression needs besides names.
@@ -23,10 +34,10 @@ public struct Environment {
   /// Polled while an expression is evaluated; true stops it.
   public var shouldStop: () -> Bool
 
-  /// By default no tokenizer, 2 GB, and no interruption.
+  /// By default no tokenizer, 3 GB, and no interruption.
   public init(
     tokenize: ((String) throws -> [Int])? = nil, detokenize: (([Int]) throws -> String)? = nil,
-    memoryLimit: Int = 2_000_000_000, shouldStop: @escaping () -> Bool = { false }
+    memoryLimit: Int = 3_000_000_000, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.tokenize = tokenize
     self.detokenize = detokenize

@@ -26,6 +26,7 @@ struct Selection {
   private var kept: [Int] = []  // the extents after cutting that stay axes
   private var arrays: [IndexArray] = []
   private var common: [Int] = []  // the shape that the index arrays take together
+  private var startsWithArray = false  // whether the outermost axis is picked from by an array of its own
   private var isApart = false  // whether slices stand between them, so that NumPy moves their axes to the front
 
   /// Indices that are picked from one of the axes `kept`.
@@ -47,6 +48,7 @@ struct Selection {
     guard let first = arrays.first else { return }
     for array in arrays.reversed() { self.shape.remove(at: array.axis) }
     self.shape.insert(contentsOf: common, at: isApart ? 0 : first.axis)
+    if case .array = indices[0].kind { startsWithArray = true }
     scratch = (kept == source ? 0 : kept.reduce(1, *)) + (isApart ? kept.reduce(1, *) : 0)
   }
 
@@ -61,6 +63,21 @@ struct Selection {
     var joined = order.map { kept[$0] }
     joined.replaceSubrange(place..<place + axes.count, with: [axes.reduce(1) { $0 * kept[$1] }])
     return cut.reshaped(kept).permuted(order).reshaped(joined).taking(positions, axis: place).reshaped(shape)
+  }
+
+  /// The rows of the outermost axis of `shape` that are taken, and this selection among those alone.
+  func amongRowsTaken(of shape: [Int]) -> (rows: [Int], selection: Selection) {
+    guard let cut = cuts.first, source == shape else { return (Array(0..<(shape.first ?? 1)), self) }
+    var (selection, rows) = (self, (0..<cut.count).map { cut.start + $0 * cut.step })
+    if startsWithArray {
+      rows = Set(arrays[0].indices).sorted()
+      let place = Dictionary(uniqueKeysWithValues: zip(rows, rows.indices))
+      selection.arrays[0].indices = arrays[0].indices.compactMap { place[$0] }
+      selection.kept[0] = rows.count
+    }
+    selection.source[0] = rows.count
+    selection.cuts[0] = Tensor.Cut(start: 0, step: 1, count: rows.count)
+    return (rows, selection)
   }
 
   /// Where the picked elements lie once the axes of the index arrays are joined into one.
