@@ -47,6 +47,8 @@ bool editline_has_vi_keys(EditLine *editor) {
 
 void editline_set_editing_flag(EditLine *editor, const char *flag) { el_set(editor, EL_SETTY, "-d", flag, NULL); }
 
+void editline_set_working_flag(EditLine *editor, const char *flag) { el_set(editor, EL_SETTY, "-x", flag, NULL); }
+
 void editline_set_raw(EditLine *editor, bool raw) { el_set(editor, EL_PREP_TERM, raw ? 1 : 0); }
 
 void editline_redraw(EditLine *editor) { el_set(editor, EL_REFRESH); }

@@ -2,7 +2,7 @@ import CEditline
 import Foundation
 
 /// What is being typed.
-struct TypedLine: Equatable {
+struct TypedLine {
   let text: String
   let cursor: String.Index
 
@@ -51,6 +51,7 @@ extension EditlineEditor {
   private func bindOwnKeys() {
     // Ctrl-C and Ctrl-Z are read in order with the other keys, Ctrl-S searches, and a paste keeps its line ends.
     for flag in ["-isig", "-ixon", "-icrnl", "-inlcr"] { editline_set_editing_flag(editor, flag) }
+    for flag in ["-icanon", "-echo", "-iexten", "-ixon", "-icrnl", "-inlcr"] { editline_set_working_flag(editor, flag) }
     let functions: [(key: String, name: String, function: EditlineFunction)] = [
       ("^I", "vlmverse-complete", { editor, _ in EditlineEditor.of(editor)?.complete() ?? KeyResult.refused }),
       ("?", "vlmverse-help", { editor, _ in EditlineEditor.of(editor)?.help() ?? KeyResult.refused }),
@@ -63,8 +64,8 @@ extension EditlineEditor {
       editline_bind(editor, key, name)
     }
     // With vi's keys, Escape alone could not be told from the mark of a paste.
-    hasBracketedPaste = hasEscapes && !editline_has_vi_keys(editor)
-    guard hasBracketedPaste else { return }
+    guard hasEscapes, !editline_has_vi_keys(editor) else { return }
+    terminal_mark_pastes()
     editline_add_function(editor, "vlmverse-paste") { editor, _ in
       EditlineEditor.of(editor)?.paste() ?? KeyResult.refused
     }
@@ -99,13 +100,9 @@ extension EditlineEditor {
     if new != old, new.count >= old.count || completion.candidates.count == 1 {
       el_deletestr(editor, Int32(old.unicodeScalars.count))
       el_insertstr(editor, new)
-      lineAtTab = completion.candidates.count > 1 ? typed : nil
       return KeyResult.changed
     }
-    guard lineAtTab == line else {
-      lineAtTab = line
-      return KeyResult.refused
-    }
+    guard completion.candidates.count > 1 else { return KeyResult.refused }
     let size = screenSize()
     show(completion.listing(columns: size.columns, rows: size.rows).joined(separator: "\n"))
     return KeyResult.done
@@ -143,8 +140,6 @@ extension EditlineEditor {
 
   private func suspend() -> UInt8 {
     leaveLine(with: "\n")
-    setBracketedPaste(false)
-    editline_set_raw(editor, false)
     kill(0, SIGTSTP)
     // Where nobody can continue it, the program was not stopped at all.
     resume()
@@ -155,7 +150,7 @@ extension EditlineEditor {
   private func paste() -> UInt8 {
     if pasted.lines.isEmpty {
       let text = String(decoding: input.bytes(upTo: Self.pasteEnd), as: UTF8.self)
-      pasted.lines = pastedLines(text).reversed()
+      pasted.lines = pastedLines(lines(of: text)).reversed()
       guard pasted.lines.count > 1 else {
         el_insertstr(editor, pasted.lines.popLast() ?? "")
         return KeyResult.changed
@@ -176,7 +171,7 @@ extension EditlineEditor {
   }
 
   /// The lines of pasted text, composed as typed text is, a tab as a space and without other control characters.
-  private func pastedLines(_ text: String) -> [String] {
+  private func lines(of text: String) -> [String] {
     text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }.map { line in
       var scalars = String.UnicodeScalarView()
       for scalar in line.unicodeScalars {

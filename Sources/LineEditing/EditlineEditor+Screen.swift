@@ -30,7 +30,6 @@ extension EditlineEditor {
   func resume() {
     editline_set_raw(editor, false)
     editline_set_raw(editor, true)
-    setBracketedPaste(true)
     el_resize(editor)
     editline_write("\r")
     editline_redraw(editor)

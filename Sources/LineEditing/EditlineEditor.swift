@@ -3,6 +3,9 @@ import Glibc
 
 /// A line editor at a terminal, by libedit: emacs keys, history, completion, help in place, paste of several lines.
 ///
+/// From its beginning to its end the terminal neither echoes nor interprets keys, so that those pressed while a line is
+/// carried out are the next line's; Ctrl-C is a key while a line is edited, and sends SIGINT in between.
+///
 /// A person's `~/.editrc` is honoured, except for the keys this editor needs for itself. One editor a program; it is
 /// used from one thread.
 public final class EditlineEditor: LineEditor {
@@ -10,14 +13,14 @@ public final class EditlineEditor: LineEditor {
   public var completer: (_ line: String, _ cursor: String.Index) -> Completion? = { _, _ in nil }
   /// What to show above the line when `?` is typed; nil where `?` is only a character.
   public var helpInPlace: (_ line: String, _ cursor: String.Index) -> String? = { _, _ in nil }
+  /// Makes of pasted lines those to enter one by one, such as one of several that belong together.
+  public var pastedLines: (_ lines: [String]) -> [String] = { $0 }
   /// Why history is not kept, if it is not.
   public private(set) var historyProblem: LineEditingError?
 
   let editor: OpaquePointer
   let input: TerminalInput
   let hasEscapes: Bool
-  /// Whether the terminal is asked to mark pasted text.
-  var hasBracketedPaste = false
   var prompt = Prompt("")
   /// How the line ended, when a key ended it in another way than Enter.
   var ending: LineRead?
@@ -25,8 +28,6 @@ public final class EditlineEditor: LineEditor {
   var pasted: (lines: [String], tail: String) = ([], "")
   /// The line that keys type out.
   var scriptedKeys: ScriptedKeys?
-  /// The line after a Tab that left several ways open; a second Tab there lists them.
-  var lineAtTab: TypedLine?
   private var promptStorage: UnsafeMutablePointer<CChar>?
   private let history: OpaquePointer
   private let historyFile: HistoryFile?
@@ -44,9 +45,11 @@ public final class EditlineEditor: LineEditor {
   public init(program: String, historyFile: HistoryFile?) throws {
     useUTF8()
     let wake = terminal_signals_watch()
-    guard wake >= 0, Self.isPossible, let history = editline_history(Int32(historyFile?.limit ?? 5000)),
-      let editor = editline_open(program, history)
-    else { throw LineEditingError.noTerminal }
+    guard wake >= 0, Self.isPossible, let history = editline_history(Int32(historyFile?.limit ?? 5000)) else {
+      throw LineEditingError.noTerminal
+    }
+    terminal_take(STDIN_FILENO)
+    guard let editor = editline_open(program, history) else { throw LineEditingError.noTerminal }
     self.editor = editor
     self.history = history
     self.historyFile = historyFile
@@ -60,6 +63,7 @@ public final class EditlineEditor: LineEditor {
   deinit {
     el_end(editor)
     history_end(history)
+    terminal_give_back()
     free(promptStorage)
   }
 
@@ -74,16 +78,10 @@ public final class EditlineEditor: LineEditor {
     free(promptStorage)
     promptStorage = strdup(self.prompt.marked)
     ending = nil
-    lineAtTab = nil
     _ = terminal_signals_take()
-    terminal_enter_raw(STDIN_FILENO, hasBracketedPaste)
-    // Before the prompt, so that no key pressed at its sight is echoed by the terminal.
     editline_set_raw(editor, true)
-    setBracketedPaste(true)
     var count: Int32 = 0
     let text = el_gets(editor, &count)
-    terminal_leave_raw()
-    setBracketedPaste(false)
     if let ending { return ending }
     guard let text, count > 0 else { return .endOfInput }
     var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
@@ -100,13 +98,14 @@ public final class EditlineEditor: LineEditor {
   }
 
   /// Forgets the lines of a paste that were not read yet.
-  public func dropPastedLines() {
-    pasted = ([], "")
-    input.inject("")
-  }
-
-  func setBracketedPaste(_ isOn: Bool) {
-    if hasBracketedPaste { editline_write("\u{1B}[?2004\(isOn ? "h" : "l")") }
+  /// - Returns: how many there were, empty ones not counted.
+  @discardableResult
+  public func dropPastedLines() -> Int {
+    defer {
+      pasted = ([], "")
+      input.inject("")
+    }
+    return pasted.lines.count { !$0.allSatisfy(\.isWhitespace) }
   }
 
   /// The prompt as libedit asks for it.

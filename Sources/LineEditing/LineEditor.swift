@@ -20,7 +20,9 @@ public protocol LineEditor: AnyObject {
   func addHistory(_ line: String)
 
   /// Forgets the lines of a paste that were not read yet, as after an interrupted command.
-  func dropPastedLines()
+  /// - Returns: how many there were, empty ones not counted.
+  @discardableResult
+  func dropPastedLines() -> Int
 }
 
 /// Ways to go on from the cursor.

@@ -56,7 +56,7 @@ public final class PlainLineReader: LineEditor {
   public func addHistory(_ line: String) {}
 
   /// Nothing: a file is not pasted.
-  public func dropPastedLines() {}
+  public func dropPastedLines() -> Int { 0 }
 
   private func take(_ bytes: ArraySlice<UInt8>) -> LineRead {
     lineNumber += 1

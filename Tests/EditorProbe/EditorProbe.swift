@@ -15,6 +15,7 @@ struct EditorProbe {
       switch try editor.readLine(prompt: prompt) {
       case .line(":wait"): wait(editor)
       case .line(":hang"): hang()
+      case .line(":work"): work()
       case .line(let line):
         editor.addHistory(line)
         print("line \(line.count) [\(line.count > 100 ? line.prefix(10) + "..." : line[...])]")
@@ -43,6 +44,14 @@ struct EditorProbe {
       line.isEmpty || line.hasPrefix(":") ? "help for [\(line)]\nand a second line" : nil
     }
     return editor
+  }
+
+  /// Work that takes a while.
+  static func work() {
+    InterruptFlag.watching { _ in
+      say("working")
+      usleep(300_000)
+    }
   }
 
   /// Work that is told to stop and does not.

@@ -26,13 +26,15 @@ import Testing
 
   @Test func candidatesAreListedWithTheirDescriptions() throws {
     let terminal = try start()
-    terminal.send(":s\t\t")
+    terminal.send(":s\t")
     try terminal.expect(":step      moves on\n:stepping  moves on\n:show      prints a value\nprobe> :s")
   }
 
   @Test func wideCandidatesAreListedInStraightColumns() throws {
     let terminal = try start(columns: 24)
-    terminal.send("日\t\t")
+    terminal.send("日\t")
+    try terminal.expectLine("probe> 日本語")
+    terminal.send("\t")
     try terminal.expect("日本語一  日本語三\n日本語二\nprobe> 日本語")
   }
 

@@ -26,4 +26,15 @@ import Testing
     terminal.send("\u{3}")
     #expect(try terminal.waitForExit() == 130)
   }
+
+  @Test func keysPressedDuringWorkAreNotLost() throws {
+    let terminal = try PseudoTerminal("EditorProbe")
+    try terminal.expect("probe>")
+    terminal.send(":work\r")
+    try terminal.expect("working")
+    terminal.send("12\u{1B}[D\u{4}3\r\u{12}13\r:sh\t\r\u{4}")
+    #expect(try terminal.waitForExit() == 0)
+    let shown = terminal.screen.transcript
+    #expect(shown.split(separator: "line 2 [13]").count == 3 && shown.contains("line 6 [:show ]"), "\(shown)")
+  }
 }

@@ -34,7 +34,9 @@ bool editline_has_vi_keys(EditLine *editor);
 
 /// Changes a terminal flag (`-isig`, `+ixon`) for the time a line is edited.
 void editline_set_editing_flag(EditLine *editor, const char *flag);
-/// Puts the terminal into the mode for editing, or back into the mode it had.
+/// Changes a terminal flag for the time between lines, from now on.
+void editline_set_working_flag(EditLine *editor, const char *flag);
+/// Puts the terminal into the mode for editing, or into the one between lines.
 void editline_set_raw(EditLine *editor, bool raw);
 /// Draws prompt and line anew, from the cursor on.
 void editline_redraw(EditLine *editor);
