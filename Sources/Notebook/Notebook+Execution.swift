@@ -31,7 +31,14 @@ extension Notebook {
       }
       if shouldStop() { break }
     }
-    return cells
+    let notRun = said(hasQuit ? [] : Self.notRun(waiting.count))
+    for cell in notRun { try didRun(cell) }
+    return cells + notRun
+  }
+
+  /// What to say of lines that were to come after one that failed or was interrupted.
+  public static func notRun(_ count: Int) -> Document {
+    count == 0 ? [] : [.note("\(NumberFormat.count(count)) \(count == 1 ? "line" : "lines") not run.")]
   }
 
   /// Runs one line as above, with nobody to tell.
@@ -71,19 +78,20 @@ extension Notebook {
   private func run(_ input: String) -> (Document, Evaluation?, isError: Bool) {
     do {
       guard input.hasPrefix(":") else {
-        let (document, value) = try compute(input)
+        let (document, value) = try compute(input.withoutComment)
         return (document, value, false)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
       if running.isReplay, command.inReplays == .leftOut { return (Command.leftOut, nil, false) }
-      let document = try command.run(self, Arguments(command, line: input))
-      if command.group == .moving, command.isRepeatable { lastMove = input }
+      let line = command.takesText ? input : input.withoutComment
+      let document = try command.run(self, Arguments(command, line: line))
+      if command.isMove { lastMove = line }
       return (document, nil, false)
     } catch let error as PlacedExpressionError {
       let range = error.error.range.lowerBound + error.offset..<error.error.range.upperBound + error.offset
-      return ([.error(Text(error.error.description), at: Excerpt(input, range))], nil, true)
+      return ([.error(Text(error.error.description.shortened), at: Excerpt(input, range))], nil, true)
     } catch {
-      return ([.error(Text(String(describing: error)))], nil, true)
+      return ([.error(Text(String(describing: error).shortened))], nil, true)
     }
   }
 }
@@ -101,6 +109,11 @@ struct WaitingLine {
   var isKnownToFail = false
 
   init(_ text: String) { self.text = text }
+}
+
+extension String {
+  /// A message that repeats what was typed, with the middle left out where that was long.
+  fileprivate var shortened: String { count <= 400 ? self : "\(prefix(250)) … \(suffix(130))" }
 }
 
 extension StringProtocol {

@@ -37,9 +37,17 @@ import Testing
     try terminal.expect(":open image \(Fixtures.package.path)/LICENSE".suffix(60).description)
   }
 
+  @Test func tabCompletesExpressions() throws {
+    let terminal = try start()
+    terminal.send("mine = 2\r")
+    try terminal.expectLine("[2]>")
+    terminal.send("soft\tmin\te * vision.no\t.w\t")
+    try terminal.expectLine("[2]> softmax(mine * vision.norm.weight")
+  }
+
   @Test func severalWaysToGoOnAreListed() throws {
     let terminal = try start()
-    terminal.send(":tb\u{8}\t\t")
+    terminal.send(":tb\u{8}\t")
     try terminal.expect(":tokens")
     try terminal.expect(":tbreak")
     try terminal.expectLine("[1]> :t")
@@ -92,10 +100,27 @@ import Testing
     try terminal.expect(">  vision.patch_embedding")
   }
 
+  @Test func keysPressedWhileACommandRunsAreTheNextLines() throws {
+    let terminal = try start(["--model", Fixtures.url("model/smallest").path], rows: 60)
+    terminal.send(":step 3\r:conf\t\r\u{12}step\r99\u{1B}[D\u{4}\r\u{4}")
+    #expect(try terminal.waitForExit() == 0)
+    let shown = terminal.screen.transcript
+    for line in ["[2]> :config", "[3]> :step 3", "[4]> 9"] { #expect(shown.contains(line), "\(shown)") }
+  }
+
+  @Test func aPastedExpressionMayTakeSeveralLines() throws {
+    let terminal = try start()
+    terminal.send("\u{1B}[200~x = [1,\n  2]\nsum(x)\n\u{1B}[201~")
+    try terminal.expectLine("[3]>")
+    #expect(terminal.screen.transcript.contains("[1]> x = [1, 2]\n"))
+    #expect(terminal.screen.lines.contains("3"))
+  }
+
   @Test func anErrorDropsTheRestOfAPaste() throws {
     let terminal = try start()
     terminal.send("\u{1B}[200~:config\n:nonsense\n:cache\n:cache\n\u{1B}[201~")
     try terminal.expect(":nonsense is no command")
+    try terminal.expect("note: 2 lines not run.")
     try terminal.expectLine("[3]>")
     terminal.send(":history\r")
     try terminal.expectLine("[4]>")

@@ -22,6 +22,18 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test func whatIsReadIsEchoedWithoutItsEscapes() throws {
+    let folder = try TemporaryDirectory()
+    try "x = 1 # \u{1B}[31mred\u{7}\n\u{1B}]0;title\u{7}\n".write(
+      to: folder.file("a.vlm"), atomically: true, encoding: .utf8)
+    let image = Fixtures.package.appending(path: "images/scene-00.png").path
+    let script = ":source \(folder.file("a.vlm").path)\n:source \(image)\n:config \u{1B}[2J\n"
+    let result = try run("vlmverse", stdin: script)
+    #expect(!result.stdout.contains(Self.escape) && result.stderr == "")
+    #expect(result.stdout.contains("[2]> x = 1 # \\u{1b}[31mred\\u{7}\n"))
+    #expect(result.stdout.contains("scene-00.png:1:1: bytes that are not UTF-8"))
+  }
+
   @Test func aPipeGetsNoEscapesUnlessForced() throws {
     let script = ":step attention 0\n:top\n"
     let environment = ["TERM": "xterm-256color", "COLORTERM": "truecolor"]

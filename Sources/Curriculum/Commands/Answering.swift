@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let hint = Command(
     "hint", group: .learning, "Help with the exercise, a little more each time.",
-    examples: [(":hint", "again for the next hint")], isRepeatable: false
+    examples: [(":hint", "again for the next hint")]
   ) { notebook, arguments in
     try arguments.requireNone()
     return try notebook.lessons().hint()
@@ -12,7 +12,7 @@ extension Command {
 
   static let check = Command(
     "check", group: .learning, "Say again what is asked, and what the last value is to it.",
-    examples: [(":check", "is the last value the answer?")], isRepeatable: false
+    examples: [(":check", "is the last value the answer?")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
@@ -31,7 +31,7 @@ extension Command {
 
   static let skip = Command(
     "skip", group: .learning, "Go on without the exercise, or without running the lesson's next line.",
-    examples: [(":skip", "it stays open; :lesson back returns to it")], isRepeatable: false
+    examples: [(":skip", "it stays open; :lesson back returns to it")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
@@ -50,7 +50,7 @@ extension Command {
 
   static let solution = Command(
     "solution", group: .learning, "Show the lines that solve the exercise.",
-    examples: [(":solution", "type them yourself, or :skip")], isRepeatable: false
+    examples: [(":solution", "type them yourself, or :skip")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let exercise = try notebook.lessons().requireExercise().exercise

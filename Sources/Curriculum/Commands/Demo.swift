@@ -9,7 +9,7 @@ extension Command {
       own: :lesson back, :skip, :play to take over and :resume to return, :jump to a page or bookmark. Progress is left \
       alone. Notes go to the file or terminal that --notes names, and --big draws for a projector.
       """,
-    examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file], isRepeatable: false
+    examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file]
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a lesson's number or file") }
     return try notebook.lessons().beginDemo(arguments.text, notebook)
@@ -17,8 +17,7 @@ extension Command {
 
   static let bookmark = Command(
     "bookmark", "[NAME]", group: .learning, "Give this moment a name to jump to, or list the names.",
-    examples: [(":bookmark heads", "here"), (":jump heads", "back to it, with everything as it was")],
-    isRepeatable: false
+    examples: [(":bookmark heads", "here"), (":jump heads", "back to it, with everything as it was")]
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     guard let name = arguments.words.first else { return guide.bookmarkList }
@@ -29,8 +28,7 @@ extension Command {
 
   static let jump = Command(
     "jump", "NAME | PAGE", group: .learning, "Go to a bookmark, or to a page of the lesson.",
-    examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")],
-    isRepeatable: false
+    examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")]
   ) { notebook, arguments in
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes a bookmark's name or a page's number") }
     return try notebook.lessons().jump(arguments.text, notebook)

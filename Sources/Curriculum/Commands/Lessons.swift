@@ -12,7 +12,7 @@ extension Command {
       (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson my.md", "one of your own"),
       (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
     ],
-    completes: [.word(["back", "leave", "reset"])], isRepeatable: false
+    completes: [.word(["back", "leave", "reset"])]
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     switch arguments.words {

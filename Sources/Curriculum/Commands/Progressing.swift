@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let progress = Command(
     "progress", group: .learning, "Say how far you have come in the lessons.",
-    examples: [(":progress", "pages and exercises")], isRepeatable: false
+    examples: [(":progress", "pages and exercises")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
@@ -23,7 +23,7 @@ extension Command {
 
   static let summary = Command(
     "summary", group: .learning, "Say what the lesson was about and how its exercises went.",
-    examples: [(":summary", "page by page")], isRepeatable: false
+    examples: [(":summary", "page by page")]
   ) { notebook, arguments in
     try arguments.requireNone()
     return try notebook.lessons().requireLesson().play.summary

@@ -13,7 +13,12 @@ public struct Command: Sendable {
 
   /// What an argument is, for completion.
   public enum ArgumentKind: Sendable {
-    case address, part, command, file, word([String])
+    case address, weight, part, index, block, head, token, run, stop, command, file, word([String])
+    /// An expression in one word.
+    case value
+    /// An expression to the end of the line.
+    case expression
+    indirect case either([ArgumentKind])
   }
 
   /// As it is typed, without the colon.
@@ -29,16 +34,21 @@ public struct Command: Sendable {
   public let details: String
   /// Lines to try, each with what it does.
   public let examples: [(line: String, meaning: String)]
-  /// What its first argument is.
+  /// What its arguments are, in order.
   public let completes: [ArgumentKind]
-  /// Whether an empty line may run it again.
-  public let isRepeatable: Bool
+  /// Words that may stand among the arguments, and what follows each.
+  public let keywords: [String: ArgumentKind]
+  /// Whether it moves the cursor on, so that an empty line runs it again.
+  public let isMove: Bool
+  /// Whether all of the line after its name is one text, in which `#` begins no comment.
+  public let takesText: Bool
   public let run: @Sendable (Notebook, Arguments) throws -> Document
 
   public init(
     _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
-    isRepeatable: Bool = true, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
+    keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
+    run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
     self.name = name
     self.shortForm = shortForm
@@ -48,7 +58,9 @@ public struct Command: Sendable {
     self.details = details
     self.examples = examples
     self.completes = completes
-    self.isRepeatable = isRepeatable
+    self.keywords = keywords
+    self.isMove = isMove
+    self.takesText = takesText
     self.run = run
   }
 }

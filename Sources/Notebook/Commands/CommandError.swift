@@ -13,7 +13,6 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
   case nothingToUndo
   case noSuchRun(String, [String])
   case cellWithoutValue(Int)
-  case unreadable(String)
   case unknownFormat(String, [String])
   case sourcedTooDeep
   case atStart
@@ -42,7 +41,6 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
       "no run is called \(name); "
         + (names.isEmpty ? ":run NAME names this one" : "there are " + names.sorted().joined(separator: ", "))
     case .cellWithoutValue(let number): "there is no value of a cell \(number)"
-    case .unreadable(let path): "\(path) cannot be read as a file of commands"
     case .unknownFormat(let file, let formats):
       "\(file): its name has to end in " + formats.map { "." + $0 }.joined(separator: ", ")
     case .sourcedTooDeep: ":source: files run each other more than 16 deep; one of them runs itself"

@@ -50,7 +50,7 @@ extension NotebookFile.Header {
 
   /// The first of `folders` that holds what a field names.
   private func locate(_ field: Field, _ kind: String, _ file: String, in folders: [URL]) throws -> URL {
-    let path = NSString(string: field.value).expandingTildeInPath
+    let path = Files.path(field.value)
     let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
     else {

@@ -8,37 +8,18 @@ extension NotebookFile {
     if ["ipynb", "md", "html"].contains(url.pathExtension.lowercased()) {
       throw NotebookFileError(.otherFormat("." + url.pathExtension), file: name)
     }
-    let path = url.path(percentEncoded: false)
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw NotebookFileError(.unreadable(String(cString: strerror(errno))), file: name)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw NotebookFileError(.unreadable("it is no regular file"), file: name)
-    }
-    let bytes: Data
-    do {
-      let file = try FileHandle(forReadingFrom: url)
-      bytes = try file.read(upToCount: Self.byteLimit + 1) ?? Data()
-    } catch { throw NotebookFileError(.unreadable(error.localizedDescription), file: name) }
-    try self.init(parsing: [UInt8](bytes), name: name)
+    try self.init(TextFile.lines(of: url), name: name)
   }
 
   /// Reads a file's bytes; `name` stands for the file in messages.
   /// - Throws: `NotebookFileError`, with line and column.
   public init(parsing bytes: [UInt8], name: String) throws(NotebookFileError) {
+    try self.init(TextFile.lines(bytes, name: name), name: name)
+  }
+
+  private init(_ lines: [String], name: String) throws(NotebookFileError) {
     var parser = NotebookFileParser(name: name)
-    var bytes = bytes[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    let isTooLarge = bytes.count > Self.byteLimit
-    bytes = bytes.prefix(Self.byteLimit)
-    while !bytes.isEmpty {
-      let end = bytes.prefix(Self.lineLimit + 1).firstIndex(of: UInt8(ascii: "\n"))
-      let line = bytes[..<(end ?? bytes.endIndex)]
-      try parser.take(line)
-      bytes = end.map { bytes[($0 + 1)...] } ?? []
-    }
-    if isTooLarge { throw parser.error(.tooLarge(limit: Self.byteLimit)) }
+    for line in lines { try parser.take(line) }
     self = parser.finished()
   }
 }
@@ -58,21 +39,14 @@ private struct NotebookFileParser {
     NotebookFileError(problem, file: name, line: max(number, 1), column: column)
   }
 
-  mutating func take(_ bytes: ArraySlice<UInt8>) throws(NotebookFileError) {
+  mutating func take(_ text: String) throws(NotebookFileError) {
     number += 1
-    guard !bytes.isEmpty else { return takeEmptyLine() }
-    if let zero = bytes.firstIndex(of: 0) { throw error(.notText, column: column(of: zero, in: bytes)) }
-    if let strange = bytes.firstInvalidUTF8 { throw error(.notUTF8, column: column(of: strange, in: bytes)) }
-    guard bytes.count <= NotebookFile.lineLimit else {
-      let last = bytes.startIndex + NotebookFile.lineLimit
-      throw error(.lineTooLong(limit: NotebookFile.lineLimit), column: column(of: last, in: bytes))
-    }
-    let line = String(decoding: bytes, as: UTF8.self).trimmingWhitespace
+    let line = text.trimmingWhitespace
+    guard !line.isEmpty else { return takeEmptyLine() }
     if number == 1, line.hasPrefix(NotebookFile.title.trimmingWhitespace) { return try takeTitle(line) }
     if isInHeader, try takeField(line) { return }
     isInHeader = false
-    if line.hasPrefix(NotebookFile.outputMark) { return try takeOutput(bytes) }
-    if line.isEmpty { return takeEmptyLine() }
+    if line.hasPrefix(NotebookFile.outputMark) { return try takeOutput(text) }
     finishCell()
     guard !line.hasPrefix("#") else { return remark.append(String(line.dropFirst()).trimmingWhitespace) }
     finishRemark()
@@ -89,10 +63,6 @@ private struct NotebookFileParser {
     finishCell()
     finishRemark()
     return file
-  }
-
-  private func column(of index: Int, in line: ArraySlice<UInt8>) -> Int {
-    String(decoding: line[..<index], as: UTF8.self).count + 1
   }
 
   private mutating func finishCell() {
@@ -129,22 +99,12 @@ private struct NotebookFileParser {
     return false
   }
 
-  private mutating func takeOutput(_ bytes: ArraySlice<UInt8>) throws(NotebookFileError) {
+  private mutating func takeOutput(_ text: String) throws(NotebookFileError) {
     guard cell != nil else { throw error(.outputBeforeInput) }
-    var line = String(decoding: bytes, as: UTF8.self)
+    var line = text
     if line.last?.isNewline == true { line.removeLast() }
-    let text = line.drop { $0 != "#" }.dropFirst(NotebookFile.outputMark.count)
+    let shown = line.drop { $0 != "#" }.dropFirst(NotebookFile.outputMark.count)
     if cell?.output == nil { cell?.output = [] }
-    cell?.output?.append(String(text.first == " " ? text.dropFirst() : text))
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Where the first byte lies that is no part of a character.
-  fileprivate var firstInvalidUTF8: Int? {
-    if String(validating: self, as: UTF8.self) != nil { return nil }
-    var (parser, bytes, index) = (Unicode.UTF8.ForwardParser(), makeIterator(), startIndex)
-    while case .valid(let scalar) = parser.parseScalar(from: &bytes) { index += scalar.count }
-    return index
+    cell?.output?.append(String(shown.first == " " ? shown.dropFirst() : shown))
   }
 }

@@ -77,8 +77,6 @@ extension NotebookFile {
   static let version = 1
   static let title = "# vlmverse notebook "
   static let outputMark = "#|"
-  /// The largest file and the longest line that are read, in bytes.
-  static let (byteLimit, lineLimit) = (16 << 20, 2 << 20)
 
   /// The file's text.
   public var text: String {

@@ -39,11 +39,12 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
   private var message: String {
     switch problem {
     case .unreadable(let reason): "cannot be read: \(reason)"
-    case .tooLarge(let limit): "the file goes on after \(limit >> 20) MiB, which is the most a notebook may have"
+    case .tooLarge(let limit): "the file goes on after \(limit >> 20) MiB, which is the most a text file may have"
     case .lineTooLong(let limit): "the line goes on after \(limit >> 20) MiB, which is the most a line may have"
-    case .notText: "a zero byte, which no text holds; a notebook is a text file"
-    case .notUTF8: "bytes that are not UTF-8; a notebook is a text file in UTF-8"
-    case .otherFormat(let name): "\(name) files are for reading; a replay takes the .vlm file"
+    case .notText: "a zero byte, which no text holds; lines are read from text files"
+    case .notUTF8: "bytes that are not UTF-8; lines are read from text files in UTF-8"
+    case .otherFormat(let name):
+      "\(name) files are for people to read; a replay takes a .vlm file, as :save tour.vlm writes"
     case .version(let found):
       "notebook version \(found); this program reads version \(NotebookFile.version)"
     case .repeatedField(let name): "\(name) is named twice"

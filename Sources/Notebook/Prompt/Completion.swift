@@ -1,6 +1,3 @@
-import Foundation
-import PaliGemmaModel
-
 /// Ways to go on in a line.
 public struct LineCompletion {
   public struct Candidate: Equatable, Sendable {
@@ -8,70 +5,62 @@ public struct LineCompletion {
     public let summary: String?
     /// Whether more of the same word may follow.
     public let isPartial: Bool
+
+    init(_ text: String, summary: String? = nil, isPartial: Bool = false) {
+      (self.text, self.summary, self.isPartial) = (text, summary, isPartial)
+    }
   }
 
   /// Where the word to replace begins.
   public let start: String.Index
   public let candidates: [Candidate]
+
+  init(_ start: String.Index, _ candidates: [Candidate]) {
+    var seen: Set<String> = []
+    self.start = start
+    self.candidates = candidates.filter { seen.insert($0.text).inserted }
+  }
 }
 
 extension Notebook {
-  /// Ways to go on from `cursor`: a command's name, or what its argument is.
+  /// Ways to go on from `cursor`: in a command's name, in what its arguments are, or in an expression.
   public func completion(of line: String, at cursor: String.Index) -> LineCompletion? {
     let typed = line[..<cursor]
-    guard let colon = typed.firstIndex(where: { !$0.isWhitespace }), typed[colon] == ":" else { return nil }
+    guard let colon = typed.firstIndex(where: { !$0.isWhitespace }), typed[colon] == ":" else {
+      return expressionCompletion(typed)
+    }
     guard let space = typed[colon...].firstIndex(where: \.isWhitespace) else {
-      let names = commands.map { (":" + $0.name, $0.summary) }.filter { $0.0.hasPrefix(typed[colon...]) }
-      let candidates = names.map { LineCompletion.Candidate(text: $0.0, summary: $0.1, isPartial: false) }
-      return LineCompletion(start: colon, candidates: candidates)
+      let names = commands.filter { (":" + $0.name).hasPrefix(typed[colon...]) }
+      return LineCompletion(colon, names.map { .init(":" + $0.name, summary: $0.summary) })
     }
     guard let command = try? Command.find(String(typed[typed.index(after: colon)..<space]), among: commands) else {
       return nil
     }
-    let start = typed.lastIndex(where: \.isWhitespace).map { typed.index(after: $0) } ?? typed.endIndex
-    let index = typed[space..<start].split(whereSeparator: \.isWhitespace).count
-    guard index < max(command.completes.count, 1), let kind = command.completes.dropFirst(index).first else {
-      return nil
-    }
-    return LineCompletion(start: start, candidates: candidates(kind, String(typed[start...])))
+    return completion(of: command, typed[typed.index(after: space)...])
   }
 
-  private func candidates(_ kind: Command.ArgumentKind, _ word: String) -> [LineCompletion.Candidate] {
-    func whole(_ names: [String]) -> [LineCompletion.Candidate] {
-      names.filter { $0.hasPrefix(word) }.map { .init(text: $0, summary: nil, isPartial: $0.hasSuffix(".")) }
+  /// Ways to go on in a command's arguments.
+  private func completion(of command: Command, _ arguments: Substring) -> LineCompletion? {
+    let start = arguments.lastIndex(where: \.isWhitespace).map { arguments.index(after: $0) } ?? arguments.startIndex
+    let words = arguments[..<start].split(whereSeparator: \.isWhitespace).map(String.init)
+    if takesExpression(command, words) { return expressionCompletion(arguments) }
+    let word = String(arguments[start...])
+    if let keyword = words.last, let kind = command.keywords[keyword] {
+      return LineCompletion(start, candidates(kind, word, after: words))
     }
-    switch kind {
-    case .address: return addresses(word)
-    case .part: return whole(Part.all.map(\.name) + ["tokens", "vision.", "text."])
-    case .command: return whole(commands.map(\.name))
-    case .word(let words): return whole(words)
-    case .file: return files(word)
-    }
+    let kind = words.count < command.completes.count ? command.completes[words.count] : nil
+    if case .value = kind { return expressionCompletion(arguments) }
+    let unused = words.isEmpty ? [] : command.keywords.keys.filter { !words.contains($0) }.sorted()
+    let all = (kind.map { candidates($0, word, after: words) } ?? []) + candidates(.word(unused), word, after: words)
+    return all.isEmpty && kind == nil ? nil : LineCompletion(start, all)
   }
 
-  /// Addresses that begin with `word`, each up to its next dot.
-  private func addresses(_ word: String) -> [LineCompletion.Candidate] {
-    var seen: Set<String> = []
-    let all = Address.all(open.model.configuration).map(\.description) + open.model.weights.addresses
-    return all.filter { $0.hasPrefix(word) }.compactMap { address in
-      let rest = address.dropFirst(word.count)
-      let end = rest.firstIndex(of: ".").map { address.index(after: $0) } ?? address.endIndex
-      let text = String(address[..<end])
-      guard seen.insert(text).inserted else { return nil }
-      return .init(text: text, summary: nil, isPartial: text.hasSuffix("."))
+  /// Whether all that follows `words` is an expression.
+  private func takesExpression(_ command: Command, _ words: [String]) -> Bool {
+    let keyword = words.lazy.compactMap { command.keywords[$0] }.first
+    for kind in command.completes.prefix(words.count + 1) + (keyword.map { [$0] } ?? []) {
+      if case .expression = kind { return true }
     }
-  }
-
-  private func files(_ word: String) -> [LineCompletion.Candidate] {
-    let slash = word.lastIndex(of: "/").map { word.index(after: $0) } ?? word.startIndex
-    let (folder, beginning) = (String(word[..<slash]), word[slash...])
-    let path = folder.isEmpty ? "." : NSString(string: folder).expandingTildeInPath
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.hasPrefix(beginning) && ($0.first != "." || beginning.first == ".") }.sorted().map {
-      name in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-      return .init(text: folder + name + (isFolder.boolValue ? "/" : ""), summary: nil, isPartial: isFolder.boolValue)
-    }
+    return false
   }
 }

@@ -36,7 +36,7 @@ final class Explorer {
     while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
       try execute(line) { cell in
         guard cell.isError else { return }
-        writeError("\(path): \(cell.input)")
+        writeError("\(path): \(safe(cell.input))")
         try show(cell)
       }
     }
@@ -50,7 +50,7 @@ final class Explorer {
   /// Runs lines to their end, each echoed before its output.
   func run(_ lines: some LineEditor) throws {
     while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
-      let typed = prompt(notebook.cells.count + 1) + line
+      let typed = prompt(notebook.cells.count + 1) + safe(line)
       var isEchoed = line.isEmpty
       try execute(line) { cell in
         if cell.input.isEmpty, !isEchoed { try writeOutput(typed + "\n") }  // the guide took it
@@ -81,7 +81,7 @@ final class Explorer {
         try execute(line, isInteractive: true) { cell in
           if cell.number > typed || line.isEmpty { try echo(cell) }
           try show(cell)
-          if cell.isError { editor.dropPastedLines() }
+          if cell.isError { try show(Notebook.notRun(editor.dropPastedLines())) }
         }
       }
     }
@@ -96,6 +96,7 @@ final class Explorer {
         return Completion(start: completion.start, candidates: candidates)
       }
     }
+    editor.pastedLines = Notebook.joiningExpressions
     editor.helpInPlace = { [notebook, display] line, cursor in
       notebook.helpInPlace(line, at: cursor).map { display.renderer.render($0) }
     }
@@ -124,8 +125,11 @@ final class Explorer {
 
   /// Shows a line as if it had been typed here.
   private func echo(_ cell: Cell) throws {
-    if !cell.input.isEmpty { try writeOutput("\(prompt(cell.number))\(cell.input)\n") }
+    if !cell.input.isEmpty { try writeOutput("\(prompt(cell.number))\(safe(cell.input))\n") }
   }
+
+  /// A line with what would control the terminal written out.
+  private func safe(_ line: String) -> String { visible(line, display.renderer.options.glyphs) }
 
   private func prompt(_ number: Int) -> String {
     let text = notebook.promptText(number)

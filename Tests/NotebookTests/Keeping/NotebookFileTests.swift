@@ -53,7 +53,7 @@ import Testing
     ("# vlmverse notebook 1\n# model: x\n# model: y", "a.vlm:3:3: model is named twice"),
     ("# vlmverse notebook 1\n# prompt:", "a.vlm:2:10: prompt is left empty"),
     (":step\n# why\n#| out", "a.vlm:3:1: output (#|) before any input; it follows the line that showed it"),
-    (":step\nab\0c", "a.vlm:2:3: a zero byte, which no text holds; a notebook is a text file"),
+    (":step\nab\0c", "a.vlm:2:3: a zero byte, which no text holds; lines are read from text files"),
   ]) func damageIsSaidWithItsPlace(_ text: String, _ message: String) {
     #expect(throws: NotebookFileError.self) { try parse(text) }
     do { _ = try parse(text) } catch { #expect("\(error)" == message) }
@@ -64,7 +64,7 @@ import Testing
     let file = Array(repeatElement([UInt8](repeating: 0x23, count: 65_535) + [0x0A], count: 256).joined()) + [0x79]
     for (bytes, message) in [
       (line, "a.vlm:2:2097153: the line goes on after 2 MiB, which is the most a line may have"),
-      (file, "a.vlm:256:1: the file goes on after 16 MiB, which is the most a notebook may have"),
+      (file, "a.vlm:256:1: the file goes on after 16 MiB, which is the most a text file may have"),
     ] {
       do {
         _ = try NotebookFile(parsing: bytes, name: "a.vlm")
@@ -99,7 +99,7 @@ import Testing
         Issue.record("\(header) is opened")
       } catch { #expect("\(error)".contains(message), "\(error)") }
     }
-    for (name, message) in [("", "no regular file"), ("none.vlm", "No such file"), ("a.ipynb", "takes the .vlm file")] {
+    for (name, message) in [("", "no regular file"), ("none.vlm", "No such file"), ("a.ipynb", "takes a .vlm file")] {
       do {
         _ = try NotebookFile(contentsOf: name.isEmpty ? folder.url : folder.file(name))
         Issue.record("\(name) is read")

@@ -14,7 +14,7 @@ extension Command {
       (":edit vision.block.0.attention.heads[2] = 0", "a head silenced"),
       (":edit text.mask[:, 0:98] = -inf", "the upper half of the image hidden"),
       (":edit text.norm[-1] = 2 * text.norm[-1]", "twice as sure"),
-    ], completes: [.address], isRepeatable: false
+    ], completes: [.expression]
   ) { notebook, arguments in
     guard let equals = arguments.text.assignmentSign else {
       throw arguments.badUsage("it needs = and what to put there")
@@ -35,7 +35,7 @@ extension Command {
   }
 
   static let undo = Command(
-    "undo", group: .changing, "Take back the last edit.", examples: [(":undo", "one of them")], isRepeatable: false
+    "undo", group: .changing, "Take back the last edit.", examples: [(":undo", "one of them")]
   ) { notebook, arguments in
     try arguments.requireNone()
     guard let last = notebook.session.edits.last else { throw CommandError.nothingToUndo }
@@ -45,7 +45,7 @@ extension Command {
   static let edits = Command(
     "edits", "[clear]", group: .changing, "List the edits in force, or take all back.",
     examples: [(":edits", "in the order they were made"), (":edits clear", "the run as it was")],
-    completes: [.word(["clear"])], isRepeatable: false
+    completes: [.word(["clear"])]
   ) { notebook, arguments in
     if arguments.words.isEmpty { return notebook.editList }
     guard arguments.words == ["clear"] else { throw arguments.badUsage("it takes clear, or nothing") }

@@ -7,7 +7,7 @@ extension Command {
     examples: [
       (":run clean", "before an edit"), (":diff clean:text.norm text.norm", "after it"),
       (":run", "the runs that have names"),
-    ], isRepeatable: false
+    ]
   ) { notebook, arguments in
     guard let name = arguments.words.first else { return notebook.runList }
     guard arguments.words.count == 1, name.first?.isLetter == true,

@@ -7,7 +7,7 @@ extension Command {
     examples: [
       (":diff q k", "of two tensors of one shape"), (":diff softmax(scores) weights", "one computed by hand"),
     ],
-    completes: [.address, .address]
+    completes: [.expression]
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs two expressions") }
     let values = try notebook.placing(arguments.offset) {

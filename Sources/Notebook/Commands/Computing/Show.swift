@@ -8,7 +8,7 @@ extension Command {
     examples: [
       (":show vision.patch_embedding", "with its picture"), (":show text.logits@1", "of the first generated token"),
       (":show vision.block.3.attention.weights[0, :, 90:104]", "a slice"),
-    ], completes: [.address]
+    ], completes: [.expression]
   ) { notebook, arguments in
     if let address = Address(parsing: arguments.text) { return try notebook.show(address) }
     if let address = notebook.shortName(arguments.text), notebook.variables[arguments.text] == nil {
@@ -22,7 +22,7 @@ extension Command {
   static let stats = Command(
     "stats", "ADDRESS|EXPRESSION", group: .looking, "Show mean, spread, extremes and length.",
     examples: [(":stats vision.block.0.attention.scores", "of all heads"), (":stats q - k", "of a difference")],
-    completes: [.address]
+    completes: [.expression]
   ) { notebook, arguments in
     let tensor = try notebook.tensor(arguments)
     return [
@@ -32,7 +32,7 @@ extension Command {
 
   static let histogram = Command(
     "histogram", "ADDRESS|EXPRESSION", group: .looking, "Show how often which values occur.",
-    examples: [(":histogram text.block.0.mlp.gate", "what GELU is given")], completes: [.address]
+    examples: [(":histogram text.block.0.mlp.gate", "what GELU is given")], completes: [.expression]
   ) { notebook, arguments in
     [.histogram(Histogram(of: try notebook.tensor(arguments).values, title: Text(arguments.text)))]
   }
@@ -42,7 +42,7 @@ extension Command {
     examples: [
       (":heatmap vision.block.3.attention.weights[0]", "one head"),
       (":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", "over the patches"),
-    ], completes: [.address]
+    ], completes: [.expression]
   ) { notebook, arguments in
     let tensor = try notebook.tensor(arguments)
     return [.heatmap(Heatmap(tensor, title: Text(arguments.text), scale: notebook.scale(tensor)))]

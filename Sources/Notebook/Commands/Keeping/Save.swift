@@ -8,7 +8,7 @@ extension Command {
       replaced.
       """,
     examples: [(":save tour.vlm", "to go on with or to compare"), (":save tour.html", "to show to others")],
-    completes: [.file], isRepeatable: false
+    completes: [.file]
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     let url = Files.url(arguments.text)

@@ -14,7 +14,7 @@ extension Command {
     examples: [
       (":attention 3", "all heads of block 3"), (":attention text.1 head 2", "one head of the text tower"),
       (":attention vision.0 from 2,10", "from the patch in column 2, row 10"),
-    ], completes: [.word(["vision.", "text."])]
+    ], completes: [.either([.block, .word(["head", "from"])])], keywords: ["head": .head, "from": .token]
   ) { notebook, arguments in
     var words = arguments.words[...]
     let isBlockNamed = words.first.map { !["head", "from"].contains($0) } ?? false

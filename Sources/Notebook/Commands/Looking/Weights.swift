@@ -8,7 +8,7 @@ extension Command {
     examples: [
       (":weights", "of the stage the cursor is in"), (":weights vision.block.0.mlp.up.weight", "one of them"),
     ],
-    completes: [.address]
+    completes: [.weight]
   ) { notebook, arguments in
     guard let name = arguments.words.first else { return notebook.weightTable }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one address") }

@@ -11,7 +11,7 @@ extension Command {
     examples: [
       (":why vision.block.3.attention.scores[0,3,7]", "a query times a key"),
       (":why text.logits[-1]", "the last row times a token's embedding"),
-    ], completes: [.address]
+    ], completes: [.value]
   ) { notebook, arguments in
     let (name, indices) = try splitIndices(arguments)
     let address = try notebook.address(name)

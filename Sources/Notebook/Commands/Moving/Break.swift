@@ -8,22 +8,21 @@ extension Command {
     examples: [
       (":break text.block.0.attention.scores", "in every pass"), (":break text.logits@1", "in one"),
       (":break text.logits if max(text.probabilities) < 0.9", "only where the model is unsure"),
-    ], completes: [.address], isRepeatable: false
+    ], completes: [.address], keywords: ["if": .expression]
   ) { notebook, arguments in
     try notebook.addBreakpoint(arguments, isTemporary: false)
   }
 
   static let tbreak = Command(
     "tbreak", "ADDRESS [if EXPRESSION]", group: .moving, "Stop at a value once.",
-    examples: [(":tbreak vision.norm", "and forget it then")], completes: [.address], isRepeatable: false
+    examples: [(":tbreak vision.norm", "and forget it then")], completes: [.address], keywords: ["if": .expression]
   ) { notebook, arguments in
     try notebook.addBreakpoint(arguments, isTemporary: true)
   }
 
   static let watch = Command(
     "watch", "EXPRESSION", group: .moving, "Stop when a value changes.",
-    examples: [(":watch argmax(text.logits)", "when the most probable token is another")], completes: [.address],
-    isRepeatable: false
+    examples: [(":watch argmax(text.logits)", "when the most probable token is another")], completes: [.expression]
   ) { notebook, arguments in
     let stop = notebook.stops.add(.watch(try notebook.expression(arguments)))
     return [.paragraph("\(stop.number): stops when \(code: arguments.text) changes.")]
@@ -31,7 +30,7 @@ extension Command {
 
   static let display = Command(
     "display", "EXPRESSION", group: .moving, "Show a value after every move.",
-    examples: [(":display text.logits[0:3]", "wherever the cursor goes")], completes: [.address], isRepeatable: false
+    examples: [(":display text.logits[0:3]", "wherever the cursor goes")], completes: [.expression]
   ) { notebook, arguments in
     let expression = try notebook.expression(arguments)
     let stop = notebook.stops.add(.display(expression))
@@ -39,8 +38,7 @@ extension Command {
   }
 
   static let breaks = Command(
-    "breaks", group: .moving, "List breakpoints, watches and displays.", examples: [(":breaks", "with their numbers")],
-    isRepeatable: false
+    "breaks", group: .moving, "List breakpoints, watches and displays.", examples: [(":breaks", "with their numbers")]
   ) { notebook, arguments in
     try arguments.requireNone()
     guard !notebook.stops.all.isEmpty else {
@@ -53,7 +51,7 @@ extension Command {
   static let delete = Command(
     "delete", "N|all", group: .moving, "Remove a breakpoint, a watch or a display, or all.",
     examples: [(":delete 2", "as :breaks numbers them"), (":delete all", "every one")],
-    completes: [.word(["all"])], isRepeatable: false
+    completes: [.stop]
   ) { notebook, arguments in
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one number, or all") }
     if arguments.words[0] == "all" {

@@ -5,7 +5,7 @@ extension Command {
   static let finish = Command(
     "finish", group: .moving, "Run to the end of this block; at its end, to the end of this tower.",
     details: "The vision tower ends with the projector, the text tower with the choice of a token.",
-    examples: [(":finish", "the rest of the block, then the rest of the tower")]
+    examples: [(":finish", "the rest of the block, then the rest of the tower")], isMove: true
   ) { notebook, arguments in
     try arguments.requireNone()
     let halt = try notebook.walk(to: try notebook.endOfPart())

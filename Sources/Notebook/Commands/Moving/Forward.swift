@@ -1,7 +1,7 @@
 extension Command {
   static let forward = Command(
     "forward", shortForm: "f", "[N]", group: .moving, "Go forward again, in the unit of the last move.",
-    examples: [(":forward 2", "two values after :step, two stages after :next")]
+    examples: [(":forward 2", "two values after :step, two stages after :next")], isMove: true
   ) { notebook, arguments in
     let count = try arguments.count()
     let target =

@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let list = Command(
     "list", shortForm: "l", group: .moving, "List the values of this stage, seen and to come, with their shapes.",
-    examples: [(":list", "> marks the cursor, * what has been shown")], isRepeatable: false
+    examples: [(":list", "> marks the cursor, * what has been shown")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let (session, stage) = (notebook.session, notebook.session.program[notebook.session.position.stage])

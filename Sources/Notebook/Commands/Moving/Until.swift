@@ -1,7 +1,8 @@
 extension Command {
   static let until = Command(
     "until", shortForm: "u", "ADDRESS", group: .moving, "Run forward to a value.",
-    examples: [(":until text.block.1.attention.weights", "stop where it is computed")], completes: [.address]
+    examples: [(":until text.block.1.attention.weights", "stop where it is computed")], completes: [.address],
+    isMove: true
   ) { notebook, arguments in
     let address = try notebook.address(arguments)
     let target = try notebook.session.position(of: address)

@@ -6,7 +6,7 @@ extension Command {
     "where", shortForm: "w", group: .moving, "Show the whole pipeline with the cursor in it.",
     details:
       "Many blocks in a row take one line, and so do the passes of generated tokens before and after the cursor's.",
-    examples: [(":where", "> marks the cursor, * what has been computed")], isRepeatable: false
+    examples: [(":where", "> marks the cursor, * what has been computed")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let rows = notebook.pipelineRuns.map(notebook.pipelineRow)

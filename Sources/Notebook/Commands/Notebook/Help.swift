@@ -3,7 +3,7 @@ import Rendering
 extension Command {
   static let help = Command(
     "help", shortForm: "h", "[COMMAND|FUNCTION]", group: .notebook, "Say what commands there are, or what one does.",
-    examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command], isRepeatable: false
+    examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command]
   ) { notebook, arguments in
     guard let word = arguments.words.first else { return overview(notebook.commands) }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }

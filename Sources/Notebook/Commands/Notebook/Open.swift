@@ -9,11 +9,11 @@ extension Command {
     examples: [
       (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
     ],
-    completes: [.word(["image", "model"]), .file], isRepeatable: false
+    completes: [.word(["image", "model"]), .file]
   ) { notebook, arguments in
     let (what, path) = arguments.text.splitAtFirstSpace
     guard !path.isEmpty else { throw arguments.badUsage("it takes image or model, and where it is") }
-    let url = URL(filePath: NSString(string: path).expandingTildeInPath)
+    let url = Files.url(path)
     switch what {
     case "image": try notebook.openImage(url)
     case "model": try notebook.openModel(url)
@@ -25,7 +25,7 @@ extension Command {
   static let prompt = Command(
     "prompt", "TEXT", group: .notebook, "Start a new run with another prompt.",
     examples: [(":prompt caption en", "what is there"), (":prompt detect red circle", "where it is")],
-    isRepeatable: false
+    takesText: true
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a prompt, such as caption en") }
     let question = notebook.question

@@ -1,6 +1,6 @@
 extension Command {
   static let quit = Command(
-    "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")], isRepeatable: false
+    "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")]
   ) { notebook, arguments in
     try arguments.requireNone()
     notebook.hasQuit = true

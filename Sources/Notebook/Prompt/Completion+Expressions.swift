@@ -1,0 +1,58 @@
+import PaliGemmaModel
+
+extension Notebook {
+  /// Ways to go on with the name before the cursor; nil inside a quoted text and in a number.
+  func expressionCompletion(_ typed: Substring) -> LineCompletion? {
+    let start = typed.lastIndex { !$0.belongsToName }.map { typed.index(after: $0) } ?? typed.startIndex
+    let (before, word) = (typed[..<start], String(typed[start...]))
+    guard word.first?.isNumber != true, before.last != "\"", before.last != "'", !isInQuotes(before) else { return nil }
+    if before.last == ":", runs[String(before.dropLast().suffix(while: \.belongsToName))] != nil {
+      return LineCompletion(start, parts(of: activations, word))
+    }
+    let words = expressionWords(withAttributes: word.contains(".")).filter { $0.hasPrefix(word) }.sorted()
+    let addresses = parts(of: activations + open.model.weights.addresses, word, mayGoOn: true)
+    return LineCompletion(start, words.map { .init($0, isPartial: true) } + addresses)
+  }
+
+  /// What an expression can name besides addresses.
+  private func expressionWords(withAttributes: Bool) -> [String] {
+    let values: [String] = variables.keys + shortNames
+    let attributes = Attribute.allCases.flatMap { attribute in values.map { "\($0).\(attribute.rawValue)" } }
+    var words: [String] = values + constants.keys + Evaluator.constants.keys
+    if withAttributes { words += attributes }
+    return words + Function.all.map { $0.name + "(" } + runs.keys.map { $0 + ":" }
+  }
+
+  private func isInQuotes(_ text: Substring) -> Bool {
+    guard let last = text.indices.last else { return false }
+    return text.unquoted.last?.place != last
+  }
+
+  /// The addresses of all values that a run computes.
+  var activations: [String] { Address.all(open.model.configuration).map(\.description) }
+
+  /// The names that values of the cursor's stage go by there.
+  var shortNames: [String] {
+    session.program[session.position.stage].part.points.map(\.shortName).filter { shortName($0) != nil }
+  }
+
+  /// The addresses that begin with `word`, each up to its next dot.
+  /// - Parameter mayGoOn: whether something else may follow a whole one directly, such as an index.
+  func parts(of addresses: [String], _ word: String, mayGoOn: Bool = false) -> [LineCompletion.Candidate] {
+    addresses.filter { $0.hasPrefix(word) }.map { address in
+      let end = address.dropFirst(word.count).firstIndex(of: ".").map { address.index(after: $0) }
+      return .init(String(address[..<(end ?? address.endIndex)]), isPartial: end != nil || mayGoOn)
+    }
+  }
+}
+
+extension Character {
+  fileprivate var belongsToName: Bool { isLetter || isNumber || self == "_" || self == "." }
+}
+
+extension Substring {
+  /// The characters at the end that satisfy `belongs`.
+  fileprivate func suffix(while belongs: (Character) -> Bool) -> Substring {
+    self[(lastIndex { !belongs($0) }.map(index(after:)) ?? startIndex)...]
+  }
+}
