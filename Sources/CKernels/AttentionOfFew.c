@@ -7,8 +7,6 @@
 // the query heads that share it; each leaves its sums for the tasks of a head to be put together. The ranges do not depend
 // on the number of threads, so that the result does not either.
 
-enum { keys_at_once = 128, values_at_once = 8, line = 64 };
-
 typedef struct {
   const ck_attention *attention;
   const ck_level *level;
@@ -19,16 +17,6 @@ typedef struct {
 } job;
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
-
-/// scores [members, count] = queries · keysᵀ.
-static void score(const job *job, const float *queries, const float *keys, ptrdiff_t count, float *scores) {
-  ptrdiff_t size = job->attention->size;
-  for (ptrdiff_t member = 0; member < job->members; member += ck_most_vectors) {
-    ck_product product = {.weight = {keys, ck_float32, count, size}, .target = scores + member * count};
-    job->level->multiply_vectors(queries + member * size, smaller(ck_most_vectors, job->members - member), &product, 0,
-                                 count);
-  }
-}
 
 /// One member's scores become exp(scale · score − largest).
 CK_CLONES static void weigh(float *scores, ptrdiff_t count, float scale, float *largest, float *sum) {
@@ -42,52 +30,23 @@ CK_CLONES static void weigh(float *scores, ptrdiff_t count, float scale, float *
   *sum = total;
 }
 
-/// target += weights · values for eight values; meanwhile asks for the part of the next eight that begins at `ahead`.
-CK_CLONES static void add_eight(const float *weights, const float *values, ptrdiff_t stride, ptrdiff_t size,
-                                float *restrict target, const float *ahead, ptrdiff_t ahead_count) {
-  for (ptrdiff_t i = 0; i < ahead_count; i += line / (ptrdiff_t)sizeof(float)) __builtin_prefetch(ahead + i, 0, 3);
-  const float *a = values, *b = a + stride, *c = b + stride, *d = c + stride;
-  const float *e = d + stride, *f = e + stride, *g = f + stride, *h = g + stride;
-  for (ptrdiff_t i = 0; i < size; i++)
-    target[i] += weights[0] * a[i] + weights[1] * b[i] + weights[2] * c[i] + weights[3] * d[i] +
-                 (weights[4] * e[i] + weights[5] * f[i] + weights[6] * g[i] + weights[7] * h[i]);
-}
-
-CK_CLONES static void add_one(float weight, const float *values, ptrdiff_t size, float *restrict target) {
-  for (ptrdiff_t i = 0; i < size; i++) target[i] += weight * values[i];
-}
-
-/// Adds each member's weighted values to its part of the result, every value read once for all members.
-static void add_values(const job *job, const float *weights, const float *values, ptrdiff_t count, float *result) {
-  ptrdiff_t size = job->attention->size, members = job->members, key = 0;
-  ptrdiff_t share = (values_at_once * size + members - 1) / members;
-  for (; key + values_at_once <= count; key += values_at_once) {
-    const float *now = values + key * size, *next = now + values_at_once * size;
-    ptrdiff_t share_now = key + 2 * values_at_once <= count ? share : 0;
-    for (ptrdiff_t member = 0; member < members; member++)
-      add_eight(weights + member * count + key, now, size, size, result + member * (size + 2), next + member * share_now,
-                share_now);
-  }
-  for (; key < count; key++)
-    for (ptrdiff_t member = 0; member < members; member++)
-      add_one(weights[member * count + key], values + key * size, size, result + member * (size + 2));
-}
-
 static void attend(void *context, ptrdiff_t task) {
   const job *job = context;
   const ck_attention *attention = job->attention;
-  ptrdiff_t shared = task / job->ranges, first = task % job->ranges * keys_at_once, size = attention->size;
-  ptrdiff_t count = smaller(attention->key_count - first, keys_at_once);
+  ptrdiff_t shared = task / job->ranges, first = task % job->ranges * ck_range_keys, size = attention->size;
+  ptrdiff_t count = smaller(attention->key_count - first, ck_range_keys);
   ptrdiff_t start = shared * attention->head_stride + first * size;
-  float *weights = ck_scratch(ck_scratch_strips, job->members * keys_at_once);
+  ck_range keys = {attention->keys + start, job->members, size, count};
+  ck_range values = {attention->values + start, job->members, size, count};
+  const float *next_keys = task % job->ranges + 1 < job->ranges ? keys.rows + count * size : NULL;
+  float *weights = ck_scratch(ck_scratch_strips, job->members * ck_range_keys);
   float *result = job->partial + task * job->members * (size + 2);
-  score(job, job->queries + shared * job->members * size, attention->keys + start, count, weights);
+  job->level->score(&keys, job->queries + shared * job->members * size, values.rows, weights);
   for (ptrdiff_t member = 0; member < job->members; member++) {
-    float *sums = result + member * (size + 2);
-    for (ptrdiff_t i = 0; i < size; i++) sums[i] = 0;
-    weigh(weights + member * count, count, attention->scale, &sums[size], &sums[size + 1]);
+    float *sums = result + member * (size + 2) + size;
+    weigh(weights + member * ck_range_keys, count, attention->scale, &sums[0], &sums[1]);
   }
-  add_values(job, weights, attention->values + start, count, result);
+  job->level->add(&values, weights, next_keys, result, size + 2);
 }
 
 /// Where a member's query or target begins: members go through the rows of a query head, then through the heads.
@@ -98,8 +57,7 @@ static ptrdiff_t offset_of(const job *job, ptrdiff_t shared, ptrdiff_t member) {
   return (row * attention->heads + head) * attention->size;
 }
 
-/// Puts the ranges of one member together.
-CK_CLONES static void combine(const float *parts, ptrdiff_t step, ptrdiff_t ranges, ptrdiff_t size, float *target) {
+CK_CLONES static void add_ranges(const float *parts, ptrdiff_t step, ptrdiff_t ranges, ptrdiff_t size, float *target) {
   float largest = -INFINITY, sum = 0;
   for (ptrdiff_t range = 0; range < ranges; range++) largest = ck_larger(parts[range * step + size], largest);
   for (ptrdiff_t i = 0; i < size; i++) target[i] = 0;
@@ -112,10 +70,19 @@ CK_CLONES static void combine(const float *parts, ptrdiff_t step, ptrdiff_t rang
   for (ptrdiff_t i = 0; i < size; i++) target[i] /= sum;
 }
 
+/// Puts the ranges of one member together.
+static void combine(void *context, ptrdiff_t index) {
+  const job *job = context;
+  ptrdiff_t size = job->attention->size, shared = index / job->members, member = index % job->members;
+  ptrdiff_t step = job->members * (size + 2);
+  add_ranges(job->partial + shared * job->ranges * step + member * (size + 2), step, job->ranges, size,
+             job->attention->target + offset_of(job, shared, member));
+}
+
 void ck_attend_few(const ck_attention *attention) {
   ptrdiff_t size = attention->size, shared_heads = attention->shared_heads;
   job job = {.attention = attention, .level = ck_best_level(),
-             .ranges = (attention->key_count + keys_at_once - 1) / keys_at_once,
+             .ranges = (attention->key_count + ck_range_keys - 1) / ck_range_keys,
              .members = attention->rows * attention->heads / shared_heads};
   ptrdiff_t tasks = job.ranges * shared_heads, members = job.members;
   job.queries = ck_scratch(ck_scratch_attention, members * shared_heads * size + tasks * members * (size + 2));
@@ -124,9 +91,7 @@ void ck_attend_few(const ck_attention *attention) {
     memcpy(job.queries + i * size, attention->query + offset_of(&job, i / members, i % members),
            (size_t)size * sizeof(float));
   ck_parallel(tasks, attend, &job);
-  for (ptrdiff_t i = 0; i < shared_heads * members; i++)
-    combine(job.partial + (i / members * job.ranges * members + i % members) * (size + 2), members * (size + 2),
-            job.ranges, size, attention->target + offset_of(&job, i / members, i % members));
+  ck_parallel(shared_heads * members, combine, &job);
 }
 
 void ck_attend(const ck_attention *attention) {

@@ -9,6 +9,15 @@ enum { ck_depth = 512 };
 /// The most rows of x that one pass over a weight serves without packing.
 enum { ck_most_vectors = 8 };
 
+/// The most keys of a range.
+enum { ck_range_keys = 64 };
+
+/// Consecutive keys, or their values, of one key/value head, and how many rows of x and query heads share them.
+typedef struct {
+  const float *rows;  // [count, size]
+  ptrdiff_t members, size, count;
+} ck_range;
+
 /// The matrix products of one CPU level.
 ///
 /// Many rows are multiplied in blocks (Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication): rows of x lie
@@ -26,6 +35,11 @@ typedef struct {
                    int accumulates, float *target, ptrdiff_t stride);
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
+  /// scores = queries [members, size] · keysᵀ; members lie `ck_range_keys` apart. Meanwhile asks memory for as many rows
+  /// `ahead`, if that is not NULL.
+  void (*score)(const ck_range *keys, const float *queries, const float *ahead, float *scores);
+  /// target = weights · values; weights lie as scores do, members of the target `stride` apart.
+  void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
 } ck_level;
 
 /// The level of the CPU this runs on.

@@ -10,7 +10,7 @@ import Testing
     var testDescription: String { "\(rows) rows, \(heads)/\(sharedHeads) heads of \(size), \(keys) keys" }
   }
 
-  /// Rows around the switch from ranges of keys to blocks of rows, keys around a range, a block and the eight at once.
+  /// Rows around the switch from ranges of keys to blocks of rows, keys around a range and a block.
   static let geometries: [Geometry] =
     [1, 2, 4, 5, 6, 15, 31].flatMap { rows in
       [(1, 1, 1, 1), (7, 8, 2, 8), (127, 3, 3, 10), (128, 2, 1, 2), (257, 16, 2, 40)].map {
@@ -18,6 +18,8 @@ import Testing
       }
     } + [
       Geometry(rows: 1, heads: 8, sharedHeads: 1, size: 256, keys: 600),
+      Geometry(rows: 1, heads: 15, sharedHeads: 1, size: 49, keys: 63),  // tiles of 8, 4, 2 and 1
+      Geometry(rows: 3, heads: 10, sharedHeads: 2, size: 31, keys: 65),
       Geometry(rows: 300, heads: 2, sharedHeads: 1, size: 17, keys: 300),
     ]
 
