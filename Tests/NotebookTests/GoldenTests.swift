@@ -34,14 +34,16 @@ import Testing
       "attention",
       [
         ":attention 3", ":attention vision.0 from 2,10", ":attention text.1 head 2",
-        ":attention text.3 head 0 from color",
+        ":attention text.3 head 0 from ring", ":attention text.attention 1 head mean from color",
+        ":attention text.3 from red", ":attention text.3 from i", ":attention vision.block.1 head -1",
         ":attention", ":attention 9", ":attention 0 head 9", ":attention 0 from 99,1", ":attention 0 at 3",
       ]
     ),
     ("mask", [":mask", ":goto text.logits@1", ":mask"]),
     ("tokens", [":tokens", ":continue", ":tokens"]),
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),
-    ("picture", [":picture"]), ("boxes", [":boxes", ":prompt detect triangle", ":continue", ":boxes"]),
+    ("picture", [":picture"]),
+    ("boxes", [":boxes", ":continue", ":boxes", ":prompt detect triangle", ":continue", ":boxes"]),
     ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2"]),
     (
       "why",
@@ -63,7 +65,7 @@ import Testing
       "weights",
       [
         ":weights", ":weights vision.block.0.mlp.up.weight", ":weights vision.norm.bias", ":weights text.head.weight",
-        ":step block 1", ":weights", ":weights nothing",
+        ":step block 1", ":weights", ":weights vision.patch_embedding", ":weights text.1", ":weights nothing",
       ]
     ),
     ("config", [":config"]), ("memory", [":memory", ":step text.block 1", ":memory"]),

@@ -9,12 +9,15 @@ import Testing
     for address in addresses {
       #expect(Address(parsing: address.description) == address)
     }
+    #expect(Address(parsing: "vision.0.norm1") == Address(.visionBlock(0), .norm1))
+    #expect(Address(parsing: "text.1.attention.q@12") == Address(.textBlock(1), .query, step: 12))
     #expect(Address(parsing: "text.block.1.attention.q@12") == Address(.textBlock(1), .query, step: 12))
   }
 
   @Test(arguments: [
     "", "vision", "vision.block", "vision.block.0", "vision.block.x.norm1", "vision.block.01.norm1",
-    "vision.block.-1.norm1", "vision.block.0.mlp.gate", "text.block.0.mlp.activated", "text.norm@", "text.norm@x",
+    "vision.block.-1.norm1", "vision.01.norm1", "vision.block.norm",
+    "vision.block.0.mlp.gate", "text.block.0.mlp.activated", "text.norm@", "text.norm@x",
     "text.norm@-1", "text.norm@1@2", "vision.norm@1", "text.pixels", "projector.output.", "sampling.norm",
     "text.block.99999999999999999999.norm1",
   ])

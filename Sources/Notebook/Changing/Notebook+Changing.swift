@@ -47,13 +47,6 @@ extension Notebook {
     original = fresh
     return fresh
   }
-
-  /// The edits in force, as a list.
-  var editList: Document {
-    let rows: [[Text]] = session.edits.enumerated().map { [Text("\($0 + 1)"), Text($1.summary, .code)] }
-    guard !rows.isEmpty else { return [.paragraph("No edits; \(code: ":edit ADDRESS = EXPRESSION") makes one.")] }
-    return [.table(Table([.init("", .right), .init("edits in force", isFlexible: true)], rows: rows))]
-  }
 }
 
 extension [Float] {

@@ -18,7 +18,8 @@ extension Notebook: NameResolver {
   }
 
   public func weight(_ name: String) -> StoredTensor? {
-    open.model.weights.addresses.contains(name) ? open.model.weights[name] : nil
+    let name = BlockName([name])?.address ?? name
+    return open.model.weights.addresses.contains(name) ? open.model.weights[name] : nil
   }
 
   public var names: [String] {

@@ -16,7 +16,7 @@ extension Notebook {
       return [.paragraph(label + Text(value.text))]
     case .tensor(let tensor):
       return [
-        .lines([label + Text(NumberFormat.shape(tensor.shape), .strong), statisticsLine(tensor)]),
+        .lines([label + Text(NumberFormat.shape(tensor.shape), .strong)] + statisticsLines(tensor)),
         .table(Table(tensor)),
       ]
     case .mask(let mask):

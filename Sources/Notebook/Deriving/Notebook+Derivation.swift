@@ -16,7 +16,7 @@ extension Notebook {
     }
     return Workings(
       model: open.model, sampling: session.sampling, stage: stage, input: (inputName(of: stage), input), values: values,
-      pass: pass, start: stage.step == 0 ? 0 : session.input.tokens.count + stage.step - 1, pieceName: pieceName)
+      pass: pass, start: firstRow(of: stage), pieceName: pieceName)
   }
 
   private func passTables(_ stage: Stage) throws -> (cosine: Tensor, sine: Tensor, mask: Tensor) {
@@ -30,16 +30,13 @@ extension Notebook {
     let program = Stage.prompt(open.model.configuration)
     guard let index = program.firstIndex(of: Stage(stage.part)), index > 0 else { return "the picture" }
     let part = program[index - 1].part
-    // The rows that enter the first layer are neither the newest nor the only values of their stage.
-    if part == .merge { return Address(part, .embeddings).description }
-    if part == .logits { return Address(part, .logits).description }
-    return Address(part, part.points[part.points.count - 1]).description
+    return Address(part, part.result).description
   }
 
   /// The arithmetic behind the number at `index` of the value at `address`.
   func explain(_ address: Address, _ index: [Int]) throws -> Document {
     let workings = try workings(of: address)
-    let value = workings[address.point].element(index)
+    let value = workings[address.point][index]
     let full = Address(address.part, address.point, step: workings.stage.step)
     let isEdited = session.edits.flatMap(\.changes).contains {
       $0.concerns(workings.stage) && $0.address.point == address.point

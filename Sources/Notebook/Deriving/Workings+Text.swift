@@ -5,7 +5,7 @@ import Tensors
 
 extension Workings {
   func merge(_ point: Point, _ index: [Int]) -> Derivation {
-    let value = Double(self[point].element(index))
+    let value = Double(self[point][index])
     let equation = name(point, index)
     let text = model.configuration.text
     switch point {
@@ -23,7 +23,7 @@ extension Workings {
     default:
       let isCosine = point == .ropeCosine
       let frequency = 1 / pow(text.ropeBase, Double(2 * index[1]) / Double(text.headSize))
-      let position = Double(self[.positions].element([index[0]]))
+      let position = Double(self[.positions][[index[0]]])
       let base = NumberFormat.compact(text.ropeBase)
       return Derivation(
         "\(equation) = \(isCosine ? "cos" : "sin")(position·\(base)^(−2·\(index[1])/\(text.headSize)))",
@@ -43,7 +43,7 @@ extension Workings {
     if token == model.configuration.imageToken, imageRow < input.value.count / width {
       let place = [imageRow, index[1]]
       return Derivation(
-        "\(equation) = projector.output[\(written(place))]", value: Double(input.value.element(place))
+        "\(equation) = projector.output[\(written(place))]", value: Double(input.value[place])
       ).noting("an image row is the projector's output, unscaled")
     }
     let weight = model.weights["text.embedding.weight"].rows(token..<token + 1).values[index[1]]
@@ -72,9 +72,9 @@ extension Workings {
     case .norm2: return rmsNorm(point, index, ("after_attention", self[.afterAttention]), "\(prefix).norm2")
     case .gate, .up: return linear(point, index, row(.norm2, index[0]), "\(prefix).\(point.rawValue)", index[1])
     case .gated:
-      let up = Double(self[.up].element(index))
+      let up = Double(self[.up][index])
       return Derivation.gelu(
-        name(point, index), (name(.gate, index), self[.gate].element(index)), times: name(.up, index)
+        name(point, index), (name(.gate, index), self[.gate][index]), times: name(.up, index)
       )
       .followed(by: "·\(name(.up, index)) = \(NumberFormat.compact(up))") { $0 * up }
     case .mlpOutput: return linear(point, index, row(.gated, index[0]), "\(prefix).mlp.down", index[1])
@@ -95,9 +95,9 @@ extension Workings {
     let isFirst = column < half
     let partner = [head, row, isFirst ? column + half : column - half]
     let pair = column % half
-    let cosine = pass?.cosine.element([row, pair]) ?? 1
-    let sine = pass?.sine.element([row, pair]) ?? 0
-    let (own, other) = (self[original].element(index), self[original].element(partner))
+    let cosine = pass?.cosine[[row, pair]] ?? 1
+    let sine = pass?.sine[[row, pair]] ?? 0
+    let (own, other) = (self[original][index], self[original][partner])
     let (ownName, otherName) = (name(original, index), name(original, partner))
     let sign: Float = isFirst ? -1 : 1
     return Derivation(
@@ -115,10 +115,10 @@ extension Workings {
 
   /// A number of the cache: this pass's, or an earlier one's.
   private func cached(_ point: Point, _ index: [Int], _ added: Point) -> Derivation {
-    let value = Double(self[point].element(index))
+    let value = Double(self[point][index])
     guard index[1] < start else {
       let place = [index[0], index[1] - start, index[2]]
-      return Derivation("\(name(point, index)) = \(name(added, place))", value: Double(self[added].element(place)))
+      return Derivation("\(name(point, index)) = \(name(added, place))", value: Double(self[added][place]))
         .noting("this pass has put it into the cache")
     }
     return Derivation("\(name(point, index)) lay in the cache", value: value)
@@ -128,7 +128,7 @@ extension Workings {
   /// A share of the attention of one row: the softmax of its scores, hidden keys left out.
   private func attentionWeight(_ index: [Int]) -> Derivation {
     let scores = row(.scores, index[0], index[1])
-    let mask = pass?.mask.row(index[1]) ?? []
+    let mask = pass?.mask.row([index[1]]) ?? []
     let masked = Factors("\(scores.name) + mask[\(index[1]),i]", zip(scores.values, mask).map { $0 + $1 })
     return .softmax(name(.weights, index), masked, at: index[2], letter: "i", label: keyName)
   }
@@ -154,10 +154,10 @@ extension Workings {
   }
 
   func choice(_ point: Point, _ index: [Int]) -> Derivation {
-    let value = Double(self[point].element(index))
+    let value = Double(self[point][index])
     switch point {
     case .scaled:
-      let logit = Double(input.value.element(index))
+      let logit = Double(input.value[index])
       guard let temperature = sampling.temperature else {
         return Derivation("\(name(point, index)) = logits[\(index[0])]", value: logit)
           .noting("greedy: the temperature plays no part")

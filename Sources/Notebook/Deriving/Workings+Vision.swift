@@ -5,7 +5,7 @@ import Tensors
 extension Workings {
   /// One colour of one pixel.
   func pixel(_ index: [Int]) -> Derivation {
-    let byte = ((Double(input.value.element(index)) + 1) / 2 * 255).rounded()
+    let byte = ((Double(input.value[index]) + 1) / 2 * 255).rounded()
     return Derivation("\(name(.pixels, index)) = (byte/255 − 0.5)/0.5", value: byte)
       .noting("\(["red", "green", "blue"][index[0]]) of the pixel in row \(index[1]), column \(index[2])")
       .followed(by: "the picture's byte, from 0 to 255") { $0 }
@@ -24,7 +24,7 @@ extension Workings {
       let column = patch % vision.patchesPerSide * size + inside % size
       let place = [channel, row, column]
       return Derivation(
-        "\(name(point, index)) = pixels[\(written(place))]", value: Double(input.value.element(place))
+        "\(name(point, index)) = pixels[\(written(place))]", value: Double(input.value[place])
       ).noting(
         "a flattened patch is ordered channel, row, column: \(feature) = (\(channel)·\(size) + \(inside / size))·\(size) + \(inside % size)"
       )
@@ -32,7 +32,7 @@ extension Workings {
     default:
       let position = model.weights["vision.position.weight"].rows(patch..<patch + 1).values[feature]
       return .residual(
-        name(point, index), ("patch_embedding", self[.patchEmbedding].element(index)),
+        name(point, index), ("patch_embedding", self[.patchEmbedding][index]),
         ("vision.position.weight", position))
     }
   }
@@ -58,9 +58,5 @@ extension Workings {
     }
   }
 
-  /// A patch by its index and place.
-  func patchName(_ patch: Int) -> String {
-    let side = model.configuration.vision.patchesPerSide
-    return "patch \(patch) (\(patch % side),\(patch / side))"
-  }
+  func patchName(_ patch: Int) -> String { model.configuration.vision.patchName(patch) }
 }

@@ -26,7 +26,7 @@ struct Workings {
     case .visionBlock: visionBlock(point, index)
     case .visionNorm: layerNorm(point, index, input, "vision.norm")
     case .projector:
-      linear(point, index, Factors("vision.norm[\(index[0]),i]", input.value.row(index[0])), "projector", index[1])
+      linear(point, index, Factors("vision.norm[\(index[0]),i]", input.value.row([index[0]])), "projector", index[1])
     case .merge: merge(point, index)
     case .textBlock: textBlock(point, index)
     case .logits: logits(point, index)
@@ -38,7 +38,12 @@ struct Workings {
 // MARK: - What all parts share
 
 extension Workings {
-  subscript(point: Point) -> Tensor { values[point] ?? Tensor(0) }
+  /// The stage's value of `point`.
+  /// - Precondition: the stage has such a point.
+  subscript(point: Point) -> Tensor {
+    guard let value = values[point] else { preconditionFailure("\(stage.title) has no \(point.rawValue)") }
+    return value
+  }
 
   /// A number's name: `scores[0,3,7]`.
   func name(_ point: Point, _ index: [Int]) -> String { "\(label(point))[\(written(index))]" }
@@ -69,7 +74,7 @@ extension Workings {
   func layerNorm(_ point: Point, _ index: [Int], _ x: (name: String, value: Tensor), _ address: String) -> Derivation {
     let (weight, bias) = (model.weights[address + ".weight"].tensor(), model.weights[address + ".bias"].tensor())
     return Derivation.layerNorm(
-      name(point, index), Factors(x.name, x.value.row(index[0])), at: index[1], weight: weight.values[index[1]],
+      name(point, index), Factors(x.name, x.value.row([index[0]])), at: index[1], weight: weight.values[index[1]],
       bias: bias.values[index[1]], epsilon: model.configuration.vision.layerNormEpsilon
     ).noting(
       "x is \(x.name)[\(written(index))], w and b are \(address).weight[\(index[1])] and \(address).bias[\(index[1])]")
@@ -77,7 +82,7 @@ extension Workings {
 
   func rmsNorm(_ point: Point, _ index: [Int], _ x: (name: String, value: Tensor), _ address: String) -> Derivation {
     Derivation.rmsNorm(
-      name(point, index), Factors(x.name, x.value.row(index[0])), at: index[1],
+      name(point, index), Factors(x.name, x.value.row([index[0]])), at: index[1],
       weight: model.weights[address + ".weight"].tensor().values[index[1]],
       epsilon: model.configuration.text.rmsNormEpsilon
     ).noting("x is \(x.name)[\(written(index))], w is \(address).weight[\(index[1])]")
@@ -85,11 +90,11 @@ extension Workings {
 
   func residual(_ point: Point, _ index: [Int], _ x: (name: String, value: Tensor), _ other: Point) -> Derivation {
     Derivation.residual(
-      name(point, index), (x.name, x.value.element(index)), (label(other), self[other].element(index)))
+      name(point, index), (x.name, x.value[index]), (label(other), self[other][index]))
   }
 
   func gelu(_ point: Point, _ index: [Int], of x: Point) -> Derivation {
-    .gelu(name(point, index), (name(x, index), self[x].element(index)))
+    .gelu(name(point, index), (name(x, index), self[x][index]))
   }
 
   /// A number of the heads side by side, times the output projection.
@@ -115,23 +120,4 @@ extension Workings {
     return Derivation.product(name(.scores, index), q, row(key, keyHead, index[2]), then: "/√\(size)")
       .followed(by: "/√\(size)") { $0 / Double(size).squareRoot() }
   }
-}
-
-extension Tensor {
-  /// The element at an index of every axis.
-  func element(_ index: [Int]) -> Float { values[offset(index)] }
-
-  /// The last axis at an index of every axis before it.
-  func row(_ index: [Int]) -> [Float] {
-    let size = shape[rank - 1]
-    let start = offset(index + [0])
-    return Array(values[start..<start + size])
-  }
-
-  func row(_ index: Int) -> [Float] { row([index]) }
-
-  /// The middle axis of `[outer, middle, inner]`.
-  func column(_ outer: Int, _ inner: Int) -> [Float] { (0..<shape[1]).map { element([outer, $0, inner]) } }
-
-  private func offset(_ index: [Int]) -> Int { zip(shape, index).reduce(0) { $0 * $1.0 + $1.1 } }
 }

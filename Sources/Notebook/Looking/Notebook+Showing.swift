@@ -46,7 +46,7 @@ extension Notebook {
     guard entries.count > 1 else { return document + (try show(range.lowerBound)) }
     document.append(
       .lines(entries.map { session.formula(of: $0.point, in: stage).line(result: $0.value.shape) }))
-    let telling = entries.first { $0.point == .weights } ?? entries[entries.endIndex - 1]
+    let telling = entries.first { $0.point == part.tellingPoint } ?? entries[entries.endIndex - 1]
     return document + describe(telling.value, telling.point, stage) + (try figure(telling.value, telling.point, stage))
   }
 
@@ -55,24 +55,35 @@ extension Notebook {
     let address = Address(stage.part, point, step: stage.step).description
     let type = point.isInteger ? "int32" : "float32"
     return [
-      .lines([
-        "\(address: address)  \(strong: NumberFormat.shape(value.shape))  \(muted: type)", statisticsLine(value),
-        session.formula(of: point, in: stage).line(result: value.shape),
-      ])
+      .lines(
+        ["\(address: address)  \(strong: NumberFormat.shape(value.shape))  \(muted: type)"]
+          + (point.isInteger ? [integerLine(value)] : statisticsLines(value))
+          + [session.formula(of: point, in: stage).line(result: value.shape)])
     ]
   }
 
+  /// Columns that statistics may fill; what does not fit goes into a line of its own.
+  private static let statisticsColumns = 79
+
   /// Mean, spread, extremes, length, and how many numbers are zero or none at all.
-  func statisticsLine(_ value: Tensor) -> Text {
+  func statisticsLines(_ value: Tensor) -> [Text] {
     let s = value.statistics
     let names = ["mean", "std", "min", "max", "norm"]
     let numbers = zip(names, [s.mean, s.standardDeviation, s.minimum, s.maximum, s.norm]).map { name, value in
       "\(name) \(NumberFormat.compact(value))"
-    }
-    let counts = [("zeros", s.zeroCount), ("NaN/inf", s.nanCount + s.infiniteCount)].map { name, count in
-      "\(name) \(NumberFormat.count(count))"
-    }
-    return Text((numbers + counts).joined(separator: "  "))
+    }.joined(separator: "  ")
+    let counts = "zeros \(NumberFormat.count(s.zeroCount))  NaN/inf \(NumberFormat.count(s.nanCount + s.infiniteCount))"
+    let fits = numbers.count + 2 + counts.count <= Self.statisticsColumns
+    return fits ? [Text(numbers + "  " + counts)] : [Text(numbers), Text(counts)]
+  }
+
+  /// Of ids and positions: how many there are, and between which.
+  private func integerLine(_ value: Tensor) -> Text {
+    let s = value.statistics
+    return """
+      count \(NumberFormat.count(value.count))  min \(NumberFormat.compact(s.minimum))  \
+      max \(NumberFormat.compact(s.maximum))  distinct \(NumberFormat.count(Set(value.values).count))
+      """
   }
 }
 

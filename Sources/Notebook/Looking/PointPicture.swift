@@ -11,8 +11,8 @@ extension Notebook {
     case .pixels: [.picture(picture(title: "what the model sees"))]
     case .patches: [.picture(picture(title: "patches", hasGaps: true))]
     case .embeddings where stage.part == .patchEmbedding: positionSimilarity()
-    case .weights: try attention(value, stage, head: nil, query: defaultQuery(stage))
-    case .scores: try scoreMaps(value, stage)
+    case .weights: attention(value, stage, query: defaultQuery(stage))
+    case .scores: scoreMaps(value, stage)
     case .query, .key, .value, .heads: headLengths(value, stage)
     case .mask: visibility(value, stage)
     case .ropeCosine, .ropeSine: angles(value, point)
@@ -43,7 +43,7 @@ extension Notebook {
     let places = [(0, 0), (0, side - 1), (side / 2, side / 2), (side - 1, side / 3)]
     let maps = places.map { row, column in
       Heatmap(
-        cosines(positions, of: row * side + column).reshaped([side, side]), title: "row \(row), column \(column)",
+        cosines(positions, of: row * side + column).reshaped([side, side]), title: "x \(column), y \(row)",
         scale: .diverging, marks: [GridCell(row: row, column: column)])
     }
     return [

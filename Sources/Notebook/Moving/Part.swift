@@ -95,16 +95,17 @@ extension Notebook {
   /// The tower that the cursor is in: the image's until the projector has run.
   var tower: Part.Tower { session.program[session.position.stage].part.isVision ? .vision : .text }
 
-  /// The part that `words` name, such as `attention 3`, `vision.attention 3` or `logits`; nil if they begin with no part's
-  /// name.
-  func part(_ words: [String]) throws -> PlacedPart? {
+  /// The part that `words` name, such as `attention 3`, `vision.attention 3`, `vision.3` or `logits`; nil if they begin
+  /// with no part's name.
+  func part(_ words: [String], for command: String = "step") throws -> PlacedPart? {
+    let words = BlockName(words)?.words ?? words
     guard let word = words.first else { return nil }
     let pieces = word.split(separator: ".", maxSplits: 1).map(String.init)
     let explicit = pieces.count == 2 ? Part.Tower(rawValue: pieces[0]) : nil
     let name = explicit == nil ? word : pieces[1]
     guard let part = Part.all.first(where: { $0.name == name }) else { return nil }
     if let explicit, !part.exists(in: explicit) { return nil }
-    let index = try index(of: part, words)
+    let index = try index(of: part, words, command)
     guard let place = part.place(explicit ?? tower, index: index) else { return nil }
     try checkIndex(index, place.tower, isIndexed: part.isIndexed)
     let isAmbiguous = part.exists(in: .vision) && part.exists(in: .text)
@@ -113,13 +114,13 @@ extension Notebook {
       impliedTower: explicit == nil && isAmbiguous ? place.tower : nil)
   }
 
-  private func index(of part: Part, _ words: [String]) throws(CommandError) -> Int {
+  private func index(of part: Part, _ words: [String], _ command: String) throws(CommandError) -> Int {
     guard part.isIndexed else {
-      if words.count > 1 { throw .usage("step", part.name, "\(part.name) takes no index") }
+      if words.count > 1 { throw .usage(command, part.name, "\(part.name) takes no index") }
       return 0
     }
     guard words.count == 2, let index = Int(words[1]), index >= 0 else {
-      throw .usage("step", "\(part.name) I", "\(part.name) needs the index of a block, counted from 0")
+      throw .usage(command, "\(part.name) I", "\(part.name) needs the index of a block, counted from 0")
     }
     return index
   }

@@ -13,7 +13,7 @@ extension Notebook {
     case .part: return whole(parts(word))
     case .index: return whole(isIndexed(words) ? numbers(blockCount(ofTower: words.first)) : [])
     case .block: return whole(blocks(word))
-    case .head: return whole(numbers(headCount(ofTower: words.first)))
+    case .head: return whole(numbers(headCount(ofTower: words.first)) + ["mean"])
     case .token: return whole(promptWords)
     case .run: return whole(runs.keys.sorted())
     case .stop: return whole(stops.all.map { String($0.number) } + ["all"])
@@ -64,7 +64,7 @@ extension Notebook {
   /// The prompt's tokens as `:attention … from` takes them.
   private var promptWords: [String] {
     let tokens = session.input.tokens.dropFirst(open.model.configuration.vision.patchCount)
-    return (tokens + session.answer).map { pieceName($0).trimmingSpaceMarks }
+    return (tokens + session.answer).map { pieceName($0).asWord }
       .filter { !$0.isEmpty && !$0.contains(where: \.isWhitespace) }
   }
 

@@ -11,7 +11,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     self.step = step
   }
 
-  /// The address that `text` spells, or nil if it spells none that any model has.
+  /// The address that `text` spells, or nil if it spells none that any model has. `vision.3.norm1` is short for
+  /// `vision.block.3.norm1`.
   public init?(parsing text: some StringProtocol) {
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = halves.first, let (part, point) = Self.parseName(String(name)) else { return nil }
@@ -36,12 +37,13 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func parseName(_ name: String) -> (Stage.Part, Point)? {
-    for (prefix, block) in [("vision.block.", Stage.Part.visionBlock), ("text.block.", Stage.Part.textBlock)]
+    for (prefix, block) in [("vision.", Stage.Part.visionBlock), ("text.", Stage.Part.textBlock)]
     where name.hasPrefix(prefix) {
-      let rest = name.dropFirst(prefix.count).split(separator: ".", maxSplits: 1)
-      guard rest.count == 2, let index = decimal(rest[0]), let point = Point(rawValue: String(rest[1])),
-        block(index).points.contains(point)
-      else { return nil }
+      var rest = name.dropFirst(prefix.count)
+      if rest.hasPrefix("block.") { rest = rest.dropFirst("block.".count) }
+      let pieces = rest.split(separator: ".", maxSplits: 1)
+      guard pieces.count == 2, let index = decimal(pieces[0]) else { continue }
+      guard let point = Point(rawValue: String(pieces[1])), block(index).points.contains(point) else { return nil }
       return (block(index), point)
     }
     return unindexed[name]

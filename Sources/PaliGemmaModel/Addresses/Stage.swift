@@ -76,6 +76,18 @@ extension Stage.Part {
     }
   }
 
+  /// The value that flows on into the next part.
+  public var result: Point {
+    switch self {
+    case .preprocessing: .pixels
+    case .patchEmbedding, .merge: .embeddings
+    case .visionBlock, .projector, .textBlock: .output
+    case .visionNorm: .norm
+    case .logits: .logits
+    case .choice: .token
+    }
+  }
+
   /// Whether the part belongs to the image's side, which runs once, with the prompt.
   public var isVision: Bool {
     switch self {

@@ -70,9 +70,9 @@ extension Figure {
   private func markCaption(_ marks: [GridCell]) -> [Line] {
     let inside = marks.filter { (0..<rows).contains($0.row) && (0..<columns).contains($0.column) }
     guard !inside.isEmpty else { return [] }
-    let places = inside.prefix(4).map { "row \($0.row), column \($0.column)" }.joined(separator: "; ")
+    let places = inside.prefix(4).map { "x \($0.column), y \($0.row)" }.joined(separator: "; ")
     let symbol = renderer.hasColour ? swatch(.mark) : Line("X")
-    return [symbol + Line(" " + places + (inside.count > 4 ? "; and \(inside.count - 4) more" : ""), .faint)]
+    return [symbol + Line(" marks " + places + (inside.count > 4 ? "; and \(inside.count - 4) more" : ""), .faint)]
   }
 
   private func boxCaptions(_ picture: Picture) -> [Line] {

@@ -4,18 +4,21 @@
 /// `\u{1b}`. In ASCII, common symbols are replaced by their look (`→` by `->`) and all others written as `\u{…}`.
 public func visible(_ text: String, _ glyphs: TerminalOptions.Glyphs) -> String {
   if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
-  var result = ""
+  var (result, mark) = ("", Character?.none)  // the `^` or `_` of a script that the next one may belong to
   var isFirst = true
   for scalar in text.unicodeScalars {
     let isLoneMark = isFirst && scalar.value >= 0x300 && displayWidth(scalar) == 0
-    if isHidden(scalar) || isLoneMark {
+    let script = glyphs == .ascii ? asciiScripts[scalar] : nil
+    if let script {
+      result += script.mark == mark ? "\(script.character)" : "\(script.mark)\(script.character)"
+    } else if isHidden(scalar) || isLoneMark {
       result += escaped(scalar)
     } else if glyphs == .ascii && !scalar.isASCII {
       result += asciiLook[scalar] ?? escaped(scalar)
     } else {
       result.unicodeScalars.append(scalar)
     }
-    isFirst = false
+    (isFirst, mark) = (false, script?.mark)
   }
   return result
 }
@@ -41,11 +44,19 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
 
 /// What the symbols this project writes look like in ASCII.
 private let asciiLook: [Unicode.Scalar: String] = [
-  "·": "*", "×": "x", "÷": "/", "−": "-", "±": "+/-", "√": "sqrt ", "Σ": "sum ", "∑": "sum ", "∞": "inf",
-  "π": "pi", "θ": "theta", "σ": "sigma", "µ": "u", "μ": "mu", "ε": "eps", "Δ": "delta ", "²": "^2", "³": "^3",
-  "ᵀ": "^T", "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3", "₄": "_4", "ₖ": "_k", "ᵢ": "_i", "⁻": "^-", "≈": "~=",
+  "·": "*", "×": "x", "÷": "/", "−": "-", "±": "+/-", "√": "sqrt ", "Σ": "sum", "∑": "sum", "∏": "prod", "∫": "int",
+  "∞": "inf", "µ": "u", "Δ": "delta ", "Φ": "Phi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps",
+  "θ": "theta", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "≈": "~=",
   "≠": "!=", "≤": "<=", "≥": ">=", "∈": " in ", "⊙": "*",
   "→": "->", "←": "<-", "↑": "^", "↓": "v", "↔": "<->", "⇒": "=>", "…": "...", "–": "-", "—": "-", "‑": "-",
   "‘": "'", "’": "'", "“": "\"", "”": "\"", "•": "*", "▁": "_", "✓": "ok", "✔": "ok", "✗": "x", "✘": "x",
   "\u{a0}": " ", "│": "|", "─": "-", "▸": ">", "▶": ">", "◀": "<", "●": "*", "○": "o", "°": " deg", "§": "section ",
 ]
+
+/// Raised and lowered characters, written after one `^` or `_`: `10⁻⁶` is `10^-6`.
+private let asciiScripts: [Unicode.Scalar: (mark: Character, character: Character)] = {
+  let raised = zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀⁱʲˣ".unicodeScalars, "0123456789+-=()nTijx").map { ($0, (Character("^"), $1)) }
+  let lowered = zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ".unicodeScalars, "0123456789+-=()aeijkmnoprstuvx")
+    .map { ($0, (Character("_"), $1)) }
+  return Dictionary(uniqueKeysWithValues: raised + lowered)
+}()

@@ -20,7 +20,7 @@ import Testing
       for _ in 0..<40 {
         let index = shape.map { Int.random(in: 0..<$0, using: &generator) }
         let derivation = workings.derivation(of: point, at: index)
-        let value = Double(workings[point].element(index))
+        let value = Double(workings[point][index])
         let size = derivation.terms.map { abs($0.value) }.max() ?? 0
         let tolerance = 2e-6 * max(1, size)
         #expect(abs(derivation.result - value) <= tolerance || derivation.result == value, "\(point)\(index)")

@@ -53,7 +53,7 @@ import Testing
     for line in [":step vision.attention 1", ":run clean", ":break text.norm"] { notebook.execute(line) }
     #expect(candidates(":break text.logits ") == ["if"])
     #expect(candidates(":attention h") == ["head"])
-    #expect(candidates(":attention 1 head ") == ["0", "1", "2", "3"])
+    #expect(candidates(":attention 1 head ") == ["0", "1", "2", "3", "mean"])
     #expect(candidates(":attention text.") == (0..<4).map { "text.\($0)" })
     #expect(candidates(":attention text.1 head 2 from co") == ["color"])
     #expect(candidates(":attention 1 head 2 ") == ["from"])

@@ -7,8 +7,8 @@ extension Command {
   static let ablate = Command(
     "ablate", "WHAT", group: .changing, "Silence a head, an attention, an MLP, a block, or patches of the image.",
     details: """
-      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns and \
-      rows as x,y or x:x,y:y. A head's rows become 0 before the output projection, an attention's or MLP's output becomes \
+      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns x \
+      and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows become 0 before the output projection, an attention's or MLP's output becomes \
       0, of a block both; a patch becomes grey. In the text tower this holds for every pass.
       """,
     examples: [
@@ -18,32 +18,26 @@ extension Command {
   ) { notebook, arguments in
     guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
     let changes =
-      what == "patches"
-      ? [try notebook.greyPatches(arguments)] : try notebook.silenced(what, arguments)
+      what == "patches" ? [try notebook.greyPatches(arguments)] : try notebook.silenced(arguments)
     return try notebook.change { try $0.make(Edit(summary: arguments.line, changes)) }
   }
 }
 
 extension Notebook {
-  fileprivate func silenced(_ what: String, _ arguments: Arguments) throws -> [Edit.Change] {
-    let pieces = what.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard arguments.words.count == 1, pieces.count >= 3, let tower = Part.Tower(rawValue: pieces[0]),
-      pieces[1] == "block",
-      let index = Int(pieces[2]), index >= 0
-    else { throw arguments.badUsage("\(what) names no head, attention, MLP or block") }
-    let part: Stage.Part = tower == .vision ? .visionBlock(index) : .textBlock(index)
+  fileprivate func silenced(_ arguments: Arguments) throws -> [Edit.Change] {
+    guard let block = BlockName(arguments.words) else {
+      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
+    }
+    let part: Stage.Part = block.tower == .vision ? .visionBlock(block.index) : .textBlock(block.index)
     try session.check(Address(part, .output))
-    switch Array(pieces.dropFirst(3)) {
-    case []: return [zero(part, .attentionOutput), zero(part, .mlpOutput)]
-    case ["attention"]: return [zero(part, .attentionOutput)]
-    case ["mlp"]: return [zero(part, .mlpOutput)]
-    case let rest where rest.count == 2 && rest[0] == "head":
-      let limit = session.shape(of: .heads, in: Stage(part))[0]
-      guard let head = Int(rest[1]), (0..<limit).contains(head) else {
-        throw CommandError.noSuchIndex("head", index: Int(rest[1]) ?? -1, limit: limit)
-      }
-      return [Edit.Change(Address(part, .heads)) { $0.silencing(head) }]
-    default: throw arguments.badUsage("\(what) names no head, attention, MLP or block")
+    switch block.part {
+    case "": return [zero(part, .attentionOutput), zero(part, .mlpOutput)]
+    case "attention": return [zero(part, .attentionOutput)]
+    case "mlp": return [zero(part, .mlpOutput)]
+    case let name where name.hasPrefix("head."):
+      let head = try head(String(name.dropFirst("head.".count)), part, arguments)
+      return [Edit.Change(Address(part, .heads)) { $0.silencing([head]) }]
+    default: throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
     }
   }
 
@@ -64,23 +58,13 @@ extension Notebook {
       throw arguments.badUsage("patches need columns and rows from 0 to \(side), such as 3:6,10:13")
     }
     let rows = ranges[1].flatMap { row in ranges[0].map { row * side + $0 } }
-    return Edit.Change(Address(.patchEmbedding, .patches)) { patches in
-      var grey = patches
-      let width = patches.shape[1]
-      grey.withValues { values in
-        for row in rows { values[row * width..<(row + 1) * width].update(repeating: 0) }
-      }
-      return grey
-    }
+    return Edit.Change(Address(.patchEmbedding, .patches)) { $0.silencing(rows) }
   }
 }
 
 extension Tensor {
-  /// `[heads, rows, size]` with one head's rows 0.
-  fileprivate func silencing(_ head: Int) -> Tensor {
-    var silenced = self
-    let size = shape[1] * shape[2]
-    silenced.withValues { $0[head * size..<(head + 1) * size].update(repeating: 0) }
-    return silenced
+  /// The tensor with 0 in the slabs at `indices` of its outermost axis.
+  fileprivate func silencing(_ indices: [Int]) -> Tensor {
+    replacing(indices, from: Tensor(repeating: 0, shape: shape))
   }
 }

@@ -33,25 +33,6 @@ extension Command {
     let change = Edit.Change(address) { place.assigning(value, in: $0) }
     return try notebook.change { try $0.make(Edit(summary: arguments.line, [change])) }
   }
-
-  static let undo = Command(
-    "undo", group: .changing, "Take back the last edit.", examples: [(":undo", "one of them")]
-  ) { notebook, arguments in
-    try arguments.requireNone()
-    guard let last = notebook.session.edits.last else { throw CommandError.nothingToUndo }
-    return [.paragraph("Taken back: \(code: last.summary)")] + (try notebook.change { try $0.undoEdit() })
-  }
-
-  static let edits = Command(
-    "edits", "[clear]", group: .changing, "List the edits in force, or take all back.",
-    examples: [(":edits", "in the order they were made"), (":edits clear", "the run as it was")],
-    completes: [.word(["clear"])]
-  ) { notebook, arguments in
-    if arguments.words.isEmpty { return notebook.editList }
-    guard arguments.words == ["clear"] else { throw arguments.badUsage("it takes clear, or nothing") }
-    guard !notebook.session.edits.isEmpty else { throw CommandError.nothingToUndo }
-    return try notebook.change { session in while !session.edits.isEmpty { try session.undoEdit() } }
-  }
 }
 
 extension Notebook {

@@ -59,7 +59,7 @@ extension Notebook {
       for head in 0..<columns {
         if shouldStop() { throw SteppingError.interrupted }
         let patched = session.copy()
-        let change = Edit.Change(address) { $0.rank == 3 ? $0.replacingHead(head, from: value) : value }
+        let change = Edit.Change(address) { $0.rank == 3 ? $0.replacing([head], from: value) : value }
         try patched.make(Edit(summary: "", [change]))
         effects.append(try share(patched) - before)
       }
@@ -92,17 +92,5 @@ extension Notebook {
       : (0..<configuration.text.layerCount).map { .textBlock($0) }
     guard parts[0].points.contains(point) else { throw CommandError.notAnAddress(pattern, closest: nil) }
     return parts.map { Address($0, point, step: 0) }
-  }
-}
-
-extension Tensor {
-  /// One head's rows from `other`, of the same shape `[heads, rows, size]`.
-  fileprivate func replacingHead(_ head: Int, from other: Tensor) -> Tensor {
-    var patched = self
-    let size = shape[1] * shape[2]
-    patched.withValues { values in
-      for i in head * size..<(head + 1) * size { values[i] = other.values[i] }
-    }
-    return patched
   }
 }

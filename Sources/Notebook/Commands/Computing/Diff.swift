@@ -34,7 +34,7 @@ extension Notebook {
       .lines([
         """
         Largest difference \(strong: NumberFormat.compact(differences[largest])) at \
-        \(strong: NumberFormat.shape(indices(largest, a.shape))): \(NumberFormat.compact(a.values[largest], significant: 6)) \
+        \(strong: NumberFormat.shape(a.index(at: largest))): \(NumberFormat.compact(a.values[largest], significant: 6)) \
         and \(NumberFormat.compact(b.values[largest], significant: 6)).
         """,
         "\(NumberFormat.count(unequal)) of \(NumberFormat.count(a.count)) numbers differ; |a - b|/|b| = \(NumberFormat.compact(relative))",
@@ -44,13 +44,4 @@ extension Notebook {
 
   /// NaN, where one value is none, counts as the largest difference.
   private func ranked(_ difference: Float) -> Float { difference.isNaN ? .infinity : difference }
-
-  private func indices(_ index: Int, _ shape: [Int]) -> [Int] {
-    var (rest, indices) = (index, [Int]())
-    for extent in shape.reversed() {
-      indices.insert(rest % extent, at: 0)
-      rest /= extent
-    }
-    return indices
-  }
 }

@@ -4,38 +4,48 @@ import Tensors
 
 extension Command {
   static let weights = Command(
-    "weights", "[ADDRESS]", group: .looking, "Show a weight, or list those of this stage.",
+    "weights", "[ADDRESS]", group: .looking, "Show a weight, or list those of this stage or of a part.",
     examples: [
-      (":weights", "of the stage the cursor is in"), (":weights vision.block.0.mlp.up.weight", "one of them"),
+      (":weights", "of the stage the cursor is in"), (":weights vision.patch_embedding", "of a layer"),
+      (":weights vision.3", "of a block"), (":weights vision.block.0.mlp.up.weight", "one of them"),
     ],
     completes: [.weight]
   ) { notebook, arguments in
-    guard let name = arguments.words.first else { return notebook.weightTable }
-    guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one address") }
-    let weights = notebook.open.model.weights
-    guard weights.addresses.contains(name) else {
-      throw CommandError.notAnAddress(name, closest: suggestions(for: name, among: weights.addresses).first)
+    let model = notebook.open.model
+    guard !arguments.words.isEmpty else {
+      let stage = notebook.session.program[notebook.session.position.stage]
+      let addresses = model.weightAddresses(of: stage.part)
+      return addresses.isEmpty ? [.paragraph("\(stage.title) uses no weights.")] : notebook.weightTable(addresses)
     }
-    let stored = weights[name]
+    let block = BlockName(arguments.words)
+    guard block != nil || arguments.words.count == 1 else { throw arguments.badUsage("it takes one address") }
+    let name = block?.address ?? arguments.words[0]
+    if model.weights.addresses.contains(name) { return notebook.describeWeight(name) }
+    let below = model.weights.addresses.filter { $0.hasPrefix(name + ".") }
+    guard !below.isEmpty else {
+      let closest = suggestions(for: name, among: model.weights.addresses).first
+      throw arguments.badUsage("\(name) is no weight and has none" + (closest.map { "; did you mean \($0)?" } ?? ""))
+    }
+    return notebook.weightTable(below)
+  }
+}
+
+extension Notebook {
+  fileprivate func describeWeight(_ name: String) -> Document {
+    let stored = open.model.weights[name]
     let value = stored.tensor()
     var document: Document = [
-      .lines([
-        "\(address: name)  \(strong: NumberFormat.shape(value.shape))  \(muted: stored.elementType.rawValue)",
-        notebook.statisticsLine(value), "in the checkpoint: \(weights.name(of: name) ?? "")",
-      ])
+      .lines(
+        ["\(address: name)  \(strong: NumberFormat.shape(value.shape))  \(muted: stored.elementType.rawValue)"]
+          + statisticsLines(value) + ["in the checkpoint: \(open.model.weights.name(of: name) ?? "")"])
     ]
     if value.rank >= 2 {
       document.append(.heatmap(Heatmap(value, rows: Axis("out"), columns: Axis("in"), scale: .diverging)))
     }
     return document
   }
-}
 
-extension Notebook {
-  fileprivate var weightTable: Document {
-    let stage = session.program[session.position.stage]
-    let addresses = open.model.weightAddresses(of: stage.part)
-    guard !addresses.isEmpty else { return [.paragraph("\(stage.title) uses no weights.")] }
+  fileprivate func weightTable(_ addresses: [String]) -> Document {
     let rows: [[Text]] = addresses.map { address in
       let weight = open.model.weights[address]
       return [

@@ -10,11 +10,10 @@ extension Command {
   ) { notebook, arguments in
     try arguments.requireNone()
     let rows = notebook.pipelineRuns.map(notebook.pipelineRow)
-    return [
-      .table(
-        Table([Table.Column(), Table.Column("stage"), Table.Column("what it makes", isFlexible: true)], rows: rows)),
-      .paragraph(notebook.place),
+    let columns: [Table.Column] = [
+      .init(), .init("stage"), .init("what it makes", isFlexible: true), .init("shape", .right),
     ]
+    return [.table(Table(columns, rows: rows)), .paragraph(notebook.place)]
   }
 }
 
@@ -57,10 +56,10 @@ extension Notebook {
 
   fileprivate func pipelineRow(_ run: Range<Int>) -> [Text] {
     let (first, stage) = (session.program[run.lowerBound], session.program[run.upperBound - 1])
-    let last = Address(stage.part, stage.part.points[stage.part.points.count - 1], step: stage.step)
-    let shape = NumberFormat.shape(session.shape(of: last.point, in: stage))
+    let result = Address(stage.part, stage.part.result, step: stage.step)
     return [
-      Text(mark(run.lowerBound), .strong), Text(title(first, stage)), "\(address: last.description) \(muted: shape)",
+      Text(mark(run.lowerBound), .strong), Text(title(first, stage)), Text(result.description, .address),
+      Text(NumberFormat.shape(session.shape(of: result.point, in: stage)), .muted),
     ]
   }
 

@@ -55,7 +55,8 @@ public enum Value: Sendable, Equatable {
   }
 
   private static func text(_ number: some BinaryFloatingPoint) -> String {
-    Int(exactly: number).map { $0.magnitude < 1 << 53 ? "\($0)" : "\(number)" } ?? "\(number)"
+    if number.isNaN { return "nan" }  // whose description tells its sign, too
+    return Int(exactly: number).map { $0.magnitude < 1 << 53 ? "\($0)" : "\(number)" } ?? "\(number)"
   }
 
   /// The bytes that the value's elements take.

@@ -32,7 +32,7 @@ extension Function {
     },
     Function(
       "norm(x, ord=2, axis=None, keepdims=False)", .reductions,
-      "a vector's length: (Σ |x|ᵒʳᵈ)^(1/ord); inf for the largest",
+      "a vector's length: (Σ |x|^ord)^(1/ord); inf for the largest",
       example: "norm([3, 4])", body: norm),
     Function(
       "entropy(p, axis=-1)", .reductions, "the uncertainty of probabilities in nats: -Σ p log p",

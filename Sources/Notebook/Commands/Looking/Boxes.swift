@@ -1,41 +1,35 @@
-import Foundation
-import PaliGemmaModel
 import Rendering
 
 extension Command {
-  static let picture = Command(
-    "picture", group: .looking, "Show the image as the model sees it, with the patch grid.",
-    examples: [(":picture", "a cell is one patch")]
-  ) { notebook, arguments in
-    try arguments.requireNone()
-    let vision = notebook.open.model.configuration.vision
-    return [
-      .picture(notebook.picture(title: Text(notebook.question.imageURL.lastPathComponent), hasGaps: true)),
-      .paragraph(
-        "\(vision.patchCount) patches of \(vision.patchSize)×\(vision.patchSize) pixels, \(vision.patchesPerSide) a side."
-      ),
-    ]
-  }
-
   static let boxes = Command(
     "boxes", group: .looking, "Draw the boxes of the answer on the image.",
-    details: "A box is four <loc> tokens: top, left, bottom, right, in 1024ths of the side.",
-    examples: [(":boxes", "after :prompt detect …  and :continue")]
+    details: """
+      A box is four <loc> tokens: top, left, bottom, right, in 1024ths of the side. Prompts of the form detect THING ask \
+      for boxes of the things in the picture that go by that name.
+      """,
+    examples: [(":boxes", "after :prompt detect triangle, and :continue")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let side = Double(notebook.question.picture.width)
     let boxes = Detection.all(in: notebook.answerText)
-    guard !boxes.isEmpty else {
-      return [
-        .paragraph(
-          "The answer so far holds no box. \(code: ":prompt detect circle") and \(code: ":continue") give one.")
-      ]
-    }
+    guard !boxes.isEmpty else { return [.paragraph(notebook.absenceOfBoxes)] }
     let drawn = boxes.map { box in
       Picture.Box(
         x: box.left * side...box.right * side, y: box.top * side...box.bottom * side, label: Text(box.label))
     }
     return [.picture(notebook.picture(title: Text(notebook.answerText), boxes: drawn))]
+  }
+}
+
+extension Notebook {
+  /// Why there is nothing to draw, and what would bring boxes.
+  fileprivate var absenceOfBoxes: Text {
+    let form: Text = """
+      A prompt of the form detect THING asks for boxes: \(code: ":prompt detect triangle"), or whatever is in the picture, \
+      and \(code: ":continue").
+      """
+    guard !session.answer.isEmpty else { return "There is no answer yet. " + form }
+    return "The answer to \(code: question.prompt) is \(strong: answerText) so far, with no box in it. " + form
   }
 }
 
