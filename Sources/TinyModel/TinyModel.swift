@@ -3,15 +3,16 @@ import Foundation
 /// The trained model that ships with the project, and the other folders that do: `images` and `Lessons`.
 ///
 /// Each is looked for beside the running program first, so that an installed copy works, then in the build folder's package,
-/// then where the sources were compiled.
+/// then where the sources were compiled; images and lessons at last in the working folder.
 public enum TinyModel {
   /// A part of the installation was not found in any of the places where it may be.
   public struct Missing: Error, CustomStringConvertible {
     let what: String
     let places: [URL]
+    var remedy = ""
 
     public var description: String {
-      "\(what) was not found; looked in \(places.map { $0.path() }.joined(separator: ", "))"
+      "\(what) was not found; looked in \(places.map { $0.path() }.joined(separator: ", "))\(remedy)"
     }
   }
 
@@ -30,7 +31,9 @@ public enum TinyModel {
 
   /// The folder of sample pictures.
   public static func images() throws(Missing) -> URL {
-    try find("scenes.json", in: packageFolders("images"), what: "the folder of sample images")
+    do { return try find(sample.image, in: packageFolders("images"), what: "the folder of sample images") } catch {
+      throw Missing(what: error.what, places: error.places, remedy: "; --image FILE opens one of your own")
+    }
   }
 
   /// The folder of lessons.
@@ -39,7 +42,7 @@ public enum TinyModel {
   }
 
   private static func packageFolders(_ name: String) -> [URL] {
-    ancestors(of: program).map { $0.appending(path: name) } + [sources.appending(path: name)]
+    ancestors(of: program).map { $0.appending(path: name) } + [sources.appending(path: name), URL(filePath: name)]
   }
 
   private static func find(_ file: String, in places: [URL], what: String) throws(Missing) -> URL {

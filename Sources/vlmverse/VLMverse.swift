@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rendering
 
 @main
 struct VLMverse: ParsableCommand {
@@ -9,4 +10,15 @@ struct VLMverse: ParsableCommand {
       LessonCommand.self, DemoCommand.self, ReplayCommand.self, ExportCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
+
+  /// Runs the command that the first argument names, or the explorer, which takes flags only.
+  static func main() {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if let first = CommandLine.arguments.dropFirst().first, !first.hasPrefix("-"), !names.contains(first) {
+      let name = visible(String(first.prefix(80)), .unicode)
+      writeError("Error: vlmverse has no command \(name); it has \(names.joined(separator: ", "))")
+      exit(withError: ExitCode.validationFailure)
+    }
+    main(nil)
+  }
 }

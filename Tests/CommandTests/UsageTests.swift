@@ -15,6 +15,7 @@ import Testing
       question + ["--batch", "a.jsonl"], batch + ["--reference"], ["generate", "--image", "a.png"],
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
+      ["foo", "--image", "a.png"], ["explore", "--prompt", " "],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)

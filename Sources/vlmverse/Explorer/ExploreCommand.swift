@@ -25,6 +25,12 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup var display: DisplayOptions
   @OptionGroup var notes: NotesOption
 
+  func validate() throws {
+    if prompt?.allSatisfy(\.isWhitespace) == true {
+      throw ValidationError("--prompt is empty; it is what to ask, such as --prompt \"caption en\"")
+    }
+  }
+
   func run() throws {
     let notebook = try Notebook(model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt)
     let explorer = Explorer(notebook, try notes.guide, display: display, failFast: failFast)
