@@ -4,32 +4,43 @@ import Stepping
 import TinyModel
 
 extension Notebook {
-  /// Everything that lines change, to come back to: the question, the run, names, breakpoints. Cells are kept beside it.
+  /// Everything that lines change: the question, the run, names, breakpoints. Cells are kept beside it.
   public struct State {
-    let open: OpenModel
-    let question: Question
-    let session: Session
-    let original: Session?
-    let variables: [String: Evaluation]
-    let runs: [String: NamedRun]
-    let lastValue: Evaluation?
-    let stops: Stops
-    let lastMove: String?
-    let unit: MoveUnit
+    var open: OpenModel
+    var question: Question
+    var session: Session
+    /// The present question without edits, once it has been compared with.
+    var original: Session?
+    /// The person's variables; they survive a new run.
+    var variables: [String: Evaluation] = [:]
+    /// Runs that were given names; they survive a new run, too.
+    var runs: [String: NamedRun] = [:]
+    /// What `_` stands for.
+    var lastValue: Evaluation?
+    var stops = Stops()
+    var lastMove: String?
+    var unit = MoveUnit.point
+
+    /// The state in which a question begins.
+    init(_ open: OpenModel, _ question: Question) throws {
+      (self.open, self.question) = (open, question)
+      session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
+    }
+
+    /// The same with a session of its own.
+    func copy() -> State {
+      var copy = self
+      copy.session = session.copy()
+      return copy
+    }
   }
 
-  /// Things as they are.
-  public var state: State {
-    State(
-      open: open, question: question, session: session.copy(), original: original, variables: variables, runs: runs,
-      lastValue: lastValue, stops: stops, lastMove: lastMove, unit: unit)
-  }
+  /// Things as they are, to come back to.
+  public var state: State { current.copy() }
 
   /// Puts things back as they were. A state can be restored any number of times.
   public func restore(_ state: State) {
-    (open, question, session, original) = (state.open, state.question, state.session.copy(), state.original)
-    (variables, runs, lastValue) = (state.variables, state.runs, state.lastValue)
-    (stops, lastMove, unit) = (state.stops, state.lastMove, state.unit)
+    current = state.copy()
     attach()
   }
 
@@ -43,9 +54,15 @@ extension Notebook {
 
   /// Begins anew with an open model and a question.
   func begin(_ open: OpenModel, _ question: Question) throws {
-    try start(open, question)
-    (variables, runs, lastValue) = ([:], [:], nil)
-    (stops, lastMove, unit) = (Stops(), nil, .point)
+    current = try State(open, question)
+    attach()
+  }
+
+  /// Starts the run anew with another model or question. Names and breakpoints stay.
+  func start(_ open: OpenModel, _ question: Question) throws {
+    let new = try State(open, question)
+    (current.open, current.question, current.session, current.original) = (open, question, new.session, nil)
+    attach()
   }
 }
 

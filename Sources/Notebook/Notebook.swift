@@ -16,9 +16,8 @@ public final class Notebook {
     public let prompt: String
   }
 
-  public internal(set) var open: OpenModel
-  public internal(set) var question: Question
-  public internal(set) var session: Session
+  /// Everything that lines change, but the cells.
+  var current: State
   /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
   public internal(set) var cells: [Cell] = []
   /// Whether `:quit` was typed.
@@ -45,17 +44,6 @@ public final class Notebook {
   var hasBegunAnew = false
   /// Where every cell is written as it comes.
   var log: NotebookLog?
-  /// The person's variables; they survive a new run.
-  var variables: [String: Evaluation] = [:]
-  /// Runs that were given names; they survive a new run, too.
-  var runs: [String: NamedRun] = [:]
-  /// The present question without edits, once it has been compared with.
-  var original: Session?
-  /// What `_` stands for.
-  public internal(set) var lastValue: Evaluation?
-  var stops = Stops()
-  var lastMove: String?
-  var unit = MoveUnit.point
   var warnings: [Text] = []
   /// Whether this session has been told that attention is not a cause.
   var hasWarnedOfCause = false
@@ -74,16 +62,8 @@ public final class Notebook {
   /// A notebook at the beginning of a run of an open model.
   init(_ open: OpenModel, _ question: Question, machine: Machine = .this) throws {
     self.machine = machine
-    (self.open, self.question, opening) = (open, question, (open.folder, question))
-    session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
-    attach()
-  }
-
-  /// Starts the run anew with another model or question. Breakpoints stay.
-  func start(_ open: OpenModel, _ question: Question) throws {
-    let input = try open.input(prepared: question.picture, prompt: question.prompt)
-    session = try Session(open.model, input)
-    (self.open, self.question, original) = (open, question, nil)
+    current = try State(open, question)
+    opening = (open.folder, question)
     attach()
   }
 
@@ -94,6 +74,43 @@ public final class Notebook {
       warnings += nonFinite.map { "\($0) holds numbers that are infinite or not a number" }
       willRun(stage)
     }
+  }
+}
+
+extension Notebook {
+  public var open: OpenModel { current.open }
+  public var question: Question { current.question }
+  public internal(set) var session: Session {
+    get { current.session }
+    set { current.session = newValue }
+  }
+  public internal(set) var lastValue: Evaluation? {
+    get { current.lastValue }
+    set { current.lastValue = newValue }
+  }
+  var original: Session? {
+    get { current.original }
+    set { current.original = newValue }
+  }
+  var variables: [String: Evaluation] {
+    get { current.variables }
+    set { current.variables = newValue }
+  }
+  var runs: [String: NamedRun] {
+    get { current.runs }
+    set { current.runs = newValue }
+  }
+  var stops: Stops {
+    get { current.stops }
+    set { current.stops = newValue }
+  }
+  var lastMove: String? {
+    get { current.lastMove }
+    set { current.lastMove = newValue }
+  }
+  var unit: MoveUnit {
+    get { current.unit }
+    set { current.unit = newValue }
   }
 }
 

@@ -10,10 +10,9 @@ extension NotebookFile.Header {
   init(of notebook: Notebook, beside folder: URL) {
     let (model, question) = notebook.opening
     let image = question.imageURL
-    let isShipped = (try? TinyModel.folder()).map(Self.path) == Self.path(of: model)
     let isSample = (try? TinyModel.images()).map(Self.path) == Self.path(of: image.deletingLastPathComponent())
     self.init(
-      model: .init(isShipped ? Self.shipped : Self.path(of: model, from: folder)),
+      model: .init(OpenModel.isShipped(model) ? Self.shipped : Self.path(of: model, from: folder)),
       image: .init(isSample ? image.lastPathComponent : Self.path(of: image, from: folder)),
       prompt: .init(question.prompt))
   }

@@ -21,9 +21,11 @@ public struct OpenModel: Sendable {
   }
 
   /// What to call it.
-  public var name: String {
-    let name = folder.lastPathComponent
-    return name == "Resources" ? "the shipped model" : name
+  public var name: String { Self.isShipped(folder) ? "the shipped model" : folder.lastPathComponent }
+
+  /// Whether a folder is that of the shipped model.
+  static func isShipped(_ folder: URL) -> Bool {
+    (try? TinyModel.folder())?.standardizedFileURL.path == folder.standardizedFileURL.path
   }
 
   /// The picture at the size the model sees.
