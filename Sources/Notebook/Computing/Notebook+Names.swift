@@ -61,7 +61,10 @@ extension Notebook: NameResolver {
   }
 
   /// Sizes by name, of the tower that the cursor is in.
-  var constants: [String: Double] {
+  var constants: [String: Double] { constants(of: tower) }
+
+  /// Sizes by name, of a tower.
+  func constants(of tower: Part.Tower) -> [String: Double] {
     let (vision, text) = (open.model.configuration.vision, open.model.configuration.text)
     let sizes: [String: Int] =
       switch tower {

@@ -4,27 +4,6 @@ import Stepping
 import Tensors
 
 extension Notebook {
-  /// What to show where a move has come to rest.
-  func arrival(_ halt: Halt) throws -> Document {
-    var document: Document = []
-    switch halt {
-    case .reached: break
-    case .breakpoint(let stop): document.append(.note("Breakpoint \(stop.number) at \(stop.subject)."))
-    case .unclear(let stop, let why): document.append(.warning("Breakpoint \(stop.number) at \(stop.subject): \(why)."))
-    case .changed(let stop, let old, let new):
-      let values = [old, new].map { $0.map(\.text) ?? "nothing" }
-      document.append(.note("\(stop.number): \(stop.subject) changed from \(values[0]) to \(values[1])."))
-    case .ended: document.append(.note("The answer has ended: \(strong: answerText)"))
-    }
-    guard session.position.point >= 0 else {
-      document.append(.paragraph(place))
-      return document
-    }
-    document.append(try show(session.position))
-    for (_, expression) in stops.displays { document.append(displayed(expression)) }
-    return document
-  }
-
   /// The answer so far as text.
   var answerText: String { open.tokenizer.decode(session.answer, skippingSpecialTokens: true) }
 

@@ -24,6 +24,8 @@ struct Stop {
 /// The breakpoints, watches and displays of a notebook, numbered in the order in which they were set.
 struct Stops {
   private(set) var all: [Stop] = []
+  /// The last value that each watched expression had.
+  var watched: [Int: Value] = [:]
   private var lastNumber = 0
 
   @discardableResult
@@ -40,7 +42,7 @@ struct Stops {
     return all.count < count
   }
 
-  mutating func removeAll() { all = [] }
+  mutating func removeAll() { (all, watched) = ([], [:]) }
 
   /// The watches, each with its expression.
   var watches: [(stop: Stop, expression: Expression)] {

@@ -12,50 +12,53 @@ enum Halt {
   case breakpoint(Stop)
   /// At a breakpoint whose condition cannot be computed.
   case unclear(Stop, why: String)
-  case changed(Stop, from: Value?, to: Value?)
+  case changed(Stop, from: Value, to: Value)
+  /// At the last value of the answer.
   case ended
 }
 
 extension Notebook {
   /// Moves the cursor forward to `limit`, or to the end of the answer, or to the first breakpoint or change before.
   func walk(to limit: Position?) throws -> Halt {
-    let origin = session.position
+    let before = (session.position, stops)
     do { return try walkOn(to: limit) } catch {
-      try session.move(to: origin)
+      stops = before.1
+      try session.move(to: before.0)
       throw error
     }
   }
 
   private func walkOn(to limit: Position?) throws -> Halt {
-    var watched = watchedValues
-    var index = session.position.stage
-    var first = session.position.point + 1
+    let origin = session.position
+    try noteWatchedValues()
+    var index = origin.stage
+    var first = origin.point + 1
     while try session.compute(through: index) {
       for point in session.program[index].part.points.indices.dropFirst(first) {
         let here = Position(stage: index, point: point)
-        if let halt = try halt(at: here, &watched) { return halt }
+        if let halt = try halt(at: here) { return halt }
         if here == limit {
           try session.move(to: here)
-          return .reached
+          return session.hasEnded && here == session.end(of: session.program.count - 1) ? .ended : .reached
         }
       }
       (index, first) = (index + 1, 0)
     }
     let end = session.end(of: session.program.count - 1)
-    guard session.position < end || !watched.isEmpty else { throw CommandError.answerEnded }
+    guard origin < end else { throw CommandError.answerEnded }
     try session.move(to: end)
     return .ended
   }
 
   /// Puts the cursor at `here` if something stops there, and says what.
-  private func halt(at here: Position, _ watched: inout [Int: Value]) throws -> Halt? {
+  private func halt(at here: Position) throws -> Halt? {
     let stage = session.program[here.stage]
     for stop in stops.all where stop.isAt(stage, stage.part.points[here.point]) {
       guard case .breakpoint(_, let condition, let isTemporary) = stop.kind else { continue }
       try session.move(to: here)
       do {
         if let condition, try !holds(condition) { continue }
-      } catch let error as ExpressionError where error.reason != .interrupted {
+      } catch let error as ExpressionError where !shouldStop() {
         return .unclear(stop, why: error.description)
       }
       if isTemporary { _ = stops.remove(stop.number) }
@@ -63,11 +66,13 @@ extension Notebook {
     }
     guard !stops.watches.isEmpty else { return nil }
     try session.move(to: here)
-    let now = watchedValues
-    for (stop, _) in stops.watches where now[stop.number] != watched[stop.number] {
-      return .changed(stop, from: watched[stop.number], to: now[stop.number])
+    let before = stops.watched
+    let now = try noteWatchedValues()
+    for (stop, _) in stops.watches {
+      if let old = before[stop.number], let new = now[stop.number], old != new {
+        return .changed(stop, from: old, to: new)
+      }
     }
-    watched = now
     return nil
   }
 
@@ -76,12 +81,17 @@ extension Notebook {
     try evaluate(condition).value.tensor?.values.allSatisfy { $0 != 0 } ?? false
   }
 
-  /// What the watched expressions are worth here; nothing where one cannot be computed.
-  private var watchedValues: [Int: Value] {
-    let values = stops.watches.compactMap { stop, expression in
-      (try? evaluate(expression)).map { (stop.number, $0.value) }
+  /// Computes the watched expressions here, and remembers the values of those that have one.
+  @discardableResult
+  private func noteWatchedValues() throws -> [Int: Value] {
+    var values: [Int: Value] = [:]
+    for (stop, expression) in stops.watches {
+      do { values[stop.number] = try evaluate(expression).value } catch {
+        if shouldStop() { throw SteppingError.interrupted }
+      }
     }
-    return Dictionary(uniqueKeysWithValues: values)
+    stops.watched.merge(values) { $1 }
+    return values
   }
 
   /// The position `count` points further.

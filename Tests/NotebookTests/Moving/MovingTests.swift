@@ -1,7 +1,9 @@
-import Notebook
 import PaliGemmaModel
+import Rendering
 import Stepping
 import Testing
+
+@testable import Notebook
 
 /// Where each command puts the cursor, on the shipped model.
 @Suite struct MovingTests {
@@ -10,6 +12,7 @@ import Testing
   init() throws { notebook = try Notebook() }
 
   /// Runs lines, none of which may fail, and returns where the cursor is.
+  @discardableResult
   private func run(_ lines: String...) -> String {
     for line in lines {
       for cell in notebook.execute(line) { #expect(!cell.isError, "\(line): \(cell.document)") }
@@ -41,6 +44,64 @@ import Testing
     #expect(run(":b 2") == "vision.embeddings")
     #expect(run(":f") == "vision.block.0.output")
     #expect(run(":back 99") == "before preprocessing")
+  }
+
+  @Test func backGoesByValuesAfterEveryStep() {
+    #expect(run(":step attention 3", ":back") == "vision.block.3.attention.heads")
+    #expect(run(":step tokens 1", ":back") == "sampling.kept")
+    #expect(run(":until text.logits@1", ":back") == "text.norm@1")
+    #expect(run(":finish", ":back") == "text.block.3.output@1")
+  }
+
+  @Test func stepsToAPartStopAtBreakpoints() {
+    #expect(run(":break vision.block.1.norm1", ":step attention 3") == "vision.block.1.norm1")
+    #expect(run(":step attention 3") == "vision.block.3.attention.output")
+    #expect(run(":step attention 0") == "vision.block.0.attention.output")
+    #expect(run(":step norm1 1") == "vision.block.1.norm1")
+  }
+
+  @Test(arguments: [":step tokens 99", ":next 999", ":until sampling.token@1", ":step 9999"])
+  func anyWayToTheEndSaysThatTheAnswerHasEnded(line: String) {
+    let cell = notebook.execute(line).first
+    #expect(cell?.document.blocks.first == .note("The answer has ended: \(strong: notebook.answerText)"))
+  }
+
+  @Test(arguments: [
+    (":break text.logits if nothing > 1", 22, "nothing is called nothing"),
+    (":break text.logits if sofmax(q) > 1", 22, "there is no function sofmax; did you mean softmax?"),
+    (":watch text.block.9.norm1", 7, "nothing is called text.block.9.norm1"),
+    (":display 1 + headdim", 13, "nothing is called headdim; did you mean headDim?"),
+    (":tbreak vision.norm if no:vision.norm", 23, "nothing is called no:vision.norm"),
+  ]) func stopsNameOnlyWhatThereIs(line: String, column: Int, message: String) {
+    let error = notebook.execute(line).first?.error
+    #expect(
+      error?.message.hasPrefix(message.prefix(30)) == true && error?.column == column + 1,
+      "\(String(describing: error))")
+    #expect(notebook.stops.all.isEmpty)
+  }
+
+  @Test func namesOfOtherStagesAreKnown() {
+    #expect(run(":watch kvHeads", ":display q", ":break text.norm if text.logits@1[0] < gated[0, 0]") == here)
+    #expect(notebook.stops.all.count == 3)
+  }
+
+  @Test func aWatchComparesOnlyValuesThatThereAre() throws {
+    #expect(
+      run(":watch scores[0, 0, 0]", ":until vision.block.0.attention.weights") == "vision.block.0.attention.weights")
+    #expect(run(":continue") == "vision.block.1.norm1")  // where short names begin to mean this block's values
+    #expect(run(":step") == "vision.block.1.attention.q")
+  }
+
+  @Test func anInterruptIsNoChange() {
+    run(":watch argmax(text.logits)")
+    var polls = 0
+    notebook.shouldStop = {
+      polls += 1
+      return polls > 40
+    }
+    let cell = notebook.execute(":next 3").first
+    #expect(cell?.error?.message == "interrupted")
+    #expect(here == "before preprocessing")
   }
 
   @Test(arguments: [

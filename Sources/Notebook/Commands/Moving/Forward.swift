@@ -1,6 +1,6 @@
 extension Command {
   static let forward = Command(
-    "forward", shortForm: "f", "[N]", group: .moving, "Go forward again, in the unit of the last move.",
+    "forward", shortForm: "f", "[N]", group: .moving, "Go forward again, by what :back goes by.",
     examples: [(":forward 2", "two values after :step, two stages after :next")], isMove: true
   ) { notebook, arguments in
     let count = try arguments.count()

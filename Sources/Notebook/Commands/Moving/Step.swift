@@ -8,7 +8,7 @@ extension Command {
     details: """
       Inside a stage the cursor moves over values that the stage has already computed. WHAT is \
       \(Part.all.map(\.name).joined(separator: ", ")); I counts blocks from 0. attention 3 means the tower the cursor is \
-      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to.
+      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to; on the way forward breakpoints stop it.
       """,
     examples: [
       (":step", "the next value"), (":step 5", "five values further"),
@@ -30,9 +30,12 @@ extension Notebook {
   fileprivate func step(to part: PlacedPart) throws -> Document {
     let first = try session.position(of: Address(part.stage, part.points[0]))
     let last = Position(stage: first.stage, point: first.point + part.points.count - 1)
-    try session.move(to: last)
-    unit = .stage
-    return try showPart(part, first...last)
+    let isAhead = last > session.position
+    let halt = isAhead ? try walk(to: last) : .reached
+    if !isAhead { try session.move(to: last) }
+    unit = .point
+    guard session.position == last else { return try arrival(halt) }
+    return notice(of: halt) + (try showPart(part, first...last)) + displays
   }
 
   fileprivate func stepTokens(_ arguments: Arguments) throws -> Document {
@@ -47,7 +50,7 @@ extension Notebook {
     }
     guard target > session.position else { throw CommandError.answerEnded }
     let halt = try walk(to: target)
-    unit = .stage
+    unit = .point
     return try arrival(halt)
   }
 

@@ -13,7 +13,7 @@ extension Command {
     let columns: [Table.Column] = [
       .init(), .init("stage"), .init("what it makes", isFlexible: true), .init("shape", .right),
     ]
-    return [.table(Table(columns, rows: rows)), .paragraph(notebook.place)]
+    return [.table(Table(columns, rows: rows)), .paragraph(notebook.whereabouts)]
   }
 }
 
@@ -74,7 +74,7 @@ extension Notebook {
   }
 
   /// Where the cursor is, in words.
-  var place: Text {
+  var whereabouts: Text {
     let stage = session.program[session.position.stage]
     guard session.position.point >= 0 else { return "Before \(stage.title); nothing of it has been shown." }
     let address = Address(stage.part, stage.part.points[session.position.point], step: stage.step)

@@ -52,10 +52,13 @@ struct Syntax: Sendable {
   init(form: Form, range: Range<Int>) {
     self.form = form
     self.range = range
-    height = 1 + (Self.parts(form).map(\.height).max() ?? 0)
+    height = 1 + (Self.parts(of: form).map(\.height).max() ?? 0)
   }
 
-  private static func parts(_ form: Form) -> [Syntax] {
+  /// The syntax that it directly consists of.
+  var parts: [Syntax] { Self.parts(of: form) }
+
+  private static func parts(of form: Form) -> [Syntax] {
     switch form {
     case .number, .text, .name: []
     case .list(let items): items

@@ -1,0 +1,12 @@
+import Rendering
+
+extension Command {
+  static let display = Command(
+    "display", "EXPRESSION", group: .moving, "Show a value after every move.",
+    examples: [(":display text.logits[0:3]", "wherever the cursor goes")], completes: [.expression]
+  ) { notebook, arguments in
+    let expression = try notebook.expressionForLater(arguments)
+    let stop = notebook.stops.add(.display(expression))
+    return [.paragraph("\(stop.number): shown after every move.")] + notebook.displayed(expression)
+  }
+}

@@ -1,0 +1,33 @@
+import Rendering
+
+extension Notebook {
+  /// What to show where a move has come to rest.
+  func arrival(_ halt: Halt) throws -> Document {
+    guard session.position.point >= 0 else { return notice(of: halt) + [.paragraph(whereabouts)] }
+    return notice(of: halt) + (try show(session.position)) + displays
+  }
+
+  /// What to say of why a move has come to rest.
+  func notice(of halt: Halt) -> Document {
+    switch halt {
+    case .reached: []
+    case .breakpoint(let stop): [.note("Breakpoint \(stop.number) at \(stop.subject).")]
+    case .unclear(let stop, let why): [.warning("Breakpoint \(stop.number) at \(stop.subject): \(why).")]
+    case .changed(let stop, let old, let new):
+      [.note("\(stop.number): \(stop.subject) changed from \(old.text) to \(new.text).")]
+    case .ended: [.note("The answer has ended: \(strong: answerText)")]
+    }
+  }
+
+  /// What is shown after every move.
+  var displays: Document { stops.displays.map { displayed($0.expression) }.reduce([], +) }
+
+  /// A displayed expression, or why it has no value here.
+  func displayed(_ expression: Expression) -> Document {
+    do {
+      return document(of: try evaluate(expression).value, name: expression.source)
+    } catch {
+      return [.paragraph("\(code: expression.source): \(muted: String(describing: error))")]
+    }
+  }
+}
