@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func everyCommandOfALesson() throws {
-    let learner = try learner(at: "Make `vision.patches[0]`")
+    let learner = try learner(at: "Make vision.patches[0]")
     learner.type(
       "", ":check", "x = 1", "vision.pixels.shape", "\"text\"", "vision.patches[2]", "p = vision.patches", "p[0] + 0",
       ":check", ":solution", ":play", ":step 5", "x = 7", ":check", ":resume", "x", ":progress",
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func nothingGoesOnByItself() throws {
-    let learner = try learner(at: "Make `vision.patches[0]`")
+    let learner = try learner(at: "Make vision.patches[0]")
     let shown = try #require(learner.play?.shown)
     learner.type("", "1 + 1", ":step", "reshape(vision.pixels[:, 0:16, 0:16], 768)")
     #expect(learner.play?.shown == shown)
@@ -36,7 +36,7 @@ import Testing
 
   @Test func readingAForbiddenAddressFailsThroughNamesAndCells() throws {
     for lines in [["vision.patches[0]"], ["p = vision.patches", "p[0]"], ["vision.patches", "$3[0]"]] {
-      let learner = try learner(at: "Make `vision.patches[0]`")
+      let learner = try learner(at: "Make vision.patches[0]")
       for line in lines { learner.type(line) }
       #expect(learner.play?.solved.isEmpty == true, "\(lines)")
       #expect(learner.text.contains("The value is right, but it was read from"), "\(lines)")
@@ -89,7 +89,7 @@ import Testing
     learner.type("", "", "")
     let notes = try String(contentsOf: folder.file("notes"), encoding: .utf8)
     #expect(notes.contains("Ask the class first."))
-    #expect(notes.contains("Enter runs `:step patches`"))
+    #expect(notes.contains("Enter runs :step patches"))
     #expect(!learner.text.contains("Ask the class first."))
   }
 

@@ -21,7 +21,10 @@ import Testing
     ("list", [":list", ":goto vision.block.1.attention.weights", ":list", ":goto text.norm@1", ":list"]),
     (
       "break",
-      [":break text.block.0.norm1", ":breaks", ":continue", ":continue", ":break", ":break text.block.9.norm1"]
+      [
+        ":break text.block.0.norm1", ":breaks", ":continue", ":continue", ":break", ":break text.block.9.norm1",
+        ":break text.norm if sofmax(q) > 1",
+      ]
     ),
     ("tbreak", [":tbreak vision.block.1.norm1", ":breaks", ":continue", ":breaks"]),
     ("breaks", [":breaks", ":break text.logits@1", ":tbreak vision.norm", ":breaks"]),
@@ -79,7 +82,7 @@ import Testing
     ),
     ("prompt", [":prompt", ":prompt caption en", ":continue", ":prompt is <image> here?", ":tokens"]),
     ("source", [":source \(Fixtures.url("notebook/tour.vlm").path)", ":source /nowhere", ":source"]),
-    ("help", [":help", ":help step", ":help attention", ":help :why", ":help nothing"]),
+    ("help", [":help", ":help moving", ":help step", ":help attention", ":help :why", ":help nothing"]),
     (
       "show",
       [

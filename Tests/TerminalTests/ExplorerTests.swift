@@ -74,12 +74,12 @@ import Testing
     let terminal = try start()
     terminal.send("?")
     try terminal.expectLine("[1]>")
-    try terminal.expect("An empty line repeats the last move")
+    try terminal.expect("Commands shorten to any")
     terminal.send(":tokens?")
     try terminal.expect("List the prompt's tokens")
     try terminal.expectLine("[1]> :tokens")
     terminal.send("\u{15}:prompt what is it?\r")
-    try terminal.expect("prompt what is it?")
+    try terminal.expect("prompt what is it?.")
     try terminal.expectLine("[2]>")
   }
 

@@ -11,7 +11,7 @@ import Testing
     #expect(
       result.stdout == """
         [1]> :breaks
-        No breakpoints; `:break ADDRESS` sets one.
+        No breakpoints; :break ADDRESS sets one.
         [2]> :break vision.norm
         Breakpoint 1 at vision.norm.
         [3]> :nonsense

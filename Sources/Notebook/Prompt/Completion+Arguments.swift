@@ -17,7 +17,7 @@ extension Notebook {
     case .token: return whole(promptWords)
     case .run: return whole(runs.keys.sorted())
     case .stop: return whole(stops.all.map { String($0.number) } + ["all"])
-    case .command: return whole(commands.map(\.name) + Function.all.map(\.name))
+    case .command: return whole(commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name))
     case .word(let words): return whole(words)
     case .file: return files(word)
     case .either(let kinds): return kinds.flatMap { candidates($0, word, after: words) }

@@ -58,9 +58,7 @@ public struct TerminalRenderer: Sendable {
   /// Text in the look of its styles, with nothing in it that could control the terminal.
   func line(_ text: Text) -> Line {
     text.spans.reduce(into: Line()) { line, span in
-      let characters = visible(span.text, options.glyphs)
-      let quoted = span.style == .code && !hasColour && !characters.isEmpty ? "`\(characters)`" : characters
-      line += Line(quoted, paint(span.style))
+      line += Line(visible(span.text, options.glyphs), paint(span.style))
     }
   }
 

@@ -11,6 +11,6 @@ extension Command {
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     try notebook.replay(Files.url(arguments.text), name: arguments.text)
-    return notebook.greeting
+    return notebook.opened
   }
 }

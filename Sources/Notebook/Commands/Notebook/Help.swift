@@ -2,11 +2,15 @@ import Rendering
 
 extension Command {
   static let help = Command(
-    "help", shortForm: "h", "[COMMAND|FUNCTION]", group: .notebook, "Say what commands there are, or what one does.",
-    examples: [(":help", "all commands"), (":help step", "one of them")], completes: [.command]
+    "help", shortForm: "h", "[COMMAND|GROUP|FUNCTION]", group: .notebook,
+    "Say what commands there are, or what one does.",
+    examples: [
+      (":help", "all commands"), (":help step", "one of them"), (":help looking", "those to look at values with"),
+    ], completes: [.command]
   ) { notebook, arguments in
     guard let word = arguments.words.first else { return overview(notebook.commands) }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
+    if let group = Group.allCases.first(where: { $0.word == word }) { return group.list(notebook.commands) }
     if !word.hasPrefix(":"), !notebook.commands.contains(where: { $0.name == word }),
       let function = Function.named(word)
     {
@@ -15,39 +19,40 @@ extension Command {
     return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
   }
 
-  /// Commands by group, a line each.
+  /// Lines that a person can begin with.
+  private static let beginnings: [(line: String, meaning: String)] = [
+    (":step", "go to the next value; Enter alone goes on, :back goes back"),
+    (":step attention 3", "go to a part, such as patches, block 2, logits, tokens 5"),
+    (":where", "the whole pipeline with the cursor in it"),
+    (":attention 3 head 1", "where a head of block 3 looks, over the image"),
+    (":top", "the most probable next tokens"),
+    ("softmax(q @ k.T)", "what has no colon is computed; :functions lists with what"),
+    (":prompt caption en", "ask something else; :open image FILE, about another image"),
+  ]
+
+  /// What to begin with, and every command's name by group: one screen.
   static func overview(_ all: [Command]) -> Document {
-    var document: Document = []
-    for group in Group.allCases where all.contains(where: { $0.group == group }) {
-      document.append(.heading(Text(group.rawValue), level: 3))
-      document.append(
-        .keyValues(all.filter { $0.group == group }.map { KeyValue(Text($0.shortSynopsis), Text($0.summary)) }))
-    }
-    document.append(
+    let groups = Group.allCases.filter { group in all.contains { $0.group == group } }
+    return [
+      .heading("To begin with", level: 3),
+      .keyValues(beginnings.map { KeyValue(Text($0.line), Text($0.meaning)) }),
+      .heading("All commands", level: 3),
+      .keyValues(
+        groups.map { group in
+          let names = all.filter { $0.group == group }.map { ":" + $0.name }
+          return KeyValue(Text(group.word), Text(names.joined(separator: " ")))
+        }),
       .paragraph(
         """
-        A command shortens to any beginning that names only one; :s :n :c :f :b :u :w :l :h :q are short for step, next, \
-        continue, forward, back, until, where, list, help, quit. An empty line repeats the last move. Indices count from 0. \
-        \(code: ":help COMMAND") gives examples.
-        """))
-    return document
+        \(code: ":help step") explains a command, with examples; \(code: ":help \(groups[0].word)") has a line for each of \
+        that group. \(code: "?") shows the same while a line is typed, and Tab completes it. Commands shorten to any \
+        beginning that names only one; \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, continue, forward, back, \
+        until, where, list, help, quit. Indices count from 0.
+        """),
+    ]
   }
 
   private var synopsis: String { ":\(name) \(usage)".trimmingWhitespace }
-
-  /// The columns that the overview has for commands, at 80.
-  private static let overviewColumns = 26
-
-  /// As much of the synopsis as the overview has room for, in whole words and brackets.
-  private var shortSynopsis: String {
-    guard synopsis.count > Self.overviewColumns else { return synopsis }
-    let words = usage.split(separator: " ")
-    let beginnings = words.indices.reversed().map { ([":" + name] + words[..<$0]).joined(separator: " ") + " …" }
-    let fitting = beginnings.first { text in
-      text.count <= Self.overviewColumns && text.count { $0 == "[" } == text.count { $0 == "]" }
-    }
-    return fitting ?? ":" + name
-  }
 
   /// What the command does, with examples.
   public var help: Document {
@@ -55,9 +60,23 @@ extension Command {
     if let shortForm { document.append(.paragraph("Short form: \(code: ":\(shortForm)")")) }
     if !details.isEmpty { document.append(.paragraph(Text(details))) }
     if !examples.isEmpty {
-      let rows: [[Text]] = examples.map { [Text($0.line, .code), Text($0.meaning)] }
-      document.append(.table(Table([Table.Column("for example"), Table.Column("", isFlexible: true)], rows: rows)))
+      let column = min(examples.map(\.line.count).max() ?? 0, 44)
+      let lines: [Text] = examples.map { line, meaning in
+        let gap = String(repeating: " ", count: max(column - line.count, 0) + 2)
+        return "\(code: line)\(gap)\(meaning)"
+      }
+      document.append(.lines(["For example:"] + lines))
     }
     return document
+  }
+}
+
+extension Command.Group {
+  /// The word that `:help` takes for it.
+  var word: String { rawValue.lowercased().replacing("the ", with: "") }
+
+  /// Its commands of `all`, a line each.
+  func list(_ all: [Command]) -> Document {
+    [.keyValues(all.filter { $0.group == self }.map { KeyValue(Text(":" + $0.name), Text($0.summary)) })]
   }
 }
