@@ -27,10 +27,10 @@ import Testing
     let notebook = try Notebook.smallest()
     notebook.execute(":goto vision.block.1.attention.scores")
     #expect(value("q", notebook) == value("vision.block.1.attention.q", notebook))
-    #expect(shows("q = 1", "`q` was short for vision.block.1.attention.q; now it is your variable.", notebook))
+    #expect(shows("q = 1", "q was short for vision.block.1.attention.q; now it is your variable.", notebook))
     #expect(!shows("q = 2", "was short for", notebook))
     #expect(value("q", notebook) == .number(2))
-    #expect(shows("headDim = 1", "`headDim` was a constant; now it is your variable.", notebook))
+    #expect(shows("headDim = 1", "headDim was a constant; now it is your variable.", notebook))
     #expect(value("vision.block.1.attention.q", notebook)?.tensor?.shape == [2, 9, 4])
     notebook.execute(":edit q[0] = 0")  // an edit means the value, whatever is called q
     #expect(notebook.session.edits.count == 1)
