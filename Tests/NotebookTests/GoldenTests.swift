@@ -87,7 +87,8 @@ import Testing
       "show",
       [
         ":show vision.patch_embedding", ":show text.logits@1", ":show vision.block.3.attention.weights[0, 100:104, :]",
-        ":step vision.attention 1", ":show weights", ":show q[0, 0, :4]", ":show 1 + 1", ":show nothing", ":show",
+        ":step vision.attention 1", ":show weights", ":show q[0, 0, :4]", ":show vision.attention 0", ":show 1 + 1",
+        ":show nothing", ":show",
       ]
     ),
     ("stats", [":stats vision.block.0.attention.scores", ":stats log([-1, 0, 1])", ":stats \"text\"", ":stats"]),
@@ -96,6 +97,7 @@ import Testing
       "heatmap",
       [
         ":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", ":heatmap eye(4) - 0.5", ":heatmap vision.norm[400]",
+        ":heatmap text.block.0.attention.weights[:, -8:, -8:]", ":heatmap ones([13, 2, 2])",
         ":heatmap",
       ]
     ),
@@ -152,7 +154,8 @@ import Testing
       [
         ":step vision.attention 3", "softmax(q @ k.T / sqrt(headDim))", "allclose(_, weights)",
         "allclose(norm1 @ vision.block.3.attention.q.weight.T + vision.block.3.attention.q.bias, reshape(transpose(q, [1, 0, 2]), 196, -1))",
-        "q = 3", "q + $2[0, 0, 0]", "q @ weights", "tokens(\"caption en\")", "detokenize(_)",
+        "scores - 1", "weights[0]", "reshape(arange(24), 2, 3, 1, 4)", "sqrt(-1)", "q = 3", "q + $2[0, 0, 0]",
+        "q @ weights", "tokens(\"caption en\")", "detokenize(_)",
         "topk(text.probabilities, 2)",
         "[1, 2] > 1", "$99", "1 +",
       ]

@@ -34,6 +34,7 @@ import Testing
     #expect(NumberFormat.aligned([0, -0.0312, 0.001]) == ["0.00000", "-0.03120", "0.00100"])
     #expect(NumberFormat.aligned([1e-7, 2.5e8]) == ["1.000e-07", "2.500e+08"])
     #expect(NumberFormat.aligned([]) == [])
+    #expect(NumberFormat.aligned([0.5, 1.25e-9, 0.00037, 0]) == ["0.5000", "1.3e-09", "0.00037", "0.0000"])
   }
 
   @Test(arguments: [
@@ -59,6 +60,15 @@ import Testing
     (.microseconds(999.9), "1.00 ms"),
   ])
   func duration(_ value: Duration, _ text: String) { #expect(NumberFormat.duration(value) == text) }
+
+  @Test func probabilitiesShowHowNearTheyAreToAllAndNothing() {
+    let shares: [Float] = [0, 1, 0.5, 0.123456, 0.0003123, 3.1e-9, 0.99, 0.9991234, 0.9999958, .nan]
+    #expect(
+      shares.map(NumberFormat.probability) == [
+        "0%", "100%", "50%", "12.3%", "0.0312%", "3.1e-07%", "99%", "99.912%", "99.99958%", "NaN",
+      ])
+    #expect([0.0312, -1.2e-5, 0, 15].map(NumberFormat.change) == ["+0.0312", "-1.2e-05", "0", "+15"])
+  }
 
   @Test func shapes() {
     #expect(NumberFormat.shape([4, 196, 24]) == "[4, 196, 24]")

@@ -98,8 +98,10 @@ enum Samples {
   ]
 
   static let numbers: Document = [
-    .table(Table(waves(rows: 196, columns: 24), rows: Axis("query", start: 90))),
-    .table(Table(Tensor([0.5, -0.25, .nan], shape: [3]), columns: Axis(labels: ["<bos>", "a", "\n"]))),
+    .table(Table(waves(rows: 196, columns: 24))), .table(Table(exp(waves(rows: 196, columns: 24) * 20))),
+    .table(Table(waves(rows: 21, columns: 5).reshaped([7, 3, 5]), leading: "head")),
+    .table(Table(waves(rows: 4, columns: 6).reshaped([2, 2, 1, 6]))),
+    .table(Table(Tensor([0.5, -0.25, .nan], shape: [3]))),
     .table(Table(Tensor(3))), .table(Table(Tensor([], shape: [0, 3]))),
   ]
 

@@ -15,26 +15,38 @@ extension Notebook {
     return comparison
   }
 
-  /// The most probable next tokens of the run without edits and of `changed`, side by side.
+  /// The most probable next tokens of `changed`, with what its edits have changed.
   private func compareAnswers(_ changed: Session) throws -> Document {
-    let original = try unedited()
     let step = changed.edits.last?.changes.compactMap(\.address.step).min() ?? 0
-    let address = Address(.logits, .probabilities, step: step)
-    let (before, after) = (try original.value(at: address).values, try changed.value(at: address).values)
-    guard before.count == after.count else { return [] }
-    let shown = Set(before.largest(4) + after.largest(4)).sorted { (before[$0], $1) > (before[$1], $0) }
+    let (before, after) = (try nextTokens(try unedited(), step), try nextTokens(changed, step))
+    let shown = Set(before.logits.largest(4) + after.logits.largest(4)).sorted {
+      (after.logits[$0], $1) > (after.logits[$1], $0)
+    }
     let rows: [[Text]] = shown.map { token in
-      let mark = [(before, "before"), (after, "now")].filter { $0.0.largest(1) == [token] }.map(\.1)
-      return [
-        Text(pieceName(token)), Text(NumberFormat.percent(Double(before[token]))),
-        Text(NumberFormat.percent(Double(after[token]))),
-        Text(mark.isEmpty ? "" : "chosen " + mark.joined(separator: " and ")),
+      [
+        Text(pieceName(token)), Text(NumberFormat.compact(after.logits[token], significant: 5)),
+        Text(NumberFormat.change(after.logits[token] - before.logits[token])),
+        Text(NumberFormat.probability(after.probabilities[token])),
+        Text(NumberFormat.probability(before.probabilities[token])),
       ]
     }
     let columns: [Table.Column] = [
-      .init("next token"), .init("unedited", .right), .init("now", .right), .init("", isFlexible: true),
+      .init("next token", isFlexible: true), .init("logit", .right), .init("change", .right),
+      .init("probability", .right), .init("unedited", .right),
     ]
-    return [.table(Table(columns, rows: rows))]
+    let (old, new) = (pieceName(before.logits.largest(1)[0]), pieceName(after.logits.largest(1)[0]))
+    let remark: Text =
+      old == new
+      ? "The most probable is \(strong: new), as it is without edits."
+      : "The most probable is now \(strong: new), without edits \(strong: old)."
+    return [.table(Table(columns, rows: rows)), .paragraph(remark)]
+  }
+
+  private func nextTokens(_ session: Session, _ step: Int) throws -> (logits: [Float], probabilities: [Float]) {
+    func values(_ point: Point) throws -> [Float] {
+      try session.value(at: Address(.logits, point, step: step)).values
+    }
+    return (try values(.logits), try values(.probabilities))
   }
 
   /// The same question without edits.

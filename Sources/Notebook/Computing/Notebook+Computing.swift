@@ -21,7 +21,7 @@ extension Notebook {
       variables[name] = value
     }
     lastValue = value
-    return (document + self.document(of: value.value, name: expression.target), value)
+    return (document + self.document(of: value, name: expression.target), value)
   }
 
   /// The value of an expression as things are.

@@ -20,7 +20,7 @@ extension Notebook {
     case .cachedKeys, .cachedValues: [cacheGauge(keys: value.shape[1])]
     case .tokens: [.paragraph(tokenLine(value.values.map { Int($0) }))]
     case .positions: [.paragraph("\(Int(value.values.first ?? 0)) to \(Int(value.values.last ?? 0)), one a row")]
-    case .logits, .scaled: [topTokens(softmax(value), title: "softmax of these, the most probable")]
+    case .logits, .scaled: [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
     case .probabilities, .kept: [topTokens(value, title: "the most probable")]
     case .token: [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
     default: lengths(value, stage)
@@ -118,13 +118,17 @@ extension Notebook {
     return .gauge(Gauge("KV cache", used: Double(keys), total: Double(text.maximumPositions), text: Text(words)))
   }
 
-  /// The most probable tokens as bars.
-  func topTokens(_ probabilities: Tensor, count: Int = 8, title: Text) -> Block {
+  /// The most probable tokens as bars, with their logits where these are given.
+  func topTokens(_ probabilities: Tensor, logits: Tensor? = nil, count: Int = 8, title: Text) -> Block {
     let values = probabilities.values
-    let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
-    let bars = order.prefix(count).filter { values[$0] > 0 }.map { token in
-      BarChart.Bar(
-        Text(pieceName(token)), Double(values[token]), text: Text(NumberFormat.percent(Double(values[token]))))
+    let order = values.largest(count).filter { values[$0] > 0 }
+    let numbers = order.map { NumberFormat.probability(values[$0]) }
+    let width = numbers.map(\.count).max() ?? 0
+    let bars = zip(order, numbers).map { token, number in
+      let logit = logits.map { NumberFormat.fixed(Double($0.values[token]), decimals: 3) }
+      let padding = String(repeating: " ", count: width - number.count)
+      return BarChart.Bar(
+        Text(pieceName(token)), Double(values[token]), text: Text((logit.map { $0 + "  " } ?? "") + padding + number))
     }
     return .bars(BarChart(bars, title: title, limit: 1))
   }

@@ -25,7 +25,7 @@ extension Notebook {
   /// A displayed expression, or why it has no value here.
   func displayed(_ expression: Expression) -> Document {
     do {
-      return document(of: try evaluate(expression).value, name: expression.source)
+      return document(of: try evaluate(expression), name: expression.source)
     } catch {
       return [.paragraph("\(code: expression.source): \(muted: String(describing: error))")]
     }

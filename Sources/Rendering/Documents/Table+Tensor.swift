@@ -1,27 +1,42 @@
 import Tensors
 
 extension Table {
-  /// The numbers of a matrix, with the names of rows and columns. Of a large one the first and last rows and columns,
-  /// with `…` between them. Other tensors are shown as a matrix as `Heatmap` does it.
-  public init(
-    _ values: Tensor, rows: Axis = Axis(), columns: Axis = Axis(), mostRows: Int = 8, mostColumns: Int = 8
-  ) {
+  /// The numbers of a matrix, with the names of rows and columns. Of a large one the first and last rows and columns, with
+  /// `…` between them; a vector is one row. Of a tensor of higher rank the first and last matrices below each other, each
+  /// under its name.
+  /// - Parameter leading: what the outermost axis of a tensor of rank 3 counts, such as `head`.
+  public init(_ values: Tensor, leading: String = "", mostRows: Int = 8, mostColumns: Int = 8) {
+    let columns = Self.shown(values.shape.last ?? 1, most: mostColumns)
+    let height = values.rank < 2 ? 1 : values.shape[values.rank - 2]
+    let outer = values.shape.dropLast(2)
+    let matrices = Self.shown(outer.reduce(1, *), most: mostRows / 2)
+    let rows = Self.shown(height, most: outer.isEmpty ? mostRows : mostRows / 2)
     let width = values.shape.last ?? 1
-    let height = values.shape.dropLast().reduce(1, *)
-    let shownRows = Self.shown(height, most: mostRows)
-    let shownColumns = Self.shown(width, most: mostColumns)
-    let numbers = shownRows.flatMap { row in
-      shownColumns.compactMap { column in row.flatMap { row in column.map { values.values[row * width + $0] } } }
+    let numbers = matrices.compactMap(\.self).flatMap { matrix in
+      rows.compactMap(\.self).flatMap { row in
+        columns.compactMap(\.self).map { values.values[(matrix * height + row) * width + $0] }
+      }
     }
     var texts = NumberFormat.aligned(numbers)[...]
-    self.init(
-      [Column("", .right)] + shownColumns.map { Column(Text($0.map(columns.label) ?? "…", .muted), .right) },
-      rows: shownRows.map { row in
-        [Text(row.map(rows.label) ?? "…", .muted)]
-          + shownColumns.map { column in
-            row == nil || column == nil ? Text("…", .muted) : Text(texts.popFirst() ?? "")
-          }
-      })
+    let dots = Text("…", .muted)
+    var lines: [[Text]] = []
+    for matrix in matrices {
+      if !outer.isEmpty { lines.append([matrix.map { Text(matrixName($0, of: Array(outer), axis: leading)) } ?? dots]) }
+      for row in matrix == nil ? [] : rows {
+        lines.append(
+          [Text(row.map(String.init) ?? "…", .muted)]
+            + columns.map { row == nil || $0 == nil ? dots : Text(texts.popFirst() ?? "") })
+      }
+    }
+    self.init([Column("", .right)] + Self.numberColumns(columns), rows: lines)
+  }
+
+  /// A column for each index, those in the middle the most expendable.
+  private static func numberColumns(_ indices: [Int?]) -> [Column] {
+    indices.enumerated().map { place, index in
+      guard let index else { return .ellipsis }
+      return Column(Text("\(index)", .muted), .right, expendability: min(place, indices.count - 1 - place))
+    }
   }
 
   /// All indices below `count`, or the first and last ones with a nil between them.
@@ -30,4 +45,16 @@ extension Table {
     let half = max(most, 2) / 2
     return Array(0..<half) as [Int?] + [nil] + Array(count - half..<count)
   }
+}
+
+/// The name of one of the matrices in a tensor whose leading axes have `extents`: `head 3`, or `[0, 3]` where it is not
+/// known what they count.
+public func matrixName(_ index: Int, of extents: [Int], axis: String) -> String {
+  if extents.count == 1, !axis.isEmpty { return "\(axis) \(index)" }
+  var (rest, indices) = (index, [Int]())
+  for extent in extents.reversed() {
+    indices.insert(rest % extent, at: 0)
+    rest /= extent
+  }
+  return NumberFormat.shape(indices)
 }

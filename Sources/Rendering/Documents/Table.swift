@@ -16,13 +16,21 @@ public struct Table: Sendable, Equatable {
     public var alignment: Alignment
     /// Whether this column is the first to be shortened where the window is narrow.
     public var isFlexible: Bool
+    /// How readily `…` may stand for this column where the window is narrow: the largest first, 0 never.
+    public var expendability: Int
 
     /// A column with a title.
-    public init(_ title: Text = "", _ alignment: Alignment = .left, isFlexible: Bool = false) {
+    public init(
+      _ title: Text = "", _ alignment: Alignment = .left, isFlexible: Bool = false, expendability: Int = 0
+    ) {
       self.title = title
       self.alignment = alignment
       self.isFlexible = isFlexible
+      self.expendability = expendability
     }
+
+    /// The column that stands for others.
+    static let ellipsis = Column(Text("…", .muted), .right)
   }
 
   /// The columns, from left to right.

@@ -28,8 +28,8 @@ public enum NumberFormat {
     return number.written(decimals: decimals)
   }
 
-  /// A column of numbers with one number of decimals, so that their points stand under each other; with exponents where
-  /// their sizes differ too much for that.
+  /// A column of numbers with one number of decimals, so that their points stand under each other; with an exponent those
+  /// that are too small to show two digits then, and all where even the largest is very large or small.
   public static func aligned(_ values: [Float], significant: Int = 4) -> [String] {
     let numbers = values.map(shortest)
     let exponents = numbers.filter { $0.isFinite && $0 != 0 }.map { DecimalDigits($0).exponent }
@@ -43,7 +43,13 @@ public enum NumberFormat {
       }
     }
     let isWhole = numbers.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
-    return numbers.map { fixed($0, decimals: isWhole ? 0 : max(0, significant - 1 - largest)) }
+    let decimals = isWhole ? 0 : max(0, significant - 1 - largest)
+    return numbers.map { value in
+      guard value.isFinite, value != 0, DecimalDigits(value).exponent < 1 - decimals else {
+        return fixed(value, decimals: decimals)
+      }
+      return compact(value, significant: 2)
+    }
   }
 
   /// A whole number with its thousands set apart: `1,024`.
@@ -76,6 +82,17 @@ public enum NumberFormat {
     if share < 1 && share >= 0.9995 { return ">99.9%" }
     return fixed(share * 100, decimals: 1) + (share.isFinite ? "%" : "")
   }
+
+  /// A probability as a percentage, with three digits of what it lacks to 0 or 1, so that small changes show: `12.3%`,
+  /// `0.0312%`, `99.99958%`.
+  public static func probability(_ share: Float) -> String {
+    let (percent, rest) = (Double(share) * 100, (1 - Double(share)) * 100)
+    guard share > 0.99, share < 1 else { return compact(percent) + (share.isFinite ? "%" : "") }
+    return fixed(percent, decimals: 1 - DecimalDigits(rest).exponent) + "%"
+  }
+
+  /// A change, with its sign: `+0.0312`, `-1.2e-05`, `0`.
+  public static func change(_ value: Float) -> String { (value > 0 ? "+" : "") + compact(value) }
 
   /// A length of time: `85 ns`, `1.23 ms`, `45.6 s`, `2 min 03 s`.
   public static func duration(_ duration: Duration) -> String {

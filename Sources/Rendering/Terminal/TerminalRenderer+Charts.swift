@@ -10,7 +10,7 @@ extension TerminalRenderer {
     let labels = chart.bars.map { line($0.label) }
     let texts = chart.bars.map { line($0.text) }
     let labelWidth = min(labels.map(\.width).max() ?? 0, max(width / 3, 6))
-    let textWidth = min(texts.map(\.width).max() ?? 0, max(width / 3, 6))
+    let textWidth = min(texts.map(\.width).max() ?? 0, max(width / 2, 6))
     let room = max(1, width - labelWidth - textWidth - 2)
     let values = chart.bars.map { $0.value.isFinite ? $0.value : 0 }
     let limit = chart.limit ?? values.map(abs).max() ?? 0

@@ -1,38 +1,50 @@
 extension TerminalRenderer {
-  private static let gap = 2
-
-  /// A table in columns two spaces apart. Where they do not fit, the flexible ones are shortened first, then the widest
-  /// others but those of numbers; where even that is not enough, columns at the right are left out, which a last line
-  /// says.
-  func table(_ table: Table, width: Int) -> [Line] {
-    guard !table.columns.isEmpty else { return [] }
-    let header = table.columns.map { line($0.title).repainted { $0.isBold = true } }
-    let rows = table.rows.map { row in
-      table.columns.indices.map { $0 < row.count ? line(row[$0]) : Line() }
-    }
-    let natural = table.columns.indices.map { column in
-      max(1, rows.reduce(header[column].width) { max($0, $1[column].width) })
-    }
-    let widths = fitted(natural, table.columns, to: width)
-    var lines: [Line] = []
-    if !table.columns.allSatisfy(\.title.isEmpty) {
-      lines.append(row(header, table, widths))
-      let stroke = isUnicode ? "─" : "-"
-      lines.append(row(widths.map { Line(String(repeating: stroke, count: $0), .faint) }, table, widths))
-    }
-    lines += rows.map { row($0, table, widths) }
-    let hidden = table.columns.count - widths.count
-    if hidden > 0 {
-      lines.append(
-        Line("(\(hidden) more column\(hidden == 1 ? "" : "s"))", .faint).truncated(to: width, ellipsis: ellipsis))
-    }
-    return lines
+  /// The widths of a table's columns, and the spaces between them.
+  private struct TableGeometry {
+    var widths: [Int]
+    var gap: Int
   }
 
-  private func row(_ cells: [Line], _ table: Table, _ widths: [Int]) -> Line {
+  /// A table in columns two spaces apart. Where they do not fit, the flexible ones are shortened first; then one space has to
+  /// do between them, the widest of text are shortened, and `…` stands for the expendable ones. Where even that is not
+  /// enough, columns at the right are left out, which a last line says.
+  func table(_ table: Table, width: Int) -> [Line] {
+    guard !table.columns.isEmpty else { return [] }
+    if let geometry = geometry(table, width: width) { return lines(table, geometry) }
+    if let shorter = table.withoutMostExpendableColumn { return self.table(shorter, width: width) }
+    var shown = table
+    var geometry: TableGeometry?
+    while geometry == nil, shown.columns.count > 1 {
+      shown.columns.removeLast()
+      geometry = self.geometry(shown, width: width)
+    }
+    let hidden = table.columns.count - shown.columns.count
+    let note = Line("(\(hidden) more column\(hidden == 1 ? "" : "s"))", .faint).truncated(to: width, ellipsis: ellipsis)
+    return lines(shown, geometry ?? TableGeometry(widths: [width], gap: 0)) + (hidden > 0 ? [note] : [])
+  }
+
+  private func lines(_ table: Table, _ geometry: TableGeometry) -> [Line] {
+    var lines: [Line] = []
+    if !table.columns.allSatisfy(\.title.isEmpty) {
+      lines.append(row(header(table), table, geometry))
+      let stroke = isUnicode ? "─" : "-"
+      lines.append(row(geometry.widths.map { Line(String(repeating: stroke, count: $0), .faint) }, table, geometry))
+    }
+    return lines + cells(table).map { row($0, table, geometry) }
+  }
+
+  private func header(_ table: Table) -> [Line] {
+    table.columns.map { line($0.title).repainted { $0.isBold = true } }
+  }
+
+  private func cells(_ table: Table) -> [[Line]] {
+    table.rows.map { row in table.columns.indices.map { $0 < row.count ? line(row[$0]) : Line() } }
+  }
+
+  private func row(_ cells: [Line], _ table: Table, _ geometry: TableGeometry) -> Line {
     var line = Line()
-    for (column, width) in widths.enumerated() {
-      if column > 0 { line += .spaces(Self.gap) }
+    for (column, width) in geometry.widths.enumerated() {
+      if column > 0 { line += .spaces(geometry.gap) }
       line += shortened(cells[column], to: width).padded(to: width, table.columns[column].alignment)
     }
     return line
@@ -51,19 +63,21 @@ extension TerminalRenderer {
     return Line(ellipsis, paint(.address)) + Line(end.reversed())
   }
 
-  /// Widths that fit: flexible columns shrink to 12, then all columns of text to 8, the widest first.
-  private func fitted(_ natural: [Int], _ columns: [Table.Column], to width: Int) -> [Int] {
-    var widths = natural
-    while !widths.isEmpty {
-      let room = width - Self.gap * (widths.count - 1)
-      let excess = widths.reduce(0, +) - room
-      if excess <= 0 { return widths }
-      let byFlexible = shrink(&widths, by: excess, where: { columns[$0].isFlexible }, to: 12)
-      let remaining = shrink(&widths, by: byFlexible, where: { columns[$0].alignment == .left }, to: 8)
-      if remaining == 0 { return widths }
-      widths = Array(natural.prefix(widths.count - 1))
+  /// Widths that fit, if there are any: flexible columns shrink to 12; failing that, columns are one space apart, flexible
+  /// ones shrink to 8, then all columns of text, the widest first.
+  private func geometry(_ table: Table, width: Int) -> TableGeometry? {
+    let (header, rows) = (header(table), cells(table))
+    let natural = table.columns.indices.map { column in
+      max(1, rows.reduce(header[column].width) { max($0, $1[column].width) })
     }
-    return [min(natural[0], width)]
+    for (gap, least) in [(2, 12), (1, 8)] {
+      var widths = natural
+      var excess = widths.reduce(0, +) + gap * (widths.count - 1) - width
+      excess = shrink(&widths, by: excess, where: { table.columns[$0].isFlexible }, to: least)
+      if gap == 1 { excess = shrink(&widths, by: excess, where: { table.columns[$0].alignment == .left }, to: 8) }
+      if excess <= 0 { return TableGeometry(widths: widths, gap: gap) }
+    }
+    return nil
   }
 
   /// Takes columns from the widest of `widths` that may shrink; returns how many are still too many.
@@ -77,5 +91,23 @@ extension TerminalRenderer {
       excess -= step
     }
     return excess
+  }
+}
+
+extension Table {
+  /// The table with `…` for the column most expendable, beside one that is there already; nil if all columns are needed.
+  fileprivate var withoutMostExpendableColumn: Table? {
+    guard let column = columns.indices.max(by: { columns[$0].expendability < columns[$1].expendability }),
+      columns[column].expendability > 0
+    else { return nil }
+    var table = self
+    if columns.contains(.ellipsis) {
+      table.columns.remove(at: column)
+      for row in rows.indices where column < rows[row].count { table.rows[row].remove(at: column) }
+    } else {
+      table.columns[column] = .ellipsis
+      for row in rows.indices where column < rows[row].count { table.rows[row][column] = Text("…", .muted) }
+    }
+    return table
   }
 }

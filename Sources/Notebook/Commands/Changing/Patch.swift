@@ -64,6 +64,7 @@ extension Notebook {
         effects.append(try share(patched) - before)
       }
     }
+    let largest = effects.map { abs($0) }.largest(1)[0]
     let map = Heatmap(
       Tensor(effects, shape: [addresses.count, columns]),
       title: Text("effect of each \(columns > 1 ? "head" : "block") of \(pattern)"),
@@ -73,7 +74,9 @@ extension Notebook {
       .paragraph(
         """
         A cell is the change of the probability of \(strong: pieceName(Int(token))), which \(name) chose, when that one \
-        \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.percent(Double(before))).
+        \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.probability(before)). The largest change \
+        is \(NumberFormat.change(effects[largest])), of block \(largest / columns)\
+        \(columns > 1 ? ", head \(largest % columns)" : "").
         """),
     ]
   }

@@ -3,18 +3,42 @@ import Tensors
 
 extension Command {
   static let heatmap = Command(
-    "heatmap", "ADDRESS|EXPRESSION", group: .looking, "Draw a matrix; further axes stand below each other.",
+    "heatmap", "ADDRESS|EXPRESSION", group: .looking, "Draw a matrix; of more axes, each matrix by itself.",
     examples: [
-      (":heatmap vision.block.3.attention.weights[0]", "one head"),
+      (":heatmap vision.block.3.attention.weights[0]", "one head"), (":heatmap vision.pixels", "each colour"),
       (":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", "over the patches"),
     ], completes: [.expression]
   ) { notebook, arguments in
-    let tensor = try notebook.tensor(arguments)
-    return [.heatmap(Heatmap(tensor, title: Text(arguments.text), scale: notebook.scale(tensor)))]
+    try notebook.heatmaps(notebook.value(arguments), title: Text(arguments.text))
   }
 }
 
 extension Notebook {
+  /// Matrices that are worth a map each.
+  private static let shownMatrices = 12
+
+  /// A map of a matrix; of a tensor of higher rank, a map of each matrix in it, all on one scale.
+  func heatmaps(_ evaluation: Evaluation, title: Text) -> Document {
+    guard let tensor = evaluation.value.tensor else { return [] }
+    let scale = scale(tensor)
+    guard tensor.rank > 2 else { return [.heatmap(Heatmap(tensor, title: title, scale: scale))] }
+    let outer = Array(tensor.shape.dropLast(2))
+    let count = outer.reduce(1, *)
+    let matrices = tensor.reshaped([count] + tensor.shape.suffix(2))
+    let leading = leadingAxis(of: evaluation)
+    let maps = (0..<min(count, Self.shownMatrices)).map { index in
+      Heatmap(
+        matrices.rows(index..<index + 1).reshaped(Array(tensor.shape.suffix(2))),
+        title: Text(matrixName(index, of: outer, axis: leading)), scale: scale)
+    }
+    var document: Document = title.isEmpty ? [] : [.paragraph(title)]
+    document.append(.heatmaps(Heatmap.sharingScale(maps)))
+    if count > maps.count {
+      document.append(.note("These are the first \(maps.count) of \(count) matrices; indices in [ ] choose others."))
+    }
+    return document
+  }
+
   /// Two-sided where there are numbers on both sides of 0.
   func scale(_ tensor: Tensor) -> ColourScale {
     tensor.values.contains { $0 < 0 } ? .diverging : .sequential

@@ -10,12 +10,13 @@ extension Command {
       (":show vision.block.3.attention.weights[0, :, 90:104]", "a slice"),
     ], completes: [.expression]
   ) { notebook, arguments in
+    if let block = BlockName(arguments.words) { return try notebook.show(notebook.address(block)) }
     if let address = Address(parsing: arguments.text) { return try notebook.show(address) }
     if let address = notebook.shortName(arguments.text), notebook.variables[arguments.text] == nil {
       return try notebook.show(address)
     }
-    let value = try notebook.value(arguments).value
-    guard let tensor = value.tensor, tensor.rank >= 2 else { return notebook.document(of: value) }
-    return notebook.document(of: value) + [.heatmap(Heatmap(tensor, scale: notebook.scale(tensor)))]
+    let value = try notebook.value(arguments)
+    guard let tensor = value.value.tensor, tensor.rank >= 2 else { return notebook.document(of: value) }
+    return notebook.document(of: value) + notebook.heatmaps(value, title: "")
   }
 }

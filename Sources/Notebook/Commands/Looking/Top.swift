@@ -1,15 +1,19 @@
 import PaliGemmaModel
 import Rendering
+import Tensors
 
 extension Command {
   static let top = Command(
-    "top", "[N]", group: .looking, "Show the most probable next tokens.",
+    "top", "[N]", group: .looking, "Show the most probable next tokens, with logits and probabilities.",
     examples: [(":top", "the first ten"), (":top 3", "the first three")]
   ) { notebook, arguments in
     let count = arguments.words.isEmpty ? 10 : try arguments.count()
-    let probabilities = try notebook.session.value(at: Address(.logits, .probabilities))
+    let logits = try notebook.session.value(at: Address(.logits, .logits))
     let title: Text =
       notebook.session.currentStep == 0 ? "after the prompt" : "after token \(notebook.session.currentStep)"
-    return [notebook.topTokens(probabilities, count: min(count, 200), title: title)]
+    return [
+      notebook.topTokens(
+        softmax(logits), logits: logits, count: min(count, 200), title: "\(title): logit, probability")
+    ]
   }
 }

@@ -40,7 +40,8 @@ extension Notebook {
           + statisticsLines(value) + ["in the checkpoint: \(open.model.weights.name(of: name) ?? "")"])
     ]
     if value.rank >= 2 {
-      document.append(.heatmap(Heatmap(value, rows: Axis("out"), columns: Axis("in"), scale: .diverging)))
+      let matrix = value.reshaped([value.shape[0], value.count / value.shape[0]])
+      document.append(.heatmap(Heatmap(matrix, rows: Axis("out"), columns: Axis("in"), scale: .diverging)))
     }
     return document
   }
