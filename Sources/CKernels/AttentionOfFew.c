@@ -81,7 +81,7 @@ static void combine(void *context, ptrdiff_t index) {
 
 void ck_attend_few(const ck_attention *attention) {
   ptrdiff_t size = attention->size, shared_heads = attention->shared_heads;
-  job job = {.attention = attention, .level = ck_best_level(),
+  job job = {.attention = attention, .level = ck_best_level(ck_in_floats),
              .ranges = (attention->key_count + ck_range_keys - 1) / ck_range_keys,
              .members = attention->rows * attention->heads / shared_heads};
   ptrdiff_t tasks = job.ranges * shared_heads, members = job.members;

@@ -138,7 +138,7 @@ static void run(void *context, ptrdiff_t task) {
 }
 
 void ck_attend_many(const ck_attention *attention) {
-  job job = {.attention = attention, .level = ck_best_level()};
+  job job = {.attention = attention, .level = ck_best_level(ck_in_floats)};
   ptrdiff_t strips = (attention->rows + job.level->strip - 1) / job.level->strip;
   job.tasks_per_head = (strips + strips_at_once - 1) / strips_at_once;
   job.rows_per_task = (strips + job.tasks_per_head - 1) / job.tasks_per_head * job.level->strip;

@@ -1,29 +1,10 @@
-// A blocked matrix product for the CPU level that the including file switches on. It sets LANES, LOW and HIGH (the two
-// halves of two registers interleaved) and STRIP (rows of a tile, at most LANES).
+// A blocked matrix product for the CPU level that the including file switches on. Beside what RegistersTemplate.h asks for,
+// it sets STRIP: rows of a tile, at most LANES.
 
-#include <string.h>
+#include "RegistersTemplate.h"
 
-#include "Level.h"
-#include "VectorMath.h"
-
-enum { panel_columns = 2 * LANES };
-
-typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
-typedef uint32_t words __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef uint16_t shorts __attribute__((vector_size(2 * LANES), aligned(2)));
 typedef _Float16 halves __attribute__((vector_size(2 * LANES), aligned(2)));
-
-/// Transposes LANES × LANES numbers: interleaving the upper and the lower half of the rows, log₂ LANES times.
-CK_INLINE void transpose(vector rows[LANES]) {
-  for (int size = 1; size < LANES; size *= 2) {
-    vector mixed[LANES];
-    for (int i = 0; i < LANES / 2; i++) {
-      mixed[2 * i] = __builtin_shufflevector(rows[i], rows[i + LANES / 2], LOW);
-      mixed[2 * i + 1] = __builtin_shufflevector(rows[i], rows[i + LANES / 2], HIGH);
-    }
-    for (int i = 0; i < LANES; i++) rows[i] = mixed[i];
-  }
-}
 
 CK_INLINE vector load_float32(const float *source) { return *(const vector *)source; }
 CK_INLINE vector load_float16(const _Float16 *source) { return __builtin_convertvector(*(const halves *)source, vector); }
@@ -86,14 +67,9 @@ static void pack_panel(const ck_matrix *weight, ptrdiff_t row, int columns, ptrd
       case ck_float32: PACK_HALF(float32, float); break;
       case ck_bfloat16: PACK_HALF(bfloat16, uint16_t); break;
       case ck_float16: PACK_HALF(float16, _Float16); break;
+      case ck_quantized8: case ck_quantized4: break;  // come as floats
     }
   }
-}
-
-CK_INLINE void store(vector value, const float *bias, int accumulates, float *target) {
-  if (accumulates) value += *(vector *)target;
-  if (bias) value += *(const vector *)bias;
-  *(vector *)target = value;
 }
 
 /// A tile of ROWS × 2 registers; ROWS is a constant wherever this is inlined.
@@ -118,25 +94,4 @@ CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *
   }
 }
 
-static void whole_tile(int rows, ptrdiff_t depth, const float *strip, const float *panel, const float *bias,
-                       int accumulates, float *target, ptrdiff_t stride) {
-#define TILE(ROWS) case ROWS: tile(ROWS, depth, strip, panel, bias, accumulates, target, stride); break;
-  switch (rows) {
-    TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
-#if STRIP > 6
-    TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12) TILE(13) TILE(14)
-#endif
-  }
-}
-
-static void multiply(int rows, int columns, ptrdiff_t depth, const float *strip, const float *panel, const float *bias,
-                     int accumulates, float *target, ptrdiff_t stride) {
-  if (columns == panel_columns) return whole_tile(rows, depth, strip, panel, bias, accumulates, target, stride);
-  float sums[STRIP * panel_columns];
-  whole_tile(rows, depth, strip, panel, NULL, 0, sums, panel_columns);
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < columns; j++) {
-      float before = (accumulates ? target[i * stride + j] : 0) + (bias ? bias[j] : 0);
-      target[i * stride + j] = before + sums[i * panel_columns + j];
-    }
-}
+#include "TilesTemplate.h"

@@ -42,9 +42,14 @@ typedef struct {
   void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
 } ck_level;
 
+/// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
+///
+/// In whole numbers, strips and panels are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups.
+typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
+
 /// The level of the CPU this runs on.
-const ck_level *ck_best_level(void);
+const ck_level *ck_best_level(ck_arithmetic arithmetic);
 /// The level for `cpu`; NULL if this CPU is less than that.
-const ck_level *ck_level_for(ck_cpu cpu);
+const ck_level *ck_level_for(ck_cpu cpu, ck_arithmetic arithmetic);
 
 #endif

@@ -1,16 +1,21 @@
+#include "Integers.h"
 #include "Level.h"
 #include "Scratch.h"
 
 // Products of a few rows are shared out by rows of the weights; those of many, by panels of them.
+//
+// A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
+// next are turned into floats first.
 
-enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 8 };
+enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 8, dequantized_rows = 8 };
 
 /// What all threads know of the products they share.
 typedef struct {
-  const float *x;
+  const float *x;  // in whole numbers, a few rows of x are ck_rounded_groups
   ptrdiff_t rows, columns;  // of x
   const ck_product *products;
   const ck_level *level;
+  ck_arithmetic arithmetic;
   float *strips;
   ptrdiff_t first_row;        // of the rows of x that are packed
   ptrdiff_t rows_per_part;    // of the weights
@@ -33,26 +38,65 @@ static ptrdiff_t part_count(const job *job, ptrdiff_t count) {
   return parts;
 }
 
+static int is_quantized(const ck_matrix *weight) {
+  return weight->type == ck_quantized8 || weight->type == ck_quantized4;
+}
+
+/// Rows of a quantized weight as floats, from column `start` on.
+static ck_matrix dequantized(const ck_matrix *weight, ptrdiff_t first, ptrdiff_t end, ptrdiff_t start, ptrdiff_t count) {
+  float *floats = ck_scratch(ck_scratch_dequantized, (end - first) * count);
+  ck_dequantize(weight, first, end, start, count, floats);
+  return (ck_matrix){.elements = floats, .type = ck_float32, .rows = end - first, .columns = count};
+}
+
 // MARK: Few rows
+
+static void multiply_dequantized(const job *job, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
+  for (ptrdiff_t row = first; row < end; row += dequantized_rows) {
+    ptrdiff_t rows = smaller(dequantized_rows, end - row);
+    ck_product part = *product;
+    part.weight = dequantized(&product->weight, row, row + rows, 0, job->columns);
+    part.weight.rows = product->weight.rows;  // the distance of the target's rows
+    part.target += row;
+    if (part.bias) part.bias += row;
+    job->level->multiply_vectors(job->x, job->rows, &part, 0, rows);
+  }
+}
 
 static void multiply_vectors(void *context, ptrdiff_t part) {
   const job *job = context;
   const ck_product *product = product_of_part(job, &part);
-  ptrdiff_t first = part * job->rows_per_part;
-  job->level->multiply_vectors(job->x, job->rows, product, first,
-                               smaller(first + job->rows_per_part, product->weight.rows));
+  ptrdiff_t first = part * job->rows_per_part, end = smaller(first + job->rows_per_part, product->weight.rows);
+  if (is_quantized(&product->weight) && job->arithmetic == ck_in_floats)
+    multiply_dequantized(job, product, first, end);
+  else
+    job->level->multiply_vectors(job->x, job->rows, product, first, end);
+}
+
+static ptrdiff_t row_bytes(const ck_matrix *weight) {
+  if (is_quantized(weight)) return ck_block_count(weight->columns) * ck_block_bytes(weight->type);
+  return weight->columns * (weight->type == ck_float32 ? 4 : 2);
 }
 
 static void multiply_few(job *job, ptrdiff_t count) {
-  ptrdiff_t bytes = job->columns * (job->products[0].weight.type == ck_float32 ? 4 : 2);
-  job->rows_per_part = quotient(quotient(chunk_bytes, bytes), 24) * 24;
+  const ck_matrix *weight = &job->products[0].weight;
+  if (job->arithmetic == ck_in_integers) {
+    ptrdiff_t groups = job->rows * ck_group_count(job->columns);
+    float *rounded = ck_scratch(ck_scratch_strips, groups * (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float)));
+    ck_round_rows_to_16_bits(job->x, job->rows, job->columns, weight->type, (ck_rounded_group *)rounded);
+    job->x = rounded;
+  }
+  job->rows_per_part = quotient(quotient(chunk_bytes, row_bytes(weight)), 24) * 24;
   ck_parallel(part_count(job, count), multiply_vectors, job);
 }
 
 // MARK: Many rows
 
-/// Floats set aside for a packed strip: packing writes up to 16 past its end.
-static ptrdiff_t strip_size(const job *job) { return ck_depth * job->level->strip + 16; }
+/// Floats set aside for so many rows of a packed strip or panel: whole numbers come with their scales, and packing floats
+/// writes up to 16 past the end.
+static ptrdiff_t packed_size(int rows) { return (ck_depth + ck_depth / 8) * rows + 16; }
+
+static ptrdiff_t strip_size(const job *job) { return packed_size(job->level->strip); }
 
 /// Where the strip lies that begins at `row` and column `start`.
 static float *strip_at(const job *job, ptrdiff_t row, ptrdiff_t start) {
@@ -69,17 +113,27 @@ static void pack_strip(void *context, ptrdiff_t index) {
                               smaller(ck_depth, job->columns - start), strip_at(job, row, start));
 }
 
+static void pack_panel(const job *job, const ck_matrix *weight, ptrdiff_t row, int columns, ptrdiff_t start,
+                       ptrdiff_t depth, float *target) {
+  if (is_quantized(weight) && job->arithmetic == ck_in_floats) {
+    ck_matrix floats = dequantized(weight, row, row + columns, start, depth);
+    job->level->pack_panel(&floats, 0, columns, 0, depth, target);
+  } else {
+    job->level->pack_panel(weight, row, columns, start, depth, target);
+  }
+}
+
 /// Multiplies all packed rows by the panels from row `first` up to `end` of a weight.
 static void multiply_panels(const job *job, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
   const ck_level *level = job->level;
   ptrdiff_t stride = product->weight.rows;
-  float *packed = ck_scratch(ck_scratch_panel, ck_depth * level->panel + 16);
+  float *packed = ck_scratch(ck_scratch_panel, packed_size(level->panel));
   for (ptrdiff_t start = 0; start < job->columns; start += ck_depth) {
     ptrdiff_t depth = smaller(ck_depth, job->columns - start);
     for (ptrdiff_t column = first; column < end; column += level->panel) {
       int columns = (int)smaller(level->panel, end - column);
       const float *bias = product->bias && start == 0 ? product->bias + column : NULL;
-      level->pack_panel(&product->weight, column, columns, start, depth, packed);
+      pack_panel(job, &product->weight, column, columns, start, depth, packed);
       for (ptrdiff_t row = 0; row < job->rows; row += level->strip) {
         int rows = (int)smaller(level->strip, job->rows - row);
         float *target = product->target + (job->first_row + row) * stride + column;
@@ -117,19 +171,47 @@ static void multiply_many(job *job, ptrdiff_t count) {
   }
 }
 
-static void run(const ck_level *level, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
+// MARK: The products asked for
+
+static void run(const ck_level *level, ck_arithmetic arithmetic, const float *x, ptrdiff_t rows,
+                const ck_product *products, ptrdiff_t count) {
   if (rows == 0 || count == 0) return;
-  job job = {.level = level, .x = x, .rows = rows, .columns = products[0].weight.columns, .products = products};
+  job job = {
+      .level = level, .arithmetic = arithmetic, .x = x, .rows = rows, .columns = products[0].weight.columns,
+      .products = products};
   if (rows <= ck_most_vectors) multiply_few(&job, count);
   else multiply_many(&job, count);
 }
 
+/// Runs what can share one x at once: neighbours whose weights are of one type, and floats of all types.
+static int run_in_integers(const ck_level *integers, const ck_level *floats, const float *x, ptrdiff_t rows,
+                           const ck_product *products, ptrdiff_t count) {
+  if (!integers || !floats) return 0;
+  for (ptrdiff_t first = 0, end; first < count; first = end) {
+    const ck_matrix *weight = &products[first].weight;
+    for (end = first + 1; end < count; end++)
+      if (products[end].weight.type != weight->type && (is_quantized(weight) || is_quantized(&products[end].weight))) break;
+    if (is_quantized(weight)) run(integers, ck_in_integers, x, rows, products + first, end - first);
+    else run(floats, ck_in_floats, x, rows, products + first, end - first);
+  }
+  return 1;
+}
+
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
-  run(ck_best_level(), x, rows, products, count);
+  run(ck_best_level(ck_in_floats), ck_in_floats, x, rows, products, count);
+}
+
+void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
+  run_in_integers(ck_best_level(ck_in_integers), ck_best_level(ck_in_floats), x, rows, products, count);
 }
 
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
-  const ck_level *level = ck_level_for(cpu);
-  if (level) run(level, x, rows, products, count);
+  const ck_level *level = ck_level_for(cpu, ck_in_floats);
+  if (level) run(level, ck_in_floats, x, rows, products, count);
   return level != NULL;
+}
+
+int ck_linear_in_integers_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
+  return run_in_integers(
+      ck_level_for(cpu, ck_in_integers), ck_level_for(cpu, ck_in_floats), x, rows, products, count);
 }

@@ -36,8 +36,6 @@ CK_INLINE float total(const float *sum) {
   return half[0];
 }
 
-/// Loops over registers, which have to be unrolled for the registers to be ones.
-#define EACH _Pragma("clang loop unroll(full)")
 /// What an element of the target becomes, given its dot product.
 CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, float before) {
   return dot + (product->bias ? product->bias[row] : 0) + (product->accumulates ? before : 0);
@@ -177,5 +175,6 @@ static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *
     case ck_float32: MULTIPLY(float32)
     case ck_bfloat16: MULTIPLY(bfloat16)
     case ck_float16: MULTIPLY(float16)
+    case ck_quantized8: case ck_quantized4: return;  // come as floats
   }
 }

@@ -4,7 +4,13 @@
 #include <stddef.h>
 
 /// What a thread's memory to work in is used for; each use has its own.
-typedef enum { ck_scratch_strips, ck_scratch_panel, ck_scratch_attention, ck_scratch_uses } ck_scratch_use;
+typedef enum {
+  ck_scratch_strips,
+  ck_scratch_panel,
+  ck_scratch_dequantized,
+  ck_scratch_attention,
+  ck_scratch_uses
+} ck_scratch_use;
 
 /// At least `count` floats of the calling thread's own, aligned to 64 bytes; their contents are whatever was left there.
 ///

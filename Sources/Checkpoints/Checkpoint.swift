@@ -50,7 +50,7 @@ public struct Checkpoint: Sendable {
   /// The file that holds the tensor `name`.
   public func file(of name: String) -> SafetensorsFile? { fileOfTensor[name].map { files[$0] } }
 
-  /// The tensor stored under `name`, nil where there is none or its type is not F32, BF16 or F16.
+  /// The tensor stored under `name`, nil where there is none or its type is not one that tensors are computed from.
   public subscript(name: String) -> StoredTensor? {
     file(of: name)?.tensors[name]
   }

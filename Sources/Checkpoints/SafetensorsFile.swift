@@ -8,11 +8,11 @@ import Tensors
 public final class SafetensorsFile: Sendable {
   /// The file.
   public let url: URL
-  /// What the header says of every tensor, in the order of their data.
+  /// What the header says of every tensor, in the order of their data; quantized weights, each with its scales, come first.
   public let entries: [TensorEntry]
   /// The header's `__metadata__`.
   public let metadata: [String: String]
-  /// The tensors stored as F32, BF16 or F16, by name.
+  /// The tensors stored as F32, BF16 or F16, and the quantized weights, by name.
   ///
   /// They are views of the mapped file, which they keep open.
   public let tensors: [String: StoredTensor]
@@ -24,13 +24,14 @@ public final class SafetensorsFile: Sendable {
     let file = try MappedFile(url)
     let header = try SafetensorsHeader(file.bytes, file: url.lastPathComponent)
     metadata = header.metadata
-    entries = header.entries
+    entries = try TensorEntry.joiningScales(header.entries, header.metadata, file: url.lastPathComponent)
     self.file = file
     var tensors: [String: StoredTensor] = [:]
     for entry in entries {
       guard let type = entry.elementType, let start = file.bytes.baseAddress else { continue }
       tensors[entry.name] = StoredTensor(
-        shape: entry.shape, elementType: type, bytes: start + entry.byteRange.lowerBound, owner: file)
+        shape: entry.shape, elementType: type, bytes: start + entry.byteRange.lowerBound,
+        scales: entry.scaleRange.map { start + $0.lowerBound }, owner: file)
     }
     self.tensors = tensors
   }

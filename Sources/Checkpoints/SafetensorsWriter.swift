@@ -10,7 +10,7 @@ public struct SafetensorsWriter {
     case floats([Float])
     case integers([Int32])
     case bytes([UInt8])
-    case made(() -> [UInt8])
+    case made(parts: Int, (Int) throws(CheckpointError) -> [UInt8])
   }
 
   private struct Item {
@@ -51,8 +51,16 @@ public struct SafetensorsWriter {
   /// Adds a tensor whose bytes are made only when they are written, so that one at a time is in memory.
   /// - Precondition: `dataType` is a type of safetensors, and `makingBytes` makes as many as the shape needs.
   public mutating func add(_ name: String, dataType: String, shape: [Int], makingBytes: @escaping () -> [UInt8]) {
+    add(name, dataType: dataType, shape: shape, parts: 1) { _ in makingBytes() }
+  }
+
+  /// Adds a tensor whose bytes are made in parts, one after the other, so that one part at a time is in memory.
+  public mutating func add(
+    _ name: String, dataType: String, shape: [Int], parts: Int,
+    makingPart: @escaping (Int) throws(CheckpointError) -> [UInt8]
+  ) {
     guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
-    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(makingBytes)))
+    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(parts: parts, makingPart)))
   }
 
   private mutating func add(_ item: Item) {
@@ -73,14 +81,14 @@ public struct SafetensorsWriter {
         case .floats(let values): try file.write(values)
         case .integers(let values): try file.write(values)
         case .bytes(let values): try file.write(values)
-        case .made(let make): try file.write(make())
+        case .made(let parts, let makePart): try file.write(parts, makePart)
         }
       precondition(written == item.byteCount, "\(item.name) has \(written) bytes, its shape needs \(item.byteCount)")
     }
     try file.finish()
   }
 
-  /// The header's JSON, filled up with spaces so that the data begin at a multiple of 8.
+  /// The header's JSON, filled up with spaces so that the data begin at a multiple of 64, as lines of the cache do.
   private func header(of items: [Item]) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
@@ -96,6 +104,17 @@ public struct SafetensorsWriter {
       offset = end
     }
     let header = Array("{\(members.joined(separator: ","))}".utf8)
-    return header + [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+    return header + [UInt8](repeating: UInt8(ascii: " "), count: 63 - (header.count + 8 + 63) % 64)
+  }
+}
+
+extension AtomicFile {
+  /// Appends bytes made part by part, and returns how many there are.
+  fileprivate func write(
+    _ parts: Int, _ makePart: (Int) throws(CheckpointError) -> [UInt8]
+  ) throws(CheckpointError) -> Int {
+    var count = 0
+    for part in 0..<parts { count += try write(try makePart(part)) }
+    return count
   }
 }

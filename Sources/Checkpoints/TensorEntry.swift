@@ -4,15 +4,19 @@ import Tensors
 public struct TensorEntry: Sendable, Equatable {
   /// The tensor's name in the file.
   public let name: String
-  /// The type of an element as the file names it, such as `BF16` or `I32`.
+  /// The type of an element as the file names it, such as `BF16` or `I32`; Q8 or Q4 for a quantized weight.
   public let dataType: String
   /// The extents, outermost first.
   public let shape: [Int]
   /// Where the elements lie, in bytes from the beginning of the file.
   public let byteRange: Range<Int>
+  /// Where the scales of a quantized weight lie.
+  var scaleRange: Range<Int>?
 
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
+  /// The number of bytes, scales included.
+  public var byteCount: Int { byteRange.count + (scaleRange?.count ?? 0) }
   /// The type, where it is one that tensors are computed from.
   public var elementType: ElementType? { ElementType(rawValue: dataType) }
 }

@@ -28,6 +28,7 @@ extension StoredTensor {
 
   /// Writes rows `range` of the outermost axis as 32-bit floats to `target`.
   public func copyRows(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+    guard !elementType.isQuantized else { return dequantize(range, to: target) }
     let size = shape.dropFirst().reduce(1, *)
     convert(from: range.lowerBound * size, count: range.count * size, to: target)
   }
@@ -38,6 +39,7 @@ extension StoredTensor {
     case .float32: ck_all_finite_float32(bytes, count) != 0
     case .bfloat16: ck_all_finite_bfloat16(bytes, count) != 0
     case .float16: ck_all_finite_float16(bytes, count) != 0
+    case .quantized8, .quantized4: ck_all_finite_float16(scales, blockCount) != 0
     }
   }
 
@@ -47,6 +49,12 @@ extension StoredTensor {
     case .float32: target.update(from: source.assumingMemoryBound(to: Float.self), count: count)
     case .bfloat16: ck_bfloat16_to_float32(source.assumingMemoryBound(to: UInt16.self), target, count)
     case .float16: ck_float16_to_float32(source.assumingMemoryBound(to: UInt16.self), target, count)
+    case .quantized8, .quantized4: preconditionFailure("blocks are converted by rows")
     }
+  }
+
+  private func dequantize(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+    var matrix = matrix
+    ck_dequantize(&matrix, range.lowerBound, range.upperBound, 0, shape[1], target)
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How a stored number is encoded, named as safetensors names it.
 public enum ElementType: String, Sendable, CaseIterable {
   /// IEEE 754 single precision.
@@ -6,9 +8,29 @@ public enum ElementType: String, Sendable, CaseIterable {
   case bfloat16 = "BF16"
   /// IEEE 754 half precision.
   case float16 = "F16"
+  /// A whole number from −127 to 127 times the scale, a half, of its block: 32 neighbours in a row.
+  case quantized8 = "Q8"
+  /// A whole number from −8 to 7 times the scale of its block.
+  case quantized4 = "Q4"
 
-  /// Bytes of one element.
-  public var size: Int { self == .float32 ? 4 : 2 }
+  /// Whether elements share scales.
+  public var isQuantized: Bool { self == .quantized8 || self == .quantized4 }
+
+  /// Elements that share a scale; a row's last block is filled up with zeros.
+  public static let blockSize = Int(ck_block)
+
+  /// Blocks of a row of `columns` elements.
+  public static func blockCount(columns: Int) -> Int { (columns + blockSize - 1) / blockSize }
+
+  /// Bytes of an element, or of a block of a quantized weight without its scale.
+  public var size: Int {
+    switch self {
+    case .float32: 4
+    case .bfloat16, .float16: 2
+    case .quantized8: Self.blockSize
+    case .quantized4: Self.blockSize / 2
+    }
+  }
 }
 
 /// A weight as it lies in a file: a view of bytes somebody else owns, in the type they were stored in.
@@ -20,27 +42,47 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   public let shape: [Int]
   /// The encoding of each element.
   public let elementType: ElementType
-  /// The first element; `byteCount` bytes, aligned for `elementType`, row-major, little-endian.
+  /// The first element, or the first block of a quantized matrix; aligned for `elementType`, row-major, little-endian.
   public let bytes: UnsafeRawPointer
+  /// The scales of a quantized matrix, halves: `[rows, blocks]`.
+  let scales: UnsafeRawPointer?
   private let owner: AnyObject
 
   /// A view of `bytes`, which live as long as `owner` does.
-  public init(shape: [Int], elementType: ElementType, bytes: UnsafeRawPointer, owner: AnyObject) {
+  /// - Precondition: where the type is a quantized one, there are two axes, and `scales`.
+  public init(
+    shape: [Int], elementType: ElementType, bytes: UnsafeRawPointer, scales: UnsafeRawPointer? = nil, owner: AnyObject
+  ) {
+    precondition(elementType.isQuantized ? shape.count == 2 && scales != nil : scales == nil, "\(elementType) \(shape)")
     self.shape = shape
     self.elementType = elementType
     self.bytes = bytes
+    self.scales = scales
     self.owner = owner
   }
 
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 
-  /// The number of bytes.
-  public var byteCount: Int { count * elementType.size }
+  /// The number of bytes, scales included.
+  public var byteCount: Int { elementType.isQuantized ? blockCount * (elementType.size + 2) : count * elementType.size }
+
+  /// The blocks of a quantized matrix.
+  var blockCount: Int { shape[0] * ElementType.blockCount(columns: shape[1]) }
 
   /// The same bytes under another shape with as many elements, such as a convolution's kernel seen as a matrix.
   public func reshaped(_ shape: [Int]) -> StoredTensor {
-    precondition(shape.reduce(1, *) == count, "\(self.shape) cannot be reshaped to \(shape)")
+    let isPossible = !elementType.isQuantized && shape.reduce(1, *) == count
+    precondition(isPossible, "\(self.shape) cannot be reshaped to \(shape)")
     return StoredTensor(shape: shape, elementType: elementType, bytes: bytes, owner: owner)
+  }
+
+  /// The first `columns` of a quantized matrix, without what fills up the last block: `[rows, columns]`.
+  public func droppingFill(columns: Int) -> StoredTensor {
+    precondition(
+      elementType.isQuantized && ElementType.blockCount(columns: columns) == ElementType.blockCount(columns: shape[1]),
+      "\(shape) does not fill up \(columns) columns")
+    return StoredTensor(
+      shape: [shape[0], columns], elementType: elementType, bytes: bytes, scales: scales, owner: owner)
   }
 }

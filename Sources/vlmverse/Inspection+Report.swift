@@ -35,7 +35,7 @@ extension Inspection {
   private func sums(_ entries: [TensorEntry]) -> [String] {
     let types = Dictionary(grouping: entries, by: \.dataType).mapValues(\.count).sorted { $0.key < $1.key }
     return [
-      grouped(entries.reduce(0) { $0 + $1.count }), byteCount(entries.reduce(0) { $0 + $1.byteRange.count }),
+      grouped(entries.reduce(0) { $0 + $1.count }), byteCount(entries.reduce(0) { $0 + $1.byteCount }),
       types.map { "\($0.value) × \($0.key)" }.joined(separator: ", "),
     ]
   }
@@ -44,7 +44,7 @@ extension Inspection {
     let noAddress = configuration == nil ? "?" : "unused"
     let sections = checkpoint.files.map { file in
       let rows = file.entries.map { entry in
-        let bytes = byteCount(entry.byteRange.count)
+        let bytes = byteCount(entry.byteCount)
         return [addresses[entry.name] ?? noAddress, "\(entry.shape)", entry.dataType, bytes]
       }
       let lines = zip(table(rows, rightAligned: [3]), file.entries).flatMap { [$0, "    \(plain($1.name))"] }

@@ -12,9 +12,9 @@ func rawFile(header: String, data: [UInt8] = [], claimedLength: UInt64? = nil) -
   return file
 }
 
-/// The header filled up with spaces to a multiple of 8, as writers do.
-func padded(_ header: String) -> String {
-  header + String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+/// The header filled up with spaces, so that it ends at a multiple of 8 bytes of the file, or of more.
+func padded(_ header: String, to multiple: Int = 8) -> String {
+  header + String(repeating: " ", count: multiple - 1 - (8 + header.utf8.count + multiple - 1) % multiple)
 }
 
 /// One member of a header.

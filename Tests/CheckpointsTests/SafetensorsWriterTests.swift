@@ -21,7 +21,7 @@ import Testing
         + [
           member("activation", "F32", "[2,1]", 0, 8), member("ids", "I32", "[2]", 8, 16),
           member("half", "BF16", "[2]", 16, 20), member("rgb", "U8", "[1,3]", 20, 23),
-        ].joined(separator: ",") + "}")
+        ].joined(separator: ",") + "}", to: 64)
     let data: [UInt8] = [
       0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 7, 0, 0, 0, 255, 255, 255, 255, 0x80, 0x3F, 0, 0xC0, 1, 2, 3,
     ]

@@ -66,7 +66,7 @@ import Testing
 }
 
 /// Numbers in −1…1 from a linear congruential generator (Knuth, MMIX).
-private func random(_ shape: [Int], seed: UInt64) -> Tensor {
+func random(_ shape: [Int], seed: UInt64) -> Tensor {
   var state = seed
   let values = (0..<shape.reduce(1, *)).map { _ in
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -75,16 +75,24 @@ private func random(_ shape: [Int], seed: UInt64) -> Tensor {
   return Tensor(values, shape: shape)
 }
 
-/// `x`, rounded toward zero to `type`.
-private func stored(_ x: Tensor, _ type: ElementType) -> StoredTensor {
+/// `x`, rounded toward zero to `type`, or quantized.
+func stored(_ x: Tensor, _ type: ElementType) -> StoredTensor {
+  if type.isQuantized { return quantized(x, type) }
   let bytes: Data =
     switch type {
     case .float32: x.values.withUnsafeBytes { Data($0) }
     case .bfloat16: x.values.map { UInt16($0.bitPattern >> 16) }.withUnsafeBytes { Data($0) }
-    case .float16: x.values.map { halfBits($0) }.withUnsafeBytes { Data($0) }
+    case .float16, .quantized8, .quantized4: x.values.map { halfBits($0) }.withUnsafeBytes { Data($0) }
     }
   let owner = bytes as NSData
   return StoredTensor(shape: x.shape, elementType: type, bytes: owner.bytes, owner: owner)
+}
+
+private func quantized(_ x: Tensor, _ type: ElementType) -> StoredTensor {
+  let rows = stored(x, .float32).quantizedRows(0..<x.shape[0], as: type)
+  let owner = (rows.elements.withUnsafeBytes { Data($0) } + rows.scales.withUnsafeBytes { Data($0) }) as NSData
+  return StoredTensor(
+    shape: x.shape, elementType: type, bytes: owner.bytes, scales: owner.bytes + rows.elements.count, owner: owner)
 }
 
 /// The half nearest to zero from `x`, |x| ≤ 1; what would be subnormal becomes 0.
@@ -99,7 +107,7 @@ private func transpose(_ x: Tensor) -> Tensor {
 }
 
 /// The largest difference of `product` from `a · bᵀ + bias`.
-private func largestError(_ product: Tensor, _ a: Tensor, _ b: Tensor, plus bias: Tensor? = nil) -> Double {
+func largestError(_ product: Tensor, _ a: Tensor, _ b: Tensor, plus bias: Tensor? = nil) -> Double {
   let (rows, width, columns) = (a.shape[0], b.shape[0], a.shape[1])
   guard product.shape == [rows, width] else { return .infinity }
   let (left, right) = (a.values.map(Double.init), b.values.map(Double.init))

@@ -36,5 +36,6 @@ void ck_gelu_tanh_times(const float *source, const float *factor, float *target,
 #include "ElementwiseKernels.h"
 #include "LinearKernels.h"
 #include "ParallelKernels.h"
+#include "QuantizationKernels.h"
 
 #endif

@@ -2,15 +2,26 @@
 #define CKERNELS_LINEAR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /// How the elements of a weight are stored.
-typedef enum { ck_float32, ck_bfloat16, ck_float16 } ck_element;
+typedef enum { ck_float32, ck_bfloat16, ck_float16, ck_quantized8, ck_quantized4 } ck_element;
+
+/// Neighbours in a row of a quantized weight that share a scale. A row's last block is filled up with zeros.
+///
+/// At 8 bits a block is 32 signed bytes. At 4 bits it is eight 16-bit words of four numbers each, 8 added to every number:
+/// element 8·k + j is bits 4·k and up of word j.
+enum { ck_block = 32 };
+
+/// Bytes of a block, its scale apart.
+static inline ptrdiff_t ck_block_bytes(ck_element type) { return type == ck_quantized4 ? ck_block / 2 : ck_block; }
 
 /// A stored weight: `rows` × `columns`, row-major, contiguous.
 typedef struct {
   const void *elements;
   ck_element type;
   ptrdiff_t rows, columns;
+  const uint16_t *scales;  // of a quantized weight: [rows, blocks], IEEE halves
 } ck_matrix;
 
 /// A product asked for: target = x · weightᵀ + bias, or target += that.
@@ -27,9 +38,14 @@ typedef struct {
 /// packed. What a row becomes does not depend on the number of threads; up to 8 rows, nor on the other rows.
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
-/// What a CPU can do; `ck_linear` takes the most.
+/// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to whole numbers
+/// too, a scale for each block: to 16 bits up to 8 rows, to 8 bits beyond.
+void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+
+/// What a CPU can do; the products above take the most.
 typedef enum { ck_portable, ck_avx2, ck_avx512 } ck_cpu;
-/// `ck_linear` as a lesser CPU would compute it; returns 0, having done nothing, if this CPU is less than that.
+/// The same as a lesser CPU would compute it; they return 0, having done nothing, if this CPU is less than that.
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+int ck_linear_in_integers_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
 #endif

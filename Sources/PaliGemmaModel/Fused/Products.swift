@@ -22,19 +22,19 @@ struct KernelLinear {
     _ x: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>, accumulates: Bool = false
   ) {
     var product = product(to: target, accumulates: accumulates)
-    ck_linear(x, rows, &product, 1)
+    ck_linear_in_integers(x, rows, &product, 1)
   }
 }
 
 /// Multiplies `x` [rows, in] by two or three maps in one go, so that all threads stay busy to the end.
 func multiply(_ x: UnsafePointer<Float>, rows: Int, _ products: (ck_product, ck_product)) {
   withUnsafePointer(to: products) {
-    $0.withMemoryRebound(to: ck_product.self, capacity: 2) { ck_linear(x, rows, $0, 2) }
+    $0.withMemoryRebound(to: ck_product.self, capacity: 2) { ck_linear_in_integers(x, rows, $0, 2) }
   }
 }
 
 func multiply(_ x: UnsafePointer<Float>, rows: Int, _ products: (ck_product, ck_product, ck_product)) {
   withUnsafePointer(to: products) {
-    $0.withMemoryRebound(to: ck_product.self, capacity: 3) { ck_linear(x, rows, $0, 3) }
+    $0.withMemoryRebound(to: ck_product.self, capacity: 3) { ck_linear_in_integers(x, rows, $0, 3) }
   }
 }

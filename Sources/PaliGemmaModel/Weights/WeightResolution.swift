@@ -32,7 +32,7 @@ public struct WeightResolution: Sendable {
     if found.count > 1 {
       problems.append(.duplicate(file: checkpoint.listing, names: found.map(\.name), address: weight.address))
     }
-    for entry in found where entry.shape != weight.shape {
+    for entry in found where !entry.fits(weight.shape) {
       problems.append(
         .misshapen(
           file: checkpoint.fileName(of: entry), name: entry.name, shape: entry.shape, expected: weight.shape,

@@ -23,7 +23,13 @@ public struct Weights: Sendable {
     if isHeadTied { names[head] = names["text.embedding.weight"] }
     addresses = configuration.weightSpecifications.map(\.address) + [head]
     self.names = names
-    tensors = names.compactMapValues { checkpoint[$0] }
+    var tensors: [String: StoredTensor] = [:]
+    for weight in configuration.weightSpecifications + [configuration.headSpecification] {
+      guard let tensor = names[weight.address].flatMap({ checkpoint[$0] }) else { continue }
+      let isFilledUp = tensor.shape != weight.shape  // as quantized ones may be
+      tensors[weight.address] = isFilledUp ? tensor.droppingFill(columns: weight.shape[1]) : tensor
+    }
+    self.tensors = tensors
   }
 
   /// The weight at an address that is among ``addresses``.

@@ -1,0 +1,50 @@
+#define LANES 4
+#define LOW 0, 4, 1, 5
+#define HIGH 2, 6, 3, 7
+#define STRIP 4
+#define NUMBER int32_t
+#define X_NUMBER int32_t
+#define SHIFT 0
+#define DOT(sum, weight, x) ((sum) + (weight) * (x))
+#include "IntegerBlockingTemplate.h"
+
+typedef struct {
+  float sum;
+} row_sums;
+
+CK_INLINE float total(row_sums sums) { return sums.sum; }
+
+CK_INLINE float factor_of(const uint16_t *scales, const ck_rounded_group *x, int block) {
+  _Float16 scale;
+  memcpy(&scale, scales + block, sizeof scale);
+  return (float)scale * x->scales[block];
+}
+
+CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
+                                   ptrdiff_t stride, row_sums *sums) {
+  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block)
+    for (int j = 0; j < COUNT; j++) {
+      const int16_t *values = x[j * stride].values + block * ck_block;
+      int32_t dot = 0;
+      for (int i = 0; i < ck_block; i++) dot += (int8_t)elements[i] * values[i];
+      sums[j].sum += (float)dot * factor_of(scales, x + j * stride, block);
+    }
+}
+
+CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
+                                   ptrdiff_t stride, row_sums *sums) {
+  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2) {
+    uint16_t words[ck_block / 4];
+    memcpy(words, elements, sizeof words);
+    for (int j = 0; j < COUNT; j++) {
+      const int16_t *values = x[j * stride].values + block / 2 * 2 * ck_block + block % 2 * 8;
+      int32_t dot = 0;
+      for (int k = 0; k < 4; k++)
+        for (int i = 0; i < 8; i++) dot += (words[i] >> (4 * k) & 15) * values[16 * k + i];
+      sums[j].sum += ((float)dot - x[j * stride].excess[block]) * factor_of(scales, x + j * stride, block);
+    }
+  }
+}
+
+#include "IntegerVectorsTemplate.h"
+const ck_level ck_portable_integers = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors};

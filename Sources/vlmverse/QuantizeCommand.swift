@@ -1,0 +1,90 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Images
+import Notebook
+import PaliGemmaModel
+import Tensors
+import TinyModel
+
+/// Writes a checkpoint again in fewer bits.
+struct QuantizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quantize", abstract: "Writes a checkpoint again with weights of 8 or 4 bits.",
+    discussion: """
+      Every 32 neighbours in a row of a linear map's matrix become whole numbers with one 16-bit scale: 8.5 or 4.5 bits a \
+      weight. The embedding table and the head take 8 in both; vectors, positions and the patch embedding stay as they are. \
+      Every command reads the result like any checkpoint. Printed are each weight's error, the root of its mean square \
+      relative to the weight's, and that of the logits.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub.", valueName: "dir"))
+  var folder: String
+  @Argument(help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "out"))
+  var output: String
+  @Option(help: ArgumentHelp("Bits of a weight: 8 or 4.", valueName: "count"))
+  var bits: Int
+
+  func validate() throws {
+    guard bits == 8 || bits == 4 else { throw ValidationError("--bits is 8 or 4, not \(bits)") }
+  }
+
+  func run() throws {
+    let (source, target) = (URL(filePath: folder), URL(filePath: output))
+    let checkpoint = try Checkpoint(folder: source)
+    let quantizer = try Quantizer(Configuration(folder: source), checkpoint, bits: bits)
+    let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
+    progress.begin()
+    let folder = try AtomicFolder(target)
+    let outcomes = try quantizer.write(to: folder.file("model.safetensors")) { outcome, done in
+      folder.endIfInterrupted()
+      progress.show("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
+    }
+    try folder.copyOthers(of: source)
+    try folder.finish()
+    endOnInterrupt()
+    progress.show("comparing logits")
+    let logits = try LogitsComparison(original: source, quantized: target)
+    progress.end()
+    try writeOutput((report(outcomes) + logits.report).joined(separator: "\n") + "\n")
+  }
+
+  private func report(_ outcomes: [Quantizer.Outcome]) -> [String] {
+    let quantized = outcomes.filter { $0.type != nil }
+    let width = quantized.map { ($0.address ?? $0.name).count }.max() ?? 0
+    var lines = ["Relative errors of the weights"]
+    for outcome in quantized {
+      let name = (outcome.address ?? outcome.name).padding(toLength: width, withPad: " ", startingAt: 0)
+      lines.append("  \(name)  \(outcome.type?.rawValue ?? "")  \(percent(outcome.relativeError))")
+    }
+    return lines + ["  \(outcomes.count - quantized.count) tensors stay as they are", ""]
+  }
+}
+
+/// The first token's logits of two models for the sample picture and prompt.
+private struct LogitsComparison {
+  let report: [String]
+
+  init(original: URL, quantized: URL) throws {
+    let picture = try TinyModel.images().appending(path: TinyModel.sample.image)
+    let image = try RGBImage(contentsOf: picture)
+    let (a, b) = (try Self.logits(original, image), try Self.logits(quantized, image))
+    let error = zip(a, b).reduce(0) { $0 + pow(Double($1.1 - $1.0), 2) }
+    let size = a.reduce(0) { $0 + pow(Double($1), 2) }
+    let same = mostProbable(a) == mostProbable(b) ? "the same token" : "another token"
+    report = [
+      "Logits for \(TinyModel.sample.image) and \"\(TinyModel.sample.prompt)\"",
+      "  relative error \(percent((error / size).squareRoot())); \(same) comes first",
+    ]
+  }
+
+  private static func logits(_ folder: URL, _ image: RGBImage) throws -> [Float] {
+    let open = try OpenModel(folder: folder)
+    let input = try open.input(prepared: open.prepare(image), prompt: TinyModel.sample.prompt)
+    return try open.model.logits(of: input).values
+  }
+}
+
+private func mostProbable(_ logits: [Float]) -> Int? { logits.indices.max { logits[$0] < logits[$1] } }
+
+private func percent(_ share: Double) -> String { String(format: "%7.4f %%", 100 * share) }

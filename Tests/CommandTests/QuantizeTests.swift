@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `vlmverse quantize` as a program.
+@Suite struct QuantizeTests {
+  @Test(arguments: ["8", "4"]) func theShippedModelAnswersAsBefore(bits: String) throws {
+    let folder = try TemporaryDirectory()
+    let shipped = Fixtures.package.appending(path: "Sources/TinyModel/Resources").path()
+    let quantized = folder.file("quantized").path()
+    let result = try run("vlmverse", ["quantize", shipped, quantized, "--bits", bits])
+    #expect(result.status == 0 && result.stderr == "")
+    #expect(result.stdout.contains("text.block.0.attention.q.weight         Q\(bits)"))
+    #expect(result.stdout.contains("the same token comes first"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path())
+    #expect(left == ["quantized"])
+    let files = try FileManager.default.contentsOfDirectory(atPath: quantized).sorted()
+    #expect(
+      files == [
+        "config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json",
+      ])
+    for (image, prompt) in [("scene-00.png", "answer en what color is the ring?"), ("scene-03.png", "caption en")] {
+      let picture = Fixtures.package.appending(path: "images/\(image)").path()
+      let question = ["--image", picture, "--prompt", prompt]
+      let expected = try run("vlmverse", ["generate"] + question).stdout
+      for path in [[], ["--reference"]] {
+        let answer = try run("vlmverse", ["generate", "--model", quantized] + path + question)
+        #expect(answer.stdout == expected)
+      }
+    }
+  }
+
+  @Test func whatIsThereIsNotReplaced() throws {
+    let model = try SmallModel()
+    let result = try run("vlmverse", ["quantize", model.folder.url.path(), model.folder.url.path(), "--bits", "8"])
+    #expect(result.status == 1 && result.stdout == "")
+    #expect(result.stderr.hasSuffix("is there already; expected a name for a new folder\n"))
+  }
+
+  @Test func failuresLeaveNothing() throws {
+    let model = try SmallModel()
+    try FileManager.default.removeItem(at: model.folder.file("model.safetensors"))
+    let folder = try TemporaryDirectory()
+    let arguments = ["quantize", model.folder.url.path(), folder.file("new").path(), "--bits", "4"]
+    let result = try run("vlmverse", arguments)
+    #expect(result.status == 1 && result.stdout == "" && result.stderr.contains("holds no weights"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path()).isEmpty)
+    let misspelt = try run("vlmverse", arguments.dropLast() + ["3"])
+    #expect(misspelt.stderr.contains("--bits is 8 or 4, not 3"))
+  }
+}
