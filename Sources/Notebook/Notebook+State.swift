@@ -48,7 +48,7 @@ extension Notebook {
   /// - Parameters: nil stands for the shipped model, the sample picture, the sample prompt.
   public func begin(model: URL?, image: URL?, prompt: String?) throws {
     let folder = try model ?? TinyModel.folder()
-    let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder)
+    let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
     try begin(open, Question(image: image, prompt: prompt, for: open))
   }
 

@@ -53,9 +53,11 @@ public final class Notebook {
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - image: a PNG or JPEG; a sample picture if nil.
   ///   - machine: where times and the process's memory are read.
-  public convenience init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, machine: Machine = .this) throws
-  {
-    let open = try OpenModel(folder: model)
+  ///   - memory: bytes that the process may take; nil for all there is.
+  public convenience init(
+    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil, machine: Machine = .this
+  ) throws {
+    let open = try OpenModel(folder: model, memory: memory)
     try self.init(open, Question(image: image, prompt: prompt, for: open), machine: machine)
   }
 

@@ -6,6 +6,7 @@ extension PaliGemma {
     _ stage: Stage, _ stream: Stream, _ cache: KeyValueCache, _ sampling: Sampling, _ probe: inout some Probe
   ) -> Stream {
     var next = stream
+    willUse(stage.part)
     switch stage.part {
     case .preprocessing: next.hidden = probe(.pixels, stream.hidden)
     case .patchEmbedding: next.hidden = patchEmbedding(stream.hidden, &probe)

@@ -17,6 +17,7 @@ public struct PaliGemma: Sendable {
   let textBlocks: [TextBlock]
   let textNorm: RMSNorm
   let head: Linear
+  var window: WeightWindow
 
   /// Opens the checkpoint in `folder`.
   /// - Throws: `ConfigurationError`, `CheckpointError` or `WeightsError`, each naming what does not fit.
@@ -38,20 +39,36 @@ public struct PaliGemma: Sendable {
     textBlocks = (0..<text.layerCount).map { TextBlock(weights, "text.block.\($0)", text) }
     textNorm = RMSNorm(weights, "text.norm", text)
     head = Linear(weights, "text.head", hasBias: false)
+    window = WeightWindow(configuration, weights)
   }
 }
 
 extension PaliGemma {
+  /// The same model, whose answers end only at their limit.
+  public var withoutEndTokens: PaliGemma {
+    var configuration = configuration
+    configuration.endTokens = []
+    var model = PaliGemma(configuration, weights)
+    model.window = window
+    return model
+  }
+
   /// The names, as in the checkpoint, of the part's weights that hold an infinite number or none. A tied head is not
   /// among them: it has been used, and read, as the embedding.
   public func nonFiniteWeights(of part: Stage.Part) -> [String] {
-    weightAddresses(of: part).filter { address in
+    window.willUse(part, before: nil)
+    return weightAddresses(of: part).filter { address in
       !(address == "text.head.weight" && weights.isHeadTied) && !weights[address].isFinite
     }.compactMap { weights.name(of: $0) }
   }
 
   /// The addresses of the weights that `part` uses.
-  public func weightAddresses(of part: Stage.Part) -> [String] {
+  public func weightAddresses(of part: Stage.Part) -> [String] { weights.addresses(of: part) }
+}
+
+extension Weights {
+  /// The addresses of the weights that `part` uses.
+  func addresses(of part: Stage.Part) -> [String] {
     let prefixes: [String] =
       switch part {
       case .preprocessing, .choice: []
@@ -61,6 +78,6 @@ extension PaliGemma {
       case .logits: ["text.norm.", "text.head."]
       case .visionBlock, .projector, .textBlock: [part.prefix + "."]
       }
-    return weights.addresses.filter { address in prefixes.contains { address.hasPrefix($0) } }
+    return addresses.filter { address in prefixes.contains { address.hasPrefix($0) } }
   }
 }

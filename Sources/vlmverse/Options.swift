@@ -18,3 +18,31 @@ struct QuestionOptions: ParsableArguments {
 
   var imageURL: URL { URL(filePath: image) }
 }
+
+/// `--memory 2GB`.
+struct MemoryOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How much memory to take at most, such as 2GB: weights that do not fit are read again when they are needed.",
+      valueName: "size"))
+  var memory: ByteCount?
+
+  var bytes: Int? { memory?.bytes }
+}
+
+/// An amount of memory: a number and a unit.
+struct ByteCount: ExpressibleByArgument, Equatable {
+  let bytes: Int
+
+  init?(argument: String) {
+    let text = argument.lowercased()
+    let units = [
+      ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("kb", 1000), ("mb", 1_000_000), ("gb", 1_000_000_000),
+    ]
+    guard let (unit, size) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+    let number = text.dropLast(unit.count).trimmingCharacters(in: .whitespaces)
+    guard number.allSatisfy({ $0.isNumber || $0 == "." }), let value = Double(number), value > 0 else { return nil }
+    guard let bytes = Int(exactly: (value * Double(size)).rounded()) else { return nil }
+    self.bytes = bytes
+  }
+}

@@ -13,6 +13,8 @@ import Testing
       question + ["--top-p", "1.5"],
       question + ["--seed", "-1"], question + ["--threads", "0"], question + ["extra"],
       question + ["--batch", "a.jsonl"], batch + ["--reference"], ["generate", "--image", "a.png"],
+      question + ["--memory", "2"], ["bench", "--repeats", "0"], ["bench", "--weights", "f32"],
+      ["bench", "--geometry", "3b", "--model", "m"], ["bench", "--geometry", "7b"],
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
       ["foo", "--image", "a.png"], ["explore", "--prompt", " "],
@@ -26,7 +28,7 @@ import Testing
   }
 
   @Test func helpIsAnAnswer() throws {
-    let messages = try ["generate", "trace", "tokenize", "inspect"].map { command in
+    let messages = try ["generate", "bench", "trace", "tokenize", "inspect"].map { command in
       let result = try run("vlmverse", [command, "--help"])
       #expect(result.status == 0 && result.stderr == "")
       return "$ vlmverse \(command) --help\n\(result.stdout)"

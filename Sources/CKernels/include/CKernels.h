@@ -33,6 +33,7 @@ void ck_gelu_tanh(const float *source, float *target, ptrdiff_t count);
 void ck_gelu_tanh_times(const float *source, const float *factor, float *target, ptrdiff_t count);
 
 #include "AttentionKernels.h"
+#include "BenchKernels.h"
 #include "ElementwiseKernels.h"
 #include "LinearKernels.h"
 #include "ParallelKernels.h"

@@ -9,13 +9,17 @@ public struct OpenModel: Sendable {
   public let folder: URL
   public let model: PaliGemma
   public let tokenizer: Tokenizer
+  /// Bytes of memory that the process may take; nil for all there is.
+  public let memory: Int?
 
   /// Opens the checkpoint in `folder`, or the shipped model.
   /// - Throws: what is missing or damaged, naming the file.
-  public init(folder: URL? = nil) throws {
+  public init(folder: URL? = nil, memory: Int? = nil) throws {
     self.folder = try folder ?? TinyModel.folder()
-    model = try PaliGemma(folder: self.folder)
+    self.memory = memory
+    let model = try PaliGemma(folder: self.folder)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
+    self.model = try memory.map(model.limitingMemory) ?? model
     let (ids, rows) = (tokenizer.vocabularySize, model.configuration.text.vocabularySize)
     guard ids <= rows else { throw QuestionError.vocabulary(ids: ids, rows: rows) }
   }

@@ -10,7 +10,7 @@ import Tensors
 /// What one stage leaves for the next lies in memory set aside once; a generated token sets none aside for its values, if it
 /// is the most probable that is chosen.
 final class FusedPath {
-  private let configuration: Configuration
+  private let model: PaliGemma
   private let scratch: Scratch
   private let vision: FusedVision
   private let decoder: FusedDecoder
@@ -20,7 +20,7 @@ final class FusedPath {
   ///   - sequences: the most that go through the decoder together after their prompts.
   ///   - positions: how many tokens the largest cache has room for.
   init(_ model: PaliGemma, rows: Int, sequences: Int = 1, positions: Int) {
-    configuration = model.configuration
+    self.model = model
     scratch = Scratch(model.configuration, rows: rows, sequences: sequences)
     vision = FusedVision(model, scratch)
     decoder = FusedDecoder(model, scratch, positions: positions)
@@ -28,6 +28,7 @@ final class FusedPath {
 
   /// Runs one part of the model, all but the choice; `tokens` are the pass's, member by member.
   func run(_ part: Stage.Part, _ pass: FusedDecoder.Pass, tokens: [Int], pixels: Tensor) {
+    model.willUse(part)
     switch part {
     case .preprocessing, .choice: break
     case .patchEmbedding: vision.embed(pixels)
@@ -42,14 +43,14 @@ final class FusedPath {
 
   /// The logits that the last pass computed for one of its members, `[V]`.
   func logits(of member: Int = 0) -> Tensor {
-    let count = configuration.text.vocabularySize
+    let count = model.configuration.text.vocabularySize
     let start = scratch.logits.start + member * count
     return Tensor(Array(UnsafeBufferPointer(start: start, count: count)), shape: [count])
   }
 
   /// The token after a member's pass of `step`.
   func choose(_ sampling: Sampling, step: Int, member: Int = 0) -> Int {
-    let count = configuration.text.vocabularySize
+    let count = model.configuration.text.vocabularySize
     let values = scratch.logits.start + member * count
     let largest = ck_largest(values, count)
     if sampling.temperature == nil, !largest.isNaN { return ck_first_index(values, largest, count) }

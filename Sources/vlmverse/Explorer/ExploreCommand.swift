@@ -22,6 +22,7 @@ struct ExploreCommand: ParsableCommand {
   var script: String?
   @Flag(help: "Stop at the first error of a script, with exit code 1.")
   var failFast = false
+  @OptionGroup var memory: MemoryOption
   @OptionGroup var display: DisplayOptions
   @OptionGroup var notes: NotesOption
 
@@ -32,7 +33,8 @@ struct ExploreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let notebook = try Notebook(model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt)
+    let notebook = try Notebook(
+      model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes)
     let explorer = Explorer(notebook, try notes.guide, display: display, failFast: failFast)
     try explorer.runConfiguration()
     if let script { try explorer.run(script: script) }

@@ -25,6 +25,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
   @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
   var threads: Int?
+  @OptionGroup var memory: MemoryOption
   @Flag(help: "Take the reference path, which computes every value in between.")
   var reference = false
   @Flag(help: "Print one JSON object for an answer, with its text and token ids, and timings if it is the only one.")
@@ -56,7 +57,7 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ image: String, _ prompt: String) throws {
     let clock = ContinuousClock()
     let began = clock.now
-    let open = try OpenModel(folder: model.folder)
+    let open = try OpenModel(folder: model.folder, memory: memory.bytes)
     let picture = open.prepare(try RGBImage(contentsOf: URL(filePath: image)))
     let input = try open.input(prepared: picture, prompt: prompt)
     let loaded = clock.now
@@ -75,7 +76,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func answer(_ path: String) throws {
     let lines = try BatchLine.lines(of: path, answer)
-    let open = try OpenModel(folder: model.folder)
+    let open = try OpenModel(folder: model.folder, memory: memory.bytes)
     let watch = PromptWatch(open.model)
     var generator = try BatchGenerator(
       open.model, lines.map { try $0.question(open, file: path) }, willRun: watch.willRun)

@@ -29,7 +29,7 @@ extension Notebook {
   }
 
   fileprivate func openModel(_ url: URL) throws {
-    let model = try OpenModel(folder: url)
+    let model = try OpenModel(folder: url, memory: open.memory)
     let picture = model.prepare(try RGBImage(contentsOf: question.imageURL))
     try start(model, Question(imageURL: question.imageURL, picture: picture, prompt: question.prompt))
   }

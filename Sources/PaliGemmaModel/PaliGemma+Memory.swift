@@ -1,0 +1,54 @@
+import Foundation
+
+/// A process cannot do with the memory it may take.
+public enum MemoryError: Error, Equatable, CustomStringConvertible {
+  /// The largest part of the model does not fit.
+  case tooLittle(limit: Int, needed: Int)
+
+  public var description: String {
+    switch self {
+    case .tooLittle(let limit, let needed):
+      String(
+        format: "%.2f GB of memory are too little for this model, whose largest part alone takes %.2f GB; give %.2f GB",
+        Double(limit) / 1e9, Double(needed) / 1e9, (Double(needed) / 1e8).rounded(.up) / 10)
+    }
+  }
+}
+
+extension PaliGemma {
+  /// The same model in a process that may take `limit` bytes of memory: weights that are not at work are given back for
+  /// others, as far as need be.
+  public func limitingMemory(to limit: Int) throws(MemoryError) -> PaliGemma {
+    var model = self
+    model.window = WeightWindow(configuration, weights, limit: limit)
+    let needed = ownMemory() + model.window.largest + spareByteCount
+    guard needed <= limit else { throw .tooLittle(limit: limit, needed: needed) }
+    return model
+  }
+
+  /// What an answer takes beside weights, about: the cache, and what a prompt is computed in.
+  private var spareByteCount: Int {
+    let (vision, text) = (configuration.vision, configuration.text)
+    let rows = vision.patchCount + 100
+    let stream = 8 * rows * max(text.hiddenSize, vision.hiddenSize)
+    let perceptron = 2 * min(rows, Scratch.mostPerceptronRows) * text.intermediateSize
+    return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + perceptron)
+  }
+
+  /// To be called before a part of the model reads its weights.
+  func willUse(_ part: Stage.Part) {
+    if part != .merge { window.willUse(part, before: self.part(after: part)) }  // which reads but a row for a token
+  }
+
+  /// The part whose weights are read next.
+  func part(after part: Stage.Part) -> Stage.Part {
+    switch part {
+    case .preprocessing: .patchEmbedding
+    case .patchEmbedding: .visionBlock(0)
+    case .visionBlock(let index): index + 1 < configuration.vision.blockCount ? .visionBlock(index + 1) : .visionNorm
+    case .visionNorm: .projector
+    case .projector, .merge, .logits, .choice: .textBlock(0)
+    case .textBlock(let index): index + 1 < configuration.text.layerCount ? .textBlock(index + 1) : .logits
+    }
+  }
+}

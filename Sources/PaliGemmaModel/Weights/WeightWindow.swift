@@ -1,0 +1,102 @@
+import Foundation
+import Tensors
+
+/// The weights that are in memory, where a process may not take more than so much of it.
+///
+/// Weights are pages of a mapped file, which the system reads when they are touched. Those of the next part are asked for
+/// while one runs. Where memory is limited, pages of other parts are given back before a part runs, the most recently used
+/// first: in passes that go through all layers again and again, those are needed last.
+final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
+  /// The weights of one part of the model.
+  private struct Piece {
+    let pages: [UnsafeRawBufferPointer]
+    let byteCount: Int
+    let isVision: Bool
+    var isResident = false
+    /// When it was last used.
+    var turn = 0
+  }
+
+  private var pieces: [Piece] = []
+  private var pieceOfPart: [Stage.Part: Int] = [:]
+  private let limit: Int?
+  private let own: () -> Int
+  private var turn = 0
+  private let lock = NSLock()
+
+  /// - Parameters:
+  ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
+  ///   - own: tells how many of them belong to no file.
+  init(
+    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: @escaping () -> Int = ownMemory
+  ) {
+    self.limit = limit
+    self.own = own
+    for part in Stage.prompt(configuration).map(\.part) {
+      let pages = weights.addresses(of: part).compactMap { weights[$0].pages }
+      pieceOfPart[part] = pieces.count
+      pieces.append(Piece(pages: pages, byteCount: pages.reduce(0) { $0 + $1.count }, isVision: part.isVision))
+    }
+    if weights.isHeadTied, let head = pieceOfPart[.logits] { pieceOfPart[.merge] = head }
+  }
+
+  /// Bytes of the largest part's weights.
+  var largest: Int { pieces.map(\.byteCount).max() ?? 0 }
+
+  /// Bytes of the weights that are taken to be in memory.
+  var residentByteCount: Int { pieces.reduce(0) { $0 + ($1.isResident ? $1.byteCount : 0) } }
+
+  /// Whether the weights of `part` are taken to be in memory.
+  func isResident(_ part: Stage.Part) -> Bool { pieceOfPart[part].map { pieces[$0].isResident } ?? false }
+
+  /// Makes room for the weights of `part`, which is about to read them; asks for those of `next`.
+  func willUse(_ part: Stage.Part, before next: Stage.Part?) {
+    lock.withLock {
+      guard let index = pieceOfPart[part] else { return }
+      turn += 1
+      pieces[index].turn = turn
+      if !pieces[index].isResident { makeRoom(for: index) }
+      pieces[index].isResident = true
+      guard let next, let ahead = pieceOfPart[next], !pieces[ahead].isResident else { return }
+      for pages in pieces[ahead].pages { advise(pages, MADV_WILLNEED) }
+    }
+  }
+
+  private func makeRoom(for index: Int) {
+    guard let limit else { return }
+    let room = limit - own() - pieces[index].byteCount
+    while residentByteCount > room, let victim = victim(for: index) {
+      for pages in pieces[victim].pages { advise(pages, MADV_DONTNEED) }
+      pieces[victim].isResident = false
+    }
+  }
+
+  /// The piece that is needed last: one of the image's when that has been encoded, then the one that was used last.
+  private func victim(for index: Int) -> Int? {
+    let resident = pieces.indices.filter { pieces[$0].isResident }
+    let vision = pieces[index].isVision ? [] : resident.filter { pieces[$0].isVision }
+    return (vision.isEmpty ? resident : vision).max { pieces[$0].turn < pieces[$1].turn }
+  }
+
+  /// The pages are a file's, so that nothing is lost with them.
+  private func advise(_ pages: UnsafeRawBufferPointer, _ advice: Int32) {
+    _ = madvise(UnsafeMutableRawPointer(mutating: pages.baseAddress), pages.count, advice)
+  }
+}
+
+extension StoredTensor {
+  /// The whole pages that the elements lie in; nil where they fill none.
+  fileprivate var pages: UnsafeRawBufferPointer? {
+    let size = Int(getpagesize())
+    let start = bytes.alignedUp(toMultipleOf: size)
+    let end = (bytes + byteCount).alignedDown(toMultipleOf: size)
+    return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil
+  }
+}
+
+/// Bytes of this process that belong to no file: resident pages less shared ones.
+func ownMemory() -> Int {
+  let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+  let pages = fields.compactMap { Int($0) }
+  return pages.count > 2 ? (pages[1] - pages[2]) * Int(getpagesize()) : 0
+}

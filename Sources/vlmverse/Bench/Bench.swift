@@ -1,0 +1,170 @@
+import Checkpoints
+import Foundation
+import PaliGemmaModel
+import Tensors
+import TinyModel
+import Tokenization
+
+/// Measures a model and the machine by turns, since others may use the machine at the same time.
+final class Bench {
+  /// The tokens of a prompt beside its image, `<bos>` included.
+  private static let textTokens = 8
+  private static let batch = 4
+  /// A repeat generates tokens for a second, but not more than these.
+  private static let mostSteps = 64
+
+  private let folder: URL
+  private let memory: Int?  // that the model and what is measured beside it may take
+  private let repeats: Int
+  private let steps: Int  // of a repeat, at most
+  let checkpoint: Checkpoint
+  let model: PaliGemma
+  let ceilings: Ceilings
+  private(set) var load = Figure("load", .reads)
+  private(set) var image = Figure("image", .products)
+  private(set) var prompt = Figure("prompt", .products)
+  private(set) var decode = Figure("decode", .reads, answers: 1)
+  private(set) var batchDecode = Figure("decode, batch of \(Bench.batch)", .reads, answers: Bench.batch)
+  private(set) var startUp = Figure("start-up", .none)
+  private let willDo: (String) -> Void
+
+  var figures: [Figure] { [image, prompt, decode, batchDecode, load, startUp] }
+
+  /// - Parameter willDo: is told what begins; may end the program.
+  init(folder: URL, memory: Int?, repeats: Int, willDo: @escaping (String) -> Void) throws {
+    self.folder = folder
+    self.repeats = repeats
+    self.willDo = willDo
+    let configuration = try Configuration(folder: folder)
+    checkpoint = try Checkpoint(folder: folder)
+    let limit = configuration.text.maximumPositions
+    let room = limit - configuration.vision.patchCount - Self.textTokens
+    guard room > repeats else { throw BenchError.promptTooLong(tokens: limit - room + repeats + 1, limit: limit) }
+    steps = min(Self.mostSteps, (room - 1) / repeats)
+    let needed = Ceilings.readByteCount + checkpoint.byteCount + 1 << 30
+    if let available = availableMemory(), available < needed {
+      throw BenchError.noMemory(needed: needed, available: available)
+    }
+    willDo("setting memory aside")
+    ceilings = Ceilings(checkpoint)
+    self.memory = memory.map { [ceilings] in $0 + ceilings.byteCount }
+    model = try Self.open(folder, memory: self.memory)
+  }
+
+  /// Prompt tokens, the image's included.
+  var tokenCount: Int { model.configuration.vision.patchCount + Self.textTokens }
+  var imageWork: Work { model.imageWork }
+  var promptWork: Work { model.decoderWork(rows: tokenCount, last: 1, keys: tokenCount) }
+  var decodeWork: Work { model.decoderWork(rows: 1, last: 1, keys: tokenCount) }
+  var batchWork: Work { model.decoderWork(rows: Self.batch, last: Self.batch, keys: tokenCount) }
+
+  func run() throws {
+    let question = Question(tokens: tokens, sampling: .greedy, limit: repeats * steps + 1, pixels: pixels)
+    let questions = Array(repeating: question, count: Self.batch)
+    var together = try BatchGenerator(model, questions) { [willDo] in willDo("prompts of a batch: \($0.title)") }
+    together.fill()
+    for index in 1...repeats {
+      let part = "\(index) of \(repeats)"
+      try measureAnswer(part)
+      measureBatch(&together, part)
+      try measureStartUp(part)
+    }
+  }
+
+  private var tokens: [Int] {
+    let text = (1..<Self.textTokens).map { 5 + $0 * 37 % (model.configuration.text.vocabularySize / 2) }
+    let image = Array(repeating: model.configuration.imageToken, count: model.configuration.vision.patchCount)
+    return image + [model.configuration.beginToken] + text
+  }
+
+  private func pixels() -> Tensor {
+    let side = model.configuration.vision.imageSize
+    let random = Tensor.random(shape: [3, side, side], seed: 1)
+    return Tensor(random.values.map { 2 * $0 - 1 }, shape: random.shape)
+  }
+}
+
+// MARK: - What is measured
+
+extension Bench {
+  /// Opens the checkpoint, encodes an image, takes a prompt through, generates tokens: each between two measurements of its
+  /// ceiling.
+  private func measureAnswer(_ part: String) throws {
+    willDo("load, \(part)")
+    let input = Input(pixels: pixels(), tokens: tokens)
+    let clock = ContinuousClock()
+    let readsBefore = ceilings.reads()
+    var start = clock.now
+    var products: [Double] = []  // before, between and after image and prompt
+    var times: [Double] = []  // of load, image, prompt
+    func turn(_ what: String) {
+      times.append((clock.now - start).seconds)
+      willDo("\(what), \(part)")
+      products.append(ceilings.multiplications())
+      start = clock.now
+    }
+    var generator = try Generator(Self.open(folder, memory: memory), input, sampling: .greedy, limit: steps + 1) {
+      stage in
+      self.willDo("\(stage.title), \(part)")
+      if stage == Stage(.preprocessing) { turn("image") }
+      if stage == Stage(.merge) { turn("prompt") }
+      return NoProbe()
+    } seen: { _, _ in
+    }
+    _ = generator.next()
+    turn("decode")
+    let reads = ceilings.reads()
+    load.add(seconds: times[0], amount: Double(checkpoint.byteCount), ceilings: (readsBefore, reads))
+    image.add(seconds: times[1], amount: imageWork.operations, ceilings: (products[0], products[1]))
+    prompt.add(seconds: times[2], amount: promptWork.operations, ceilings: (products[1], products[2]))
+    let (count, time) = measure(steps) { _ = generator.next() }
+    let amount = Double(count) * decodeWork.bytes
+    decode.add(seconds: time, steps: count, amount: amount, ceilings: (reads, ceilings.reads()))
+  }
+
+  private func measureBatch(_ together: inout BatchGenerator, _ part: String) {
+    willDo("decode of a batch, \(part)")
+    let before = ceilings.reads()
+    let (count, time) = measure(steps) { together.step() }
+    let amount = Double(count) * batchWork.bytes
+    batchDecode.add(seconds: time, steps: count, amount: amount, ceilings: (before, ceilings.reads()))
+  }
+
+  /// From the start of a process to the first token of the shipped model.
+  private func measureStartUp(_ part: String) throws {
+    willDo("start-up, \(part)")
+    let process = Process()
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let image = try TinyModel.images().appending(path: TinyModel.sample.image)
+    process.arguments = [
+      "generate", "--image", image.path(), "--prompt", TinyModel.sample.prompt, "--max-new-tokens", "1",
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    let time = try ContinuousClock().measure {
+      try process.run()
+      process.waitUntilExit()
+    }
+    startUp.add(seconds: time.seconds, amount: 0, ceilings: (0, 0))
+  }
+
+  /// The model in `folder` and, where there is one, its tokenizer.
+  private static func open(_ folder: URL, memory: Int?) throws -> PaliGemma {
+    let tokenizer = folder.appending(path: "tokenizer.json")
+    if FileManager.default.fileExists(atPath: tokenizer.path()) { _ = try Tokenizer(contentsOf: tokenizer) }
+    let model = try PaliGemma(folder: folder).withoutEndTokens
+    return try memory.map(model.limitingMemory) ?? model
+  }
+
+  /// Does `step` for a second, at least once and at most `most` times; how often and how long that was.
+  private func measure(_ most: Int, _ step: () -> Void) -> (count: Int, seconds: Double) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var count = 0
+    while count == 0 || count < most && clock.now - start < .seconds(1) {
+      step()
+      count += 1
+    }
+    return (count, (clock.now - start).seconds)
+  }
+}

@@ -1,0 +1,82 @@
+import Checkpoints
+import Tensors
+
+/// What this machine can do at most: read memory, and multiply matrices.
+final class Ceilings {
+  /// Memory is read at least this far each time, much further than any cache reaches.
+  static let readByteCount = 4 << 30
+  /// A checkpoint smaller than this is no measure of reading memory.
+  private static let leastMappedByteCount = 1 << 30
+
+  private let anonymous: UnsafeMutableRawPointer
+  private let mapped: [UnsafeRawBufferPointer]
+  private let files: [SafetensorsFile]  // keep open what is mapped
+  private var products: [LibraryProduct]
+  /// All measurements, in bytes and operations a second, by what was measured.
+  private(set) var measured: [(name: String, rates: Samples)] = []
+
+  /// - Parameter checkpoint: whose files are what is mapped.
+  init(_ checkpoint: Checkpoint) {
+    anonymous = .allocate(byteCount: Self.readByteCount, alignment: 1 << 21)
+    for offset in stride(from: 0, to: Self.readByteCount, by: 4096) {  // a page exists when it has been written to
+      anonymous.storeBytes(of: offset, toByteOffset: offset, as: Int.self)
+    }
+    files = checkpoint.files
+    let tensors = files.flatMap { file in file.entries.map { entry in file.withBytes(of: entry) { $0 } } }
+    mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : tensors.filter { $0.count > 1 << 20 }
+    let shapes = [(2048, 2048, 2048), (1024, 4096, 2048), (264, 16384, 2048)]
+    products = shapes.map { LibraryProduct(rows: $0, columns: $1, depth: $2) }
+  }
+
+  /// Memory that is set aside to be measured.
+  var byteCount: Int { Self.readByteCount + products.reduce(0) { $0 + $1.byteCount } }
+
+  deinit { anonymous.deallocate() }
+
+  /// Bytes a second of the fastest of all loops over memory, anonymous and mapped.
+  func reads() -> Double {
+    let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
+    var best = 0.0
+    for (kind, memory) in [("anonymous", whole), ("mapped", mapped)] where !memory.isEmpty {
+      for loop in ReadLoop.allCases { best = max(best, note("reads, \(kind), \(loop.rawValue)", rate(loop, memory))) }
+    }
+    return best
+  }
+
+  /// Operations a second of the best of several products.
+  func multiplications() -> Double {
+    var best = 0.0
+    for index in products.indices {
+      let time = products[index].run()
+      let product = products[index]
+      let name = "sgemm, \(product.rows) × \(product.columns) × \(product.depth)"
+      best = max(best, note(name, product.operations / time.seconds))
+    }
+    LibraryProduct.rest()
+    return best
+  }
+
+  private func rate(_ loop: ReadLoop, _ memory: [UnsafeRawBufferPointer]) -> Double {
+    var count = 0
+    let time = ContinuousClock().measure {
+      while count < Self.readByteCount {
+        for bytes in memory where count < Self.readByteCount { count += loop.read(bytes) }
+      }
+    }
+    return Double(count) / time.seconds
+  }
+
+  private func note(_ name: String, _ rate: Double) -> Double {
+    if let index = measured.firstIndex(where: { $0.name == name }) {
+      measured[index].rates.values.append(rate)
+    } else {
+      measured.append((name, Samples(values: [rate])))
+    }
+    return rate
+  }
+}
+
+extension Checkpoint {
+  /// Bytes of all tensors.
+  var byteCount: Int { entries.reduce(0) { $0 + $1.byteRange.count } }
+}

@@ -1,0 +1,53 @@
+/// One thing measured several times.
+struct Samples: Equatable {
+  var values: [Double] = []
+
+  /// The middle value, or the mean of the two in the middle; NaN if nothing was measured.
+  var median: Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return .nan }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+
+  var lowest: Double { values.min() ?? .nan }
+  var highest: Double { values.max() ?? .nan }
+}
+
+/// How fast a piece of work was done, beside what the machine could do at that time.
+struct Figure {
+  /// Which of the machine's ceilings the work is measured against.
+  enum Limit: String { case reads, products, none }
+
+  let name: String
+  let limit: Limit
+  /// Answers that get a token from each step of the work; 0 where tokens are not what is counted.
+  let answers: Int
+  /// How long a step took, in seconds.
+  private(set) var seconds = Samples()
+  /// Bytes or operations a second.
+  private(set) var rates = Samples()
+  /// The ceiling around each repeat: the mean of one measurement before and one after.
+  private(set) var ceilings = Samples()
+
+  init(_ name: String, _ limit: Limit, answers: Int = 0) {
+    (self.name, self.limit, self.answers) = (name, limit, answers)
+  }
+
+  /// Adds a repeat.
+  /// - Parameters:
+  ///   - seconds: of all steps.
+  ///   - amount: of the work in all steps: bytes or operations.
+  ///   - ceilings: the limit before and after, in bytes or operations a second.
+  mutating func add(seconds time: Double, steps: Int = 1, amount: Double, ceilings around: (Double, Double)) {
+    seconds.values.append(time / Double(steps))
+    rates.values.append(amount / time)
+    ceilings.values.append((around.0 + around.1) / 2)
+  }
+
+  /// The median rate as a share of the median ceiling.
+  var shareOfMedians: Double { rates.median / ceilings.median }
+  /// The median of the shares that the repeats had of the ceiling around each.
+  var medianOfShares: Double { Samples(values: zip(rates.values, ceilings.values).map { $0 / $1 }).median }
+  /// Tokens a second, of all answers together.
+  var tokensPerSecond: Double? { answers > 0 ? Double(answers) / seconds.median : nil }
+}

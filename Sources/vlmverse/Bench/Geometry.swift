@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Tensors
+
+/// Published sizes, for which random weights can be made.
+enum Geometry: String, ExpressibleByArgument, CaseIterable {
+  case threeB224 = "3b"
+  case threeB448 = "3b-448"
+  case threeB896 = "3b-896"
+
+  private var imageSize: Int {
+    switch self {
+    case .threeB224: 224
+    case .threeB448: 448
+    case .threeB896: 896
+    }
+  }
+
+  /// Its `config.json`, as published.
+  var json: Data {
+    Data(
+      """
+      {
+        "model_type": "paligemma", "image_token_index": 257152, "bos_token_id": 2, "eos_token_id": 1, "pad_token_id": 0,
+        "text_config": {
+          "model_type": "gemma", "hidden_size": 2048, "intermediate_size": 16384, "num_hidden_layers": 18,
+          "num_attention_heads": 8, "num_key_value_heads": 1, "head_dim": 256, "vocab_size": 257216
+        },
+        "vision_config": {
+          "model_type": "siglip_vision_model", "hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 27,
+          "num_attention_heads": 16, "image_size": \(imageSize), "patch_size": 14
+        }
+      }
+      """.utf8)
+  }
+}
+
+/// How random weights are stored.
+enum WeightType: String, ExpressibleByArgument, CaseIterable {
+  case bf16, f32, f16
+
+  var elementType: ElementType {
+    switch self {
+    case .bf16: .bfloat16
+    case .f32: .float32
+    case .f16: .float16
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import vlmverse
+
+/// The arithmetic of measurements; nothing is timed here.
+@Suite struct BenchTests {
+  @Test func theMedianIsInTheMiddle() {
+    #expect(Samples(values: [3, 1, 2]).median == 2)
+    #expect(Samples(values: [4, 1, 2, 10]).median == 3)
+    #expect(Samples().median.isNaN)
+    let samples = Samples(values: [3, 1, 2])
+    #expect(samples.lowest == 1 && samples.highest == 3)
+  }
+
+  @Test func sharesAreOfTheCeilingAround() {
+    var figure = Figure("decode", .reads, answers: 4)
+    figure.add(seconds: 2, steps: 10, amount: 20, ceilings: (10, 30))  // 10 a second of 20
+    figure.add(seconds: 1, steps: 4, amount: 30, ceilings: (40, 40))  // 30 of 40
+    figure.add(seconds: 4, steps: 10, amount: 16, ceilings: (5, 5))  // 4 of 5
+    #expect(figure.rates.values == [10, 30, 4] && figure.ceilings.values == [20, 40, 5])
+    #expect(figure.seconds.values == [0.2, 0.25, 0.4])
+    #expect(figure.shareOfMedians == 10.0 / 20)
+    #expect(figure.medianOfShares == 0.75)
+    #expect(figure.tokensPerSecond == 16)
+    #expect(Figure("image", .products).tokensPerSecond == nil)
+  }
+
+  @Test func amountsOfMemoryHaveAUnit() {
+    let amounts = ["2GB": 2_000_000_000, "1.5 gb": 1_500_000_000, "512MiB": 512 << 20, "3kb": 3000]
+    for (text, bytes) in amounts { #expect(ByteCount(argument: text)?.bytes == bytes, "\(text)") }
+    for text in ["", "2", "GB", "-1GB", "0GB", "1e3GB", "infGB", "2 TBs", "99999999999999GB"] {
+      #expect(ByteCount(argument: text) == nil, "\(text)")
+    }
+  }
+
+  @Test func littleMemoryChangesNoAnswer() throws {
+    let model = try SmallModel()
+    let whole = try model.generate("--max-new-tokens", "9")
+    #expect(try model.generate("--max-new-tokens", "9", "--memory", "2GB").stdout == whole.stdout)
+    let refused = try model.generate("--memory", "1MB")
+    #expect(refused.status == 1 && refused.stdout == "")
+    #expect(refused.stderr.hasPrefix("Error: 0.00 GB of memory are too little for this model"))
+  }
+
+  @Test func aModelWithoutRoomForAPromptIsNotMeasured() throws {
+    let model = try SmallModel()
+    try model.replace("\"max_position_embeddings\": 64", with: "\"max_position_embeddings\": 26", in: "config.json")
+    let result = try run("vlmverse", ["bench", "--model", model.folder.url.path()])
+    #expect(result.status == 1 && result.stdout == "")
+    #expect(result.stderr == "Error: the model's context holds 26 tokens; measuring takes 30, the image's included\n")
+  }
+}

@@ -1,0 +1,115 @@
+import Checkpoints
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import PaliGemmaModel
+
+/// Answers in little memory, and what work they are.
+@Suite struct WeightWindowTests {
+  /// Matrices of many pages.
+  private static let json = """
+    {
+      "model_type": "paligemma", "image_token_index": 31, "bos_token_id": 2, "eos_token_id": 1, "pad_token_id": 0,
+      "text_config": {
+        "model_type": "gemma", "hidden_size": 128, "intermediate_size": 256, "num_attention_heads": 4, "head_dim": 32,
+        "num_hidden_layers": 4, "num_key_value_heads": 2, "vocab_size": 32
+      },
+      "vision_config": {
+        "model_type": "siglip_vision_model", "hidden_size": 96, "intermediate_size": 256, "num_attention_heads": 2,
+        "num_hidden_layers": 3, "image_size": 28, "patch_size": 14
+      }
+    }
+    """
+
+  private func model(_ type: ElementType) throws -> (PaliGemma, TemporaryDirectory) {
+    let folder = try TemporaryDirectory()
+    try RandomCheckpoint(json: Data(Self.json.utf8), type: type).write(to: folder.url) { _ in }
+    return (try PaliGemma(folder: folder.url).withoutEndTokens, folder)
+  }
+
+  private func answer(_ model: PaliGemma, _ probe: some Probe) throws -> [Int] {
+    let input = Input(pixels: Tensor.random(shape: [3, 28, 28], seed: 3), tokens: [31, 31, 31, 31, 2, 7, 9])
+    let sampling = Sampling(temperature: 50, topP: 1, seed: 1)
+    var generator = try Generator(model, input, sampling: sampling, limit: 6, probe: probe)
+    var tokens: [Int] = []
+    while let token = generator.next() { tokens.append(token) }
+    return tokens
+  }
+
+  @Test(arguments: [ElementType.float32, .bfloat16, .float16]) func anAnswerIsTheSameInLittleMemory(type: ElementType)
+    throws
+  {
+    let (whole, folder) = try model(type)
+    let free = whole.window.largest * 2
+    var limited = whole
+    limited.window = WeightWindow(whole.configuration, whole.weights, limit: 1000 + free) { 1000 }
+    #expect(try answer(limited, NoProbe()) == answer(whole, NoProbe()))
+    #expect(try answer(limited, ReferencePath()) == answer(whole, ReferencePath()))
+    #expect(Set(try answer(whole, NoProbe())).count > 1)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func noMoreThanTheLimitIsResident() throws {
+    let (model, folder) = try model(.float32)
+    let window = WeightWindow(model.configuration, model.weights, limit: 3 * model.window.largest) { 0 }
+    var most = 0
+    for _ in 0..<3 {
+      for stage in Stage.prompt(model.configuration) {
+        window.willUse(stage.part, before: model.part(after: stage.part))
+        most = max(most, window.residentByteCount)
+      }
+    }
+    #expect(most <= 3 * model.window.largest && most > 2 * model.window.largest)
+    withExtendedLifetime(folder) {}
+  }
+
+  /// Layers that fit beside others stay from pass to pass; only the rest is read again.
+  @Test func layersThatFitStay() throws {
+    let (model, folder) = try model(.float32)
+    let layer = Stage.Part.textBlock(0)
+    let size = model.weights.addresses(of: layer).reduce(0) { $0 + model.weights[$1].byteCount }
+    let window = WeightWindow(model.configuration, model.weights, limit: 3 * size) { 0 }
+    for index in 0..<4 { window.willUse(.textBlock(index), before: nil) }
+    #expect(window.isResident(.textBlock(0)) && window.isResident(.textBlock(1)))
+    #expect(!window.isResident(.textBlock(2)) && window.isResident(.textBlock(3)))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func theNextPartIsTheOneThatRunsNext() throws {
+    let (model, folder) = try model(.float32)
+    let parts = Stage.prompt(model.configuration).map(\.part).filter { $0 != .merge && $0 != .choice }
+    for (part, next) in zip(parts, parts.dropFirst()) { #expect(model.part(after: part) == next) }
+    #expect(model.part(after: .logits) == .textBlock(0))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func tooLittleMemoryIsRefused() throws {
+    let (model, folder) = try model(.float32)
+    #expect(throws: MemoryError.self) { try model.limitingMemory(to: 1_000_000) }
+    _ = try model.limitingMemory(to: 1 << 40)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func workIsCountedByHand() throws {
+    let (checkpoint, folder) = try SmallCheckpoint().opened()
+    let model = try PaliGemma(folder: folder.url)
+    let image = model.imageWork
+    let patches = 2 * 24 * 588 * 4
+    let block = 4 * (4 * 2 * 24 * 24) + 4 * (2 * 2 * 24 * 32) + 4 * 4 * 4 * 24
+    #expect(image.operations == Double(patches + 2 * block + 2 * 40 * 24 * 4))
+    let vision = checkpoint.entries.filter { !$0.name.hasPrefix("language_model") }
+    #expect(image.bytes == Double(vision.reduce(0) { $0 + $1.byteRange.count }))
+
+    let prompt = model.decoderWork(rows: 5, last: 1, keys: 5)
+    let (keyed, rest) = (2 * 24 * 40, 48 * 40 + 40 * 48 + 3 * 48 * 40)
+    let first = 2 * 5 * (keyed + rest) + 4 * 5 * 5 * 48
+    let last = 2 * 5 * keyed + 2 * rest + 4 * 5 * 48
+    #expect(prompt.operations == Double(first + last + 2 * 32 * 40))
+    let text = checkpoint.entries.filter { $0.name.hasPrefix("language_model") }
+    #expect(prompt.bytes == Double(text.reduce(0) { $0 + $1.byteRange.count }))
+    #expect(model.decoderWork(rows: 1, last: 1, keys: 9).bytes == prompt.bytes)
+    withExtendedLifetime(folder) {}
+  }
+}
