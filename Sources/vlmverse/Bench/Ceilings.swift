@@ -22,8 +22,7 @@ final class Ceilings {
       anonymous.storeBytes(of: offset, toByteOffset: offset, as: Int.self)
     }
     files = checkpoint.files
-    let tensors = files.flatMap { file in file.entries.map { entry in file.withBytes(of: entry) { $0 } } }
-    mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : tensors.filter { $0.count > 1 << 20 }
+    mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : files.compactMap(\.data)
     let shapes = [(2048, 2048, 2048), (1024, 4096, 2048), (264, 16384, 2048)]
     products = shapes.map { LibraryProduct(rows: $0, columns: $1, depth: $2) }
   }
@@ -73,6 +72,14 @@ final class Ceilings {
       measured.append((name, Samples(values: [rate])))
     }
     return rate
+  }
+}
+
+extension SafetensorsFile {
+  /// The bytes of all tensors, which lie without holes.
+  fileprivate var data: UnsafeRawBufferPointer? {
+    guard let first = entries.first, let start = withBytes(of: first, { $0.baseAddress }) else { return nil }
+    return UnsafeRawBufferPointer(start: start, count: entries.reduce(0) { $0 + $1.byteRange.count })
   }
 }
 
