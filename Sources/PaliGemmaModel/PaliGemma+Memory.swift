@@ -21,7 +21,8 @@ extension PaliGemma {
   public func limitingMemory(to limit: Int) throws(MemoryError) -> PaliGemma {
     var model = self
     model.window = WeightWindow(configuration, weights, limit: limit)
-    let needed = ownMemory() + model.window.largest + spareByteCount
+    let now = residentMemory()
+    let needed = now.own + now.files + model.window.largest + spareByteCount
     guard needed <= limit else { throw .tooLittle(limit: limit, needed: needed) }
     return model
   }

@@ -26,12 +26,13 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
 
   /// - Parameters:
   ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
-  ///   - own: tells how many of them belong to no file.
+  ///   - own: tells how many of them are taken by other than weights.
   init(
-    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: @escaping () -> Int = ownMemory
+    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: (() -> Int)? = nil
   ) {
     self.limit = limit
-    self.own = own
+    let files = min(residentMemory().files, 1 << 28)  // program and libraries, and not the weights of a model left behind
+    self.own = own ?? { residentMemory().own + files }
     for part in Stage.prompt(configuration).map(\.part) {
       let pages = weights.addresses(of: part).compactMap { weights[$0].pages }
       pieceOfPart[part] = pieces.count
@@ -94,9 +95,10 @@ extension StoredTensor {
   }
 }
 
-/// Bytes of this process that belong to no file: resident pages less shared ones.
-func ownMemory() -> Int {
+/// Bytes of this process in memory, those of files apart: its weights, program and libraries.
+func residentMemory() -> (own: Int, files: Int) {
   let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
   let pages = fields.compactMap { Int($0) }
-  return pages.count > 2 ? (pages[1] - pages[2]) * Int(getpagesize()) : 0
+  let size = Int(getpagesize())
+  return pages.count > 2 ? ((pages[1] - pages[2]) * size, pages[2] * size) : (0, 0)
 }
