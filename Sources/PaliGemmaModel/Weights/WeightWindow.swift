@@ -31,7 +31,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: (() -> Int)? = nil
   ) {
     self.limit = limit
-    let files = min(residentMemory().files, 1 << 28)  // program and libraries, and not the weights of a model left behind
+    let files = min(residentMemory().files, 1 << 28)  // program and libraries, not another model's weights
     self.own = own ?? { residentMemory().own + files }
     for part in Stage.prompt(configuration).map(\.part) {
       let pages = weights.addresses(of: part).compactMap { weights[$0].pages }
@@ -86,9 +86,12 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
 }
 
 extension StoredTensor {
-  /// The whole pages that the elements lie in; nil where they fill none.
+  /// The whole pages that the elements, without scales, lie in; nil where they fill none.
   fileprivate var pages: UnsafeRawBufferPointer? {
     let size = Int(getpagesize())
+    let byteCount =
+      elementType.isQuantized
+      ? shape[0] * ElementType.blockCount(columns: shape[1]) * elementType.size : count * elementType.size
     let start = bytes.alignedUp(toMultipleOf: size)
     let end = (bytes + byteCount).alignedDown(toMultipleOf: size)
     return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil

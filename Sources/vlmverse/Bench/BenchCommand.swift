@@ -20,7 +20,10 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var model: ModelOption
   @Option(help: ArgumentHelp("Random weights of published sizes, in place of a model.", valueName: "size"))
   var geometry: Geometry?
-  @Option(help: ArgumentHelp("How random weights are stored; bf16 if not given.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp(
+      "How weights are stored: random ones as bf16 if not given; a model's as they are, or q8 or q4.", valueName: "type"
+    ))
   var weights: WeightType?
   @Option(help: ArgumentHelp("How often everything is measured.", valueName: "count"))
   var repeats = 5
@@ -35,7 +38,10 @@ struct BenchCommand: ParsableCommand {
     guard repeats > 0 else { throw ValidationError("--repeats is at least 1, not \(repeats)") }
     guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
     guard geometry == nil || model.model == nil else { throw ValidationError("--geometry stands in place of --model") }
-    guard weights == nil || geometry != nil else { throw ValidationError("--weights goes with --geometry") }
+    guard weights == nil || weights?.bits != nil || geometry != nil else {
+      throw ValidationError(
+        "--weights \(weights?.rawValue ?? "") goes with --geometry; a model can be measured as q8 or q4")
+    }
   }
 
   func run() throws {
@@ -43,23 +49,19 @@ struct BenchCommand: ParsableCommand {
     try InterruptFlag.watching { flag in
       let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
       progress.begin()
-      var temporary: TemporaryFolder?
+      let temporary = TemporaryFolders()
       func willDo(_ what: String) {
         progress.show(what)
         guard flag.isSet else { return }
         progress.end()
-        temporary?.remove()
+        temporary.remove()
         _exit(130)
       }
       var folder = try model.folder ?? TinyModel.folder()
       if let geometry {
-        let checkpoint = try RandomCheckpoint(json: geometry.json, type: (weights ?? .bf16).elementType)
-        let made = try TemporaryFolder(byteCount: checkpoint.byteCount)
-        temporary = made
-        folder = made.url
-        try checkpoint.write(to: folder) { willDo("random weights: \($0)") }
-        sync()  // or the disk would be written to beside the measurements
+        folder = try temporary.random(geometry, (weights ?? .bf16).madeAs, willDo)
       }
+      if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, willDo) }
       let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: willDo)
       try bench.run()
       progress.end()

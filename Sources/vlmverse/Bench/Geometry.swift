@@ -35,15 +35,19 @@ enum Geometry: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// How random weights are stored.
+/// How weights are stored.
 enum WeightType: String, ExpressibleByArgument, CaseIterable {
-  case bf16, f32, f16
+  case bf16, f32, f16, q8, q4
 
-  var elementType: ElementType {
+  /// The type in which random ones are made.
+  var madeAs: ElementType {
     switch self {
-    case .bf16: .bfloat16
+    case .bf16, .q8, .q4: .bfloat16
     case .f32: .float32
     case .f16: .float16
     }
   }
+
+  /// To how many bits they are quantized then.
+  var bits: Int? { self == .q8 ? 8 : self == .q4 ? 4 : nil }
 }

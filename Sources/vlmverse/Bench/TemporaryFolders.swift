@@ -1,0 +1,54 @@
+import Checkpoints
+import Foundation
+import PaliGemmaModel
+import Tensors
+
+/// Checkpoints made to be measured, beside other temporary files; they go when they are not needed any more.
+final class TemporaryFolders {
+  private var folders: [URL] = []
+
+  /// Random weights of published sizes.
+  func random(_ geometry: Geometry, _ type: ElementType, _ willDo: @escaping (String) -> Void) throws -> URL {
+    let checkpoint = try RandomCheckpoint(json: geometry.json, type: type)
+    let folder = try make(byteCount: checkpoint.byteCount)
+    try checkpoint.write(to: folder) { willDo("random weights: \($0)") }
+    sync()  // or the disk would be written to beside the measurements
+    return folder
+  }
+
+  /// The checkpoint in `source` with its weights in fewer bits.
+  func quantized(_ source: URL, bits: Int, _ willDo: @escaping (String) -> Void) throws -> URL {
+    let checkpoint = try Checkpoint(folder: source)
+    let quantizer = try Quantizer(Configuration(folder: source), checkpoint, bits: bits)
+    let folder = try make(byteCount: checkpoint.byteCount)
+    for name in ["config.json", "generation_config.json", "tokenizer.json"] {
+      let file = source.appending(path: name)
+      guard FileManager.default.fileExists(atPath: file.path()) else { continue }
+      try FileManager.default.copyItem(at: file, to: folder.appending(path: name))
+    }
+    _ = try quantizer.write(to: folder.appending(path: "model.safetensors")) { outcome, _ in
+      willDo("quantizing \(outcome.address ?? outcome.name)")
+    }
+    sync()
+    return folder
+  }
+
+  /// Makes an empty folder, if there is room for `byteCount` bytes.
+  private func make(byteCount: Int) throws -> URL {
+    let parent = FileManager.default.temporaryDirectory
+    let attributes = try FileManager.default.attributesOfFileSystem(forPath: parent.path())
+    if let free = attributes[.systemFreeSize] as? Int, free < byteCount {
+      throw BenchError.noRoom(path: parent.path(), needed: byteCount, free: free)
+    }
+    let folder = parent.appending(path: "vlmverse-\(UInt32.random(in: 0...UInt32.max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    folders.append(folder)
+    return folder
+  }
+
+  func remove() {
+    for folder in folders { try? FileManager.default.removeItem(at: folder) }
+  }
+
+  deinit { remove() }
+}
