@@ -24,7 +24,7 @@ extension Notebook {
   /// What to throw where an address was expected.
   func notAnAddress(_ text: String) -> CommandError {
     let names = Address.all(open.model.configuration).map(\.description)
-    return .notAnAddress(text, closest: suggestions(for: text, among: names).first)
+    return .notAnAddress(text, closest: addressElsewhere(text) ?? suggestions(for: text, among: names).first)
   }
 }
 

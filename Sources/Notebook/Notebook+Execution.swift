@@ -78,7 +78,9 @@ extension Notebook {
   private func run(_ input: String) -> (Document, Evaluation?, isError: Bool) {
     do {
       guard input.hasPrefix(":") else {
-        let (document, value) = try compute(input.withoutComment)
+        let line = input.withoutComment
+        if let document = try forget(line) { return (document, nil, false) }
+        let (document, value) = try compute(line)
         return (document, value, false)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)

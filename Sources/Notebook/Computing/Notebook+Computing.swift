@@ -55,8 +55,9 @@ extension Notebook {
 
   /// What a new variable hides, if anything.
   private func shadowed(_ name: String) -> Text? {
-    if constants[name] != nil { return "\(code: name) was a constant; now it is your variable." }
+    let now: Text = "now it is your variable, until \(code: "del \(name)")."
+    if constants[name] != nil { return "\(code: name) was a constant; \(now)" }
     guard let address = shortName(name) else { return nil }
-    return "\(code: name) was short for \(address: address.description); now it is your variable."
+    return "\(code: name) was short for \(address: address.description); \(now)"
   }
 }

@@ -50,10 +50,19 @@ extension Notebook: NameResolver {
   }
 
   /// The address that a short name means at the cursor: `q` inside an attention, `up` inside an MLP, `norm1` in a block.
-  func shortName(_ name: String) -> Address? {
-    let stage = session.program[session.position.stage]
+  func shortName(_ name: String) -> Address? { shortName(name, at: session.position) }
+
+  /// The nearest address that a short name means at its own stage, further on if there is one.
+  public func addressElsewhere(_ name: String) -> String? {
+    let (here, stages) = (session.position.stage, session.program.indices)
+    let byDistance = stages[here...].map { $0 } + stages[..<here].reversed()
+    return byDistance.lazy.compactMap { self.shortName(name, at: Position(stage: $0, point: 0)) }.first?.description
+  }
+
+  private func shortName(_ name: String, at position: Position) -> Address? {
+    let stage = session.program[position.stage]
     let points = stage.part.points
-    let here = points[max(session.position.point, 0)].rawValue
+    let here = points[max(position.point, 0)].rawValue
     let inner = here.split(separator: ".").first.map { $0 + "." } ?? ""
     let prefixes = [inner, "", "attention.", "mlp.", "rope."]
     let found = prefixes.lazy.compactMap { Point(rawValue: $0 + name) }.first { points.contains($0) }

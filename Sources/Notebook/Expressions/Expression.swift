@@ -52,7 +52,7 @@ public struct Expression: Sendable {
       throw ExpressionError(.tooLong(source.count, limit: lengthLimit), at: 0..<0)
     }
     var lexer = Lexer(source)
-    let parser = Parser(try lexer.tokens())
+    let parser = Parser(try lexer.tokens(), of: source)
     if parser.isAtEnd { throw ExpressionError(.empty, at: 0..<0) }
     return parser
   }

@@ -18,6 +18,7 @@ extension ExpressionError.Reason: CustomStringConvertible {
     case .nestedTooDeeply(let limit): "nested more than \(limit) deep; give an inner part a name"
     case .cannotAssign(let name): "\(name) cannot be given a value; a variable is one plain word, as in x = 2"
     case .placeAfterName: "an argument without a name cannot follow one with a name"
+    case .method(let name, let instead): "\(name) is no method here; write \(instead)"
     default: nil
     }
   }
@@ -25,6 +26,9 @@ extension ExpressionError.Reason: CustomStringConvertible {
   private var nameDescription: String? {
     switch self {
     case .unknownName(let name, let suggestions): "nothing is called \(name)" + offer(suggestions)
+    case .outOfReach(let name, let address):
+      "\(name) is out of reach from here: :goto \(address), or write that address"
+    case .notVariable(let name, let suggestions): "\(name) is no variable" + offer(suggestions)
     case .unknownFunction(let name, let suggestions): "there is no function \(name)" + offer(suggestions)
     case .functionWithoutCall(let name, let signature): "\(name) is a function; call it: \(signature)"
     case .unavailable(let name, let why): "\(name): \(why)"

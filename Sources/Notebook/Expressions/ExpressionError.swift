@@ -29,9 +29,12 @@ public struct ExpressionError: Error, Equatable, CustomStringConvertible {
     case nestedTooDeeply(limit: Int)
     case cannotAssign(String)
     case placeAfterName
+    case method(String, instead: String)
 
     // names
     case unknownName(String, suggestions: [String])
+    case outOfReach(String, address: String)
+    case notVariable(String, suggestions: [String])
     case unknownFunction(String, suggestions: [String])
     case functionWithoutCall(String, signature: String)
     case unavailable(String, why: String)

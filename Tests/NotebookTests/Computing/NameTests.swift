@@ -27,10 +27,10 @@ import Testing
     let notebook = try Notebook.smallest()
     notebook.execute(":goto vision.block.1.attention.scores")
     #expect(value("q", notebook) == value("vision.block.1.attention.q", notebook))
-    #expect(shows("q = 1", "q was short for vision.block.1.attention.q; now it is your variable.", notebook))
+    #expect(shows("q = 1", "short for vision.block.1.attention.q; now it is your variable, until del q.", notebook))
     #expect(!shows("q = 2", "was short for", notebook))
     #expect(value("q", notebook) == .number(2))
-    #expect(shows("headDim = 1", "headDim was a constant; now it is your variable.", notebook))
+    #expect(shows("headDim = 1", "headDim was a constant; now it is your variable, until del headDim.", notebook))
     #expect(value("vision.block.1.attention.q", notebook)?.tensor?.shape == [2, 9, 4])
     notebook.execute(":edit q[0] = 0")  // an edit means the value, whatever is called q
     #expect(notebook.session.edits.count == 1)
@@ -50,6 +50,35 @@ import Testing
       #expect(value("text.norm", notebook) != value("before", notebook))
     }
     #expect(shows("nobody:text.norm", "no run is called nobody; there are clean", notebook))
+  }
+
+  @Test func aVariableIsForgotten() throws {
+    let notebook = try Notebook.smallest()
+    notebook.execute(":goto vision.block.1.attention.scores")
+    for line in ["q = 1", "heads = 2", "mine = 3"] { notebook.execute(line) }
+    #expect(shows("del q, nobody", "nobody is no variable", notebook))
+    #expect(shows("del mind", "mind is no variable; did you mean mine?", notebook))
+    #expect(value("q + heads + mine", notebook) == .number(6))
+    #expect(shows("del q  # no more", "q is short for vision.block.1.attention.q again.", notebook))
+    #expect(value("q", notebook) == value("vision.block.1.attention.q", notebook))
+    #expect(shows("del heads ,mine", "heads is a constant again.", notebook))
+    #expect(value("heads", notebook) == .number(2))
+    #expect(shows("mine", "nothing is called mine", notebook))
+    #expect(value("del = 4", notebook) == .number(4))
+    #expect(value("del", notebook) == .number(4))
+  }
+
+  @Test func aShortNameOutOfReachSaysWhereItIs() throws {
+    let notebook = try Notebook.smallest()
+    let first = "q is out of reach from here: :goto vision.block.0.attention.q, or write that address"
+    #expect(shows("q.shape", first, notebook))
+    #expect(shows(":break q", "did you mean vision.block.0.attention.q?", notebook))
+    notebook.execute(":goto vision.norm")
+    #expect(shows("q", "q is out of reach from here: :goto text.block.0.attention.q", notebook))
+    notebook.execute(":goto text.logits")
+    #expect(shows("patch_embedding", ":goto vision.patch_embedding", notebook))
+    #expect(shows("softmax", "softmax is a function", notebook))
+    #expect(value("pi", notebook)?.number == .pi)
   }
 
   @Test func aLineThatFailsChangesNothing() throws {

@@ -19,6 +19,8 @@ import Testing
         "1 < 2 < 3",
         "x[0,,1]", "x[]", "sum(x, axis=)", "text.norm = 2", "_ = 1", "f(1) = 2", "q == = k", "sum(axis=0, x)", "q.size",
         "x.", "-",
+        "x.flatten()", "x.reshape(6)", "1 + x[0].sum( )", "x.T.mean(axis=0)", "(x + 1).max()", "np.exp(x)", "q.ravel(",
+        "vision.block.3.attention.q.softmax(axis=-1)", "x.nonsense()",
       ]
     ),
     (

@@ -30,6 +30,11 @@ import Testing
     #expect(try evaluate("a:b", names).tensor?.values == [2, 0])
   }
 
+  @Test func aMinusSignFromPrintIsMinus() throws {
+    #expect(try evaluate("2 \u{2212} 5 * \u{2212}1e\u{2212}1") == .number(2.5))
+    #expect(try evaluate("\"\u{2212}\"") == .text("\u{2212}"))
+  }
+
   @Test func assignmentsHaveATarget() throws {
     #expect(try Expression("scale = 1 / sqrt(4)").target == "scale")
     #expect(try Expression("scale == 2").target == nil)

@@ -3,7 +3,10 @@ import Rendering
 extension Command {
   static let functions = Command(
     "functions", group: .notebook, "List what expressions can compute with.",
-    details: "A line without a colon is an expression: softmax(q @ k.T / sqrt(headDim)).",
+    details: """
+      A line without a colon is an expression: softmax(q @ k.T / sqrt(headDim)). With a name before it, as in \
+      mine = q @ k.T, its value is kept; del mine forgets it.
+      """,
     examples: [(":functions", "by family"), (":help softmax", "one of them")]
   ) { _, arguments in
     try arguments.requireNone()

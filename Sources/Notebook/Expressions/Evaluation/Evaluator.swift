@@ -87,6 +87,9 @@ extension Evaluator {
     if let function = Function.named(name) {
       throw ExpressionError.Reason.functionWithoutCall(name, signature: function.signature)
     }
+    if let address = names.addressElsewhere(name) {
+      throw ExpressionError.Reason.outOfReach(name, address: address)
+    }
     let known = names.names + Self.constants.keys
     throw ExpressionError.Reason.unknownName(name, suggestions: suggestions(for: name, among: known))
   }

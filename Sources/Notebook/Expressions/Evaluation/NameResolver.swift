@@ -14,6 +14,9 @@ public protocol NameResolver {
   /// converted.
   func weight(_ name: String) -> StoredTensor?
 
+  /// The address that a name without a value here is short for elsewhere, nil if none, to say so.
+  func addressElsewhere(_ name: String) -> String?
+
   /// The names that exist, to suggest the nearest when one is mistyped.
   var names: [String] { get }
 }
@@ -21,6 +24,9 @@ public protocol NameResolver {
 extension NameResolver {
   /// No weights.
   public func weight(_ name: String) -> StoredTensor? { nil }
+
+  /// No short names.
+  public func addressElsewhere(_ name: String) -> String? { nil }
 }
 
 /// What an expression needs besides names.

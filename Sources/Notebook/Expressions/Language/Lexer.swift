@@ -16,6 +16,9 @@ struct Token {
 
 /// Cuts a source line into tokens.
 struct Lexer {
+  /// What is set for `-` in print.
+  private static let minusSign: Character = "\u{2212}"
+
   private let source: [Character]
   private var position = 0
 
@@ -55,7 +58,7 @@ struct Lexer {
       skip(while: \.isDecimalDigit)
     }
     if peek() == "e" || peek() == "E" {
-      let sign = peek(1) == "-" || peek(1) == "+" ? 1 : 0
+      let sign = ["-", "+", Self.minusSign].contains(peek(1)) ? 1 : 0
       if peek(1 + sign)?.isDecimalDigit == true {
         position += 1 + sign
         skip(while: \.isDecimalDigit)
@@ -65,7 +68,7 @@ struct Lexer {
       skip(while: \.continuesName)
       throw ExpressionError(.malformedNumber(String(source[start..<position])), at: start..<position)
     }
-    return Double(String(source[start..<position])) ?? .infinity
+    return Double(String(source[start..<position]).replacing("\(Self.minusSign)", with: "-")) ?? .infinity
   }
 
   /// A dotted name; it ends before `.T` and `.shape`, which no address contains, and takes `@` with a number behind it.
@@ -112,6 +115,10 @@ struct Lexer {
   }
 
   private mutating func symbol() throws -> String {
+    if peek() == Self.minusSign {
+      position += 1
+      return "-"
+    }
     let symbols = [
       "...", "**", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "@", "(", ")", "[", "]", ",", ":", "=", ".",
     ]

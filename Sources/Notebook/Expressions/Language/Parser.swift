@@ -6,11 +6,13 @@ struct Parser {
   static let depthLimit = 200
 
   private let tokens: [Token]
+  private let source: [Character]
   private var position = 0
   private var depth = 0
   private var isSlicing = false
 
-  init(_ tokens: [Token]) { self.tokens = tokens }
+  /// A parser of the tokens that `source` was cut into.
+  init(_ tokens: [Token], of source: String) { (self.tokens, self.source) = (tokens, Array(source)) }
 
   /// Whether all tokens have been used.
   var isAtEnd: Bool { token.kind == .end }
@@ -98,6 +100,7 @@ extension Parser {
       let start = value.range.lowerBound
       if take(".") {
         guard case .name(let name) = token.kind, let attribute = Attribute(rawValue: name) else {
+          if case .name(let name) = token.kind { try checkMethod(name, token.range, of: value.range) }
           throw unexpected(expecting: ".T or .shape")
         }
         advance()
@@ -142,6 +145,7 @@ extension Parser {
   /// A call, a value of another run (`clean:text.norm`; never directly inside square brackets, where `:` slices), or a name.
   private mutating func named(_ name: String, _ range: Range<Int>) throws -> Syntax {
     if token.kind == .symbol("(") {
+      if name.contains(".") { try checkMethod(name, range, of: range) }
       let arguments = try list(from: "(", to: ")") { try $0.argument() }.items
       if let gap = zip(arguments, arguments.dropFirst()).first(where: { $0.name != nil && $1.name == nil }) {
         throw ExpressionError(.placeAfterName, at: gap.1.range)
@@ -156,6 +160,27 @@ extension Parser {
       return try make(.name("\(name):\(address)"), range.lowerBound..<previousEnd)
     }
     return try make(.name(name), range)
+  }
+
+  /// Throws where a function is called as a method, as NumPy allows: `x.reshape(768)` is `reshape(x, 768)` here.
+  /// - Parameters:
+  ///   - name: what stands before the parenthesis: with dots in it, all but the end is part of the value.
+  ///   - value: where the value lies, or where it begins.
+  private func checkMethod(_ name: String, _ range: Range<Int>, of value: Range<Int>) throws {
+    let method = name.split(separator: ".").last.map(String.init) ?? ""
+    let isFlattening = method == "flatten" || method == "ravel"
+    guard isFlattening || Function.named(method) != nil else { return }
+    var parser = self
+    if parser.token.range == range { parser.advance() }
+    guard parser.token.kind == .symbol("(") else { return }
+    _ = try parser.list(from: "(", to: ")") { try $0.argument() }
+    let end = name.contains(".") ? range.upperBound - method.count - 1 : value.upperBound
+    let receiver = String(source[value.lowerBound..<end])
+    let given = isFlattening ? "-1" : String(source[range.upperBound..<parser.previousEnd].dropFirst().dropLast())
+    let isModule = ["np", "numpy", "torch"].contains(receiver)
+    let all = [isModule ? "" : receiver, given.trimmingWhitespace].filter { !$0.isEmpty }.joined(separator: ", ")
+    let instead = "\(isFlattening ? "reshape" : method)(\(all))"
+    throw ExpressionError(.method(method, instead: instead), at: range.upperBound - method.count..<range.upperBound)
   }
 
   private mutating func argument() throws -> Syntax.Argument {
