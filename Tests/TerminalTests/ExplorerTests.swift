@@ -79,7 +79,7 @@ import Testing
     try terminal.expect("List the prompt's tokens")
     try terminal.expectLine("[1]> :tokens")
     terminal.send("\u{15}:prompt what is it?\r")
-    try terminal.expect("prompt what is it?.")
+    try terminal.expect("prompt what is it?\n")
     try terminal.expectLine("[2]>")
   }
 

@@ -16,10 +16,11 @@ extension Notebook {
   /// What is open now, once something else is.
   var opened: Document {
     let image = question.imageURL.lastPathComponent.shortened(to: 40)
+    let prompt = question.prompt.shortened(to: 200)
+    let end = prompt.last.map { ".?!…".contains($0) } == true ? "" : "."
     return [
       .paragraph(
-        "A new run: model \(code: open.name.shortened(to: 40)), image \(code: image), prompt \(code: question.prompt.shortened(to: 200))."
-      )
+        "A new run: model \(code: open.name.shortened(to: 40)), image \(code: image), prompt \(code: prompt)\(end)")
     ]
   }
 }
