@@ -95,6 +95,13 @@ enum Samples {
           ["\(address: "vision.block.3.mlp.activated")", "[196, 384]", "1.25", Text("to come", .muted)],
         ])),
     .table(Table([.init(), .init("", .right)], rows: [["▁a", "0.5"], ["漢字", "0.25"], ["e\u{301}\u{7}", "0.125"]])),
+    .table(
+      Table(
+        [.init("value"), .init("what it holds", isFlexible: true), .init("size", .right)],
+        rows: [
+          ["\(code: "scores")", "how well each query fits each key, before softmax makes shares of it", "153,664"],
+          ["attention weights", "the shares, \(emphasis: "row by row")", "153,664"],
+        ], wraps: true)),
   ]
 
   static let numbers: Document = [

@@ -69,7 +69,7 @@ struct DocumentGenerator {
       let columns = (0..<Int.random(in: 0...9, using: &random)).map { _ in
         Table.Column(text(3), Bool.random(using: &random) ? .left : .right, isFlexible: .random(using: &random))
       }
-      return .table(Table(columns, rows: (0..<3).map { _ in texts(10) }))
+      return .table(Table(columns, rows: (0..<3).map { _ in texts(10) }, wraps: .random(using: &random)))
     case 4: return .keyValues((0..<3).map { _ in KeyValue(text(4), text()) })
     case 5: return .heatmap(heatmap())
     case 6: return .panels([.picture(picture()), .heatmap(heatmap()), .picture(picture())])

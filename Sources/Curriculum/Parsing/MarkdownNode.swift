@@ -77,9 +77,10 @@ extension MarkdownNode {
       rows.append(cells)
     }
     let columns = (rows.first ?? []).enumerated().map { index, title in
-      Table.Column(title, alignments?[index] == UInt8(ascii: "r") ? .right : .left, isFlexible: index > 0)
+      let isNumber = alignments?[index] == UInt8(ascii: "r")
+      return Table.Column(title, isNumber ? .right : .left, isFlexible: !isNumber)
     }
-    return Table(columns, rows: Array(rows.dropFirst()))
+    return Table(columns, rows: Array(rows.dropFirst()), wraps: true)
   }
 }
 

@@ -37,10 +37,13 @@ public struct Table: Sendable, Equatable {
   public var columns: [Column]
   /// The cells of each row; a row may have fewer cells than there are columns, and further ones are not shown.
   public var rows: [[Text]]
+  /// Whether a cell that is too wide goes on in further lines, as text to be read does, instead of being shortened.
+  public var wraps: Bool
 
   /// A table of `rows` under `columns`.
-  public init(_ columns: [Column], rows: [[Text]] = []) {
+  public init(_ columns: [Column], rows: [[Text]] = [], wraps: Bool = false) {
     self.columns = columns
     self.rows = rows
+    self.wraps = wraps
   }
 }

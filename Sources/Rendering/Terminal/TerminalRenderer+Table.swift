@@ -5,8 +5,8 @@ extension TerminalRenderer {
     var gap: Int
   }
 
-  /// A table in columns two spaces apart. Where they do not fit, the flexible ones are shortened first; then one space has to
-  /// do between them, the widest of text are shortened, and `…` stands for the expendable ones. Where even that is not
+  /// A table in columns two spaces apart. Where they do not fit, the flexible ones become narrower first; then one space has to
+  /// do between them, the widest of text become narrower, and `…` stands for the expendable ones. Where even that is not
   /// enough, columns at the right are left out, which a last line says.
   func table(_ table: Table, width: Int) -> [Line] {
     guard !table.columns.isEmpty else { return [] }
@@ -26,11 +26,11 @@ extension TerminalRenderer {
   private func lines(_ table: Table, _ geometry: TableGeometry) -> [Line] {
     var lines: [Line] = []
     if !table.columns.allSatisfy(\.title.isEmpty) {
-      lines.append(row(header(table), table, geometry))
+      lines += row(header(table), table, geometry)
       let stroke = isUnicode ? "─" : "-"
-      lines.append(row(geometry.widths.map { Line(String(repeating: stroke, count: $0), .faint) }, table, geometry))
+      lines += row(geometry.widths.map { Line(String(repeating: stroke, count: $0), .faint) }, table, geometry)
     }
-    return lines + cells(table).map { row($0, table, geometry) }
+    return lines + cells(table).flatMap { row($0, table, geometry) }
   }
 
   private func header(_ table: Table) -> [Line] {
@@ -41,13 +41,17 @@ extension TerminalRenderer {
     table.rows.map { row in table.columns.indices.map { $0 < row.count ? line(row[$0]) : Line() } }
   }
 
-  private func row(_ cells: [Line], _ table: Table, _ geometry: TableGeometry) -> Line {
-    var line = Line()
-    for (column, width) in geometry.widths.enumerated() {
-      if column > 0 { line += .spaces(geometry.gap) }
-      line += shortened(cells[column], to: width).padded(to: width, table.columns[column].alignment)
+  private func row(_ cells: [Line], _ table: Table, _ geometry: TableGeometry) -> [Line] {
+    let pieces = zip(cells, geometry.widths).map { table.wraps ? $0.wrapped(to: $1) : [shortened($0, to: $1)] }
+    return (0..<(pieces.map(\.count).max() ?? 0)).map { index in
+      var line = Line()
+      for (column, width) in geometry.widths.enumerated() {
+        if column > 0 { line += .spaces(geometry.gap) }
+        let piece = index < pieces[column].count ? pieces[column][index] : Line()
+        line += piece.padded(to: width, table.columns[column].alignment)
+      }
+      return line
     }
-    return line
   }
 
   /// A cell without its end, or without its beginning if it is an address, whose end tells it apart from others.
