@@ -46,6 +46,19 @@ import Testing
     #expect(try terminal.waitForExit() == 0)
   }
 
+  @Test func whatEnterRanIsInTheHistory() throws {
+    let terminal = try PseudoTerminal("vlmverse", ["lesson", Learner.sample.path, "--ascii"])
+    try terminal.expectLine("sample - 1/4 [1]>")
+    terminal.send("\r")
+    try terminal.expectLine("sample - 2/4 [1]>")
+    terminal.send("\r")
+    try terminal.expectLine("sample - 2/4 [2]>")
+    terminal.send("\u{1B}[A")
+    try terminal.expectLine("sample - 2/4 [2]> :step patches")
+    terminal.send("\u{15}:quit\r")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   @Test func keysMeanTheScript() {
     var keys = ScriptedKeys("ab")
     #expect(keys.press("\u{1}") == .types("\u{1}"))

@@ -26,11 +26,12 @@ final class Learner {
   @discardableResult
   func type(_ lines: String...) -> [Cell] {
     lines.flatMap { line in
+      let prefix = guide.promptPrefix
       let prompt = notebook.promptText(notebook.cells.count + 1)
       let cells = notebook.execute(line)
       if cells.first?.input != line { text += prompt + (line.isEmpty ? "⏎" : line) + "\n" }
       for cell in cells {
-        if !cell.input.isEmpty { text += notebook.promptText(cell.number) + cell.input + "\n" }
+        if !cell.input.isEmpty { text += notebook.promptText(cell.number, prefix: prefix) + cell.input + "\n" }
         show(cell.document)
       }
       return cells

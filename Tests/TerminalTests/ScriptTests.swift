@@ -22,6 +22,17 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test func aLineThatChangesThePromptIsEchoedAfterTheOldOne() throws {
+    let lines = "\n\n\n\n:skip\n:play\n:resume\n:lesson back\n:lesson leave\n"
+    let shown = try run("vlmverse", ["lesson", Fixtures.url("lessons/sample.md").path, "--ascii"], stdin: lines).stdout
+    for line in [
+      "sample - 2/4 [3]> :skip", "sample - 3/4 [4]> :play", "sample - play [5]> :resume",
+      "sample - 3/4 [6]> :lesson back", "sample - 2/4 [7]> :lesson leave",
+    ] {
+      #expect(shown.contains("\n\(line)\n"), "\(line)")
+    }
+  }
+
   @Test func whatIsReadIsEchoedWithoutItsEscapes() throws {
     let folder = try TemporaryDirectory()
     try "x = 1 # \u{1B}[31mred\u{7}\n\u{1B}]0;title\u{7}\n".write(

@@ -2,7 +2,10 @@ import Rendering
 
 extension Notebook {
   /// What stands before cell `number`.
-  public func promptText(_ number: Int) -> String { "\(guide?.promptPrefix ?? "")[\(number)]> " }
+  /// - Parameter prefix: what the guide had put before it when the line was typed; what it puts there now if nil.
+  public func promptText(_ number: Int, prefix: String? = nil) -> String {
+    "\(prefix ?? guide?.promptPrefix ?? "")[\(number)]> "
+  }
 
   /// What to show when `?` is typed at `cursor`: help where a command ends; nil where `?` belongs to what is being typed.
   public func helpInPlace(_ line: String, at cursor: String.Index) -> Document? {

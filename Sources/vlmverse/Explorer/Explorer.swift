@@ -14,6 +14,8 @@ final class Explorer {
   private let progress: ProgressLine
   /// Whether a line of a script has failed after which no other may run.
   private var hasToStop = false
+  /// What stood before the next line's number when that line was typed; it may change what stands there.
+  private var promptPrefix = ""
 
   init(_ notebook: Notebook, _ lessons: LessonGuide, display: DisplayOptions, failFast: Bool = false) {
     self.notebook = notebook
@@ -80,6 +82,7 @@ final class Explorer {
         let typed = notebook.cells.count + 1
         try execute(line, isInteractive: true) { cell in
           if cell.number > typed || line.isEmpty { try echo(cell) }
+          if line.isEmpty { editor.addHistory(cell.input) }
           try show(cell)
           if cell.isError { try show(Notebook.notRun(editor.dropPastedLines())) }
         }
@@ -108,9 +111,11 @@ final class Explorer {
       notebook.shouldStop = { [unowned self] in flag.isSet || hasToStop }
       progress.begin()
       defer { progress.end() }
+      promptPrefix = lessons.promptPrefix
       try notebook.execute(line, isInteractive: isInteractive) { cell in
         progress.end()
         try didRun(cell)
+        promptPrefix = lessons.promptPrefix
         progress.begin()
       }
     }
@@ -125,14 +130,14 @@ final class Explorer {
 
   /// Shows a line as if it had been typed here.
   private func echo(_ cell: Cell) throws {
-    if !cell.input.isEmpty { try writeOutput("\(prompt(cell.number))\(safe(cell.input))\n") }
+    if !cell.input.isEmpty { try writeOutput("\(prompt(cell.number, prefix: promptPrefix))\(safe(cell.input))\n") }
   }
 
   /// A line with what would control the terminal written out.
   private func safe(_ line: String) -> String { visible(line, display.renderer.options.glyphs) }
 
-  private func prompt(_ number: Int) -> String {
-    let text = notebook.promptText(number)
+  private func prompt(_ number: Int, prefix: String? = nil) -> String {
+    let text = notebook.promptText(number, prefix: prefix)
     return display.renderer.options.glyphs == .ascii ? text.replacing("·", with: "-") : text
   }
 }
