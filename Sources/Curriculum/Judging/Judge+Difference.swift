@@ -39,7 +39,7 @@ extension Judge {
     if isClose { return nil }
     return Document(
       [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers differ.")]
-        + notebook.difference(given.reshaped(right.shape), right).blocks)
+        + notebook.difference(given.reshaped(right.shape), right, isAnswer: true).blocks)
   }
 
   /// How a value differs from one number; what that number is stays open.
