@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Rendering
 import TestSupport
 import Testing
 
@@ -54,6 +55,104 @@ import Testing
     #expect(learner.notebook.execute("x").last?.isError == true)
     learner.type("")
     #expect(learner.notebook.session.position != start)
+  }
+
+  @Test func whatWasSkippedIsAskedAgain() throws {
+    let answer = "reshape(vision.pixels[:, 0:16, 0:16], 768)"
+    for back in [":jump 2", ":lesson back"] {
+      let learner = try learner(at: "Make vision.patches[0]")
+      learner.type(":skip", back)
+      while learner.play?.openExercise == nil { learner.type("") }
+      #expect(learner.play?.skipped == [])
+      learner.type(answer)
+      #expect(learner.play?.solved.count == 1, "\(back)")
+    }
+  }
+
+  @Test func goingBackAfterAJumpRestoresWhatWasThere() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type("x = 1", ":jump 1", ":lesson back")
+    #expect(learner.play?.page == 1 && learner.guide.following?.lines.last == "x = 1")
+    #expect(learner.notebook.execute("x").first?.value?.value.number == 1)
+  }
+
+  /// At every step there is something to read, or to do, below the page's heading.
+  @Test(arguments: [true, false]) func goingBackShowsThePageAgain(_ hasLeft: Bool) throws {
+    let store = ProgressStore(path: nil)
+    var learner = try Learner(progress: store)
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    for _ in 0..<20 where learner.play?.page != 2 { learner.type(learner.play?.openExercise == nil ? "" : ":skip") }
+    if hasLeft {
+      learner = try Learner(progress: store)
+      try learner.begin(Lesson(contentsOf: Learner.sample))
+    }
+    for _ in 0..<20 where learner.guide.following?.play.previousStop != 0 {
+      let blocks = learner.type(":lesson back").first?.document.blocks ?? []
+      let headings = blocks.count { if case .heading = $0 { true } else { false } }
+      #expect(blocks.count > headings)
+    }
+    #expect(learner.play?.shown == 1 && learner.play?.skipped == [])
+    let wayBack = learner.text
+    #expect(learner.type(":lesson back").first?.isError == true)
+    #expect(wayBack.contains("(196, 768)\n\n1. One."), "what a line printed stands on the page")
+  }
+
+  @Test func aDemoShowsEverythingAgainAfterGoingBack() throws {
+    let presenter = try Learner()
+    try presenter.begin(Lesson(contentsOf: Learner.sample), isDemo: true)
+    func goOn() -> [String] {
+      let before = presenter.notebook.cells.count
+      for _ in 0..<50 where presenter.play?.isAtEnd == false || presenter.play?.openExercise != nil {
+        presenter.type("")
+      }
+      return presenter.notebook.cells.dropFirst(before).map(\.input)
+    }
+    let cells = goOn()
+    presenter.type(":jump 2")
+    #expect(goOn() == cells)
+    presenter.type(":jump 3")
+    #expect(presenter.play?.solved.count == 1)
+    #expect(goOn() == Array(cells.suffix(1)))
+  }
+
+  @Test func checkJudgesOnlyWhatWasComputedForTheQuestion() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    let task = learner.type(":check").first?.document
+    #expect(task == learner.play?.openExercise?.exercise.task)
+    learner.type("vision.pixels")
+    #expect(learner.type(":check").first?.document != task)
+  }
+
+  @Test func aChoiceIsNamedByItsBeginning() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":skip", "thee")
+    #expect(learner.text.contains("If this was to be an answer, type its number, 1 to 3."))
+    learner.type("the", "The v")
+    #expect(learner.text.contains("Not quite. That comes before it."))
+    learner.type("the text")
+    #expect(learner.play?.solved.count == 1)
+  }
+
+  @Test func aVariableIsNoChoice() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type("a = 1", ":skip", "a")
+    #expect(!learner.text.contains("That is the very end."))
+    learner.type("del a", "a")
+    #expect(learner.text.contains("That is the very end."))
+    #expect(learner.guide.following?.lines.last == "del a")
+  }
+
+  @Test func aWrongAnswerSaysWhichNumberIsTheLearners() throws {
+    let learner = try Learner()
+    let judge = Judge(notebook: learner.notebook)
+    func says(_ given: String, _ right: String, _ text: String) throws -> Bool {
+      let values = try [given, right].map { try learner.notebook.evaluate(try Expression($0)).value }
+      let document = judge.difference(values[0], values[1], tolerance: 0)
+      return TerminalRenderer(TerminalOptions(width: 200)).render(document ?? []).contains(text)
+    }
+    #expect(try says("[1, 3]", "[1, 2]", "Largest difference 1 at [1]: you have 3 where 2 is right.\n1 of 2"))
+    #expect(try says("[0, 0]", "[0, -inf]", "Infinitely different at [1]: you have 0 where -inf is right.\n1 of 2"))
+    #expect(try !says("[0, 0]", "[0, -inf]", "nan"))
   }
 
   @Test func leavingPutsBackWhatWasThereBefore() throws {

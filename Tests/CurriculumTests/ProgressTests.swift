@@ -33,6 +33,18 @@ import Testing
     #expect(try kept().lessons.keys.sorted() == [lesson.key])
   }
 
+  @Test func comingBackShowsWhatThePagesLinesPrinted() throws {
+    let lesson = try Lesson(contentsOf: Learner.sample)
+    let first = try Learner(progress: ProgressStore(path: path))
+    try first.begin(lesson)
+    first.type("", "", "", "", ":skip", ":lesson back")
+    let second = try Learner(progress: ProgressStore(path: path))
+    try second.begin(lesson)
+    for text in ["patches = squares of 16x16 pixels", "(196, 768)\n\n1. One.", "Your turn. Make vision.patches[0]"] {
+      #expect(second.text.contains(text), "\(text)")
+    }
+  }
+
   @Test func sessionsAtOnceLoseNothing() async throws {
     let path = path
     await withTaskGroup(of: Void.self) { group in

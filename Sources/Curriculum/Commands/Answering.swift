@@ -11,21 +11,22 @@ extension Command {
   }
 
   static let check = Command(
-    "check", group: .learning, "Say again what is asked, and what the last value is to it.",
+    "check", group: .learning, "Say again what is asked, and judge the last value computed for it.",
     examples: [(":check", "is the last value the answer?")]
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
-    let exercise = try guide.requireExercise().exercise
-    guard let value = notebook.lastValue, let cell = notebook.cells.last(where: { $0.value == value }) else {
+    let (index, exercise) = try guide.requireExercise()
+    guard let answer = guide.following?.answer, answer.exercise == index, let value = answer.cell.value else {
       return exercise.task
     }
     do {
-      guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else {
+      guard let verdict = try Judge(notebook: notebook).verdict(on: answer.cell.input, value, exercise) else {
         return exercise.task
       }
-      let answer = guide.respond(to: verdict, notebook)
-      return verdict.isRight ? answer : exercise.asked + [.paragraph("You have \(code: cell.input).")] + answer
+      let response = guide.respond(to: verdict, notebook)
+      return verdict.isRight
+        ? response : exercise.asked + [.paragraph("You have \(code: answer.cell.input).")] + response
     } catch { return guide.cannotJudge(error) }
   }
 

@@ -52,7 +52,8 @@ extension LessonGuide {
     following?.play.skipped = record.skipped
     following?.play.hints = record.hints
     following?.lines = record.lines
-    replay(record.lines, notebook)
+    let printed = replay(record.lines, notebook)
+    following?.play.keep(printed, of: record.lines)
     guard let play = following?.play else { return [] }
     let place: Text =
       "You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \(code: ":lesson reset") begins anew."
@@ -60,17 +61,24 @@ extension LessonGuide {
   }
 
   /// Runs lines silently.
-  func replay(_ lines: [String], _ notebook: Notebook) {
+  /// - Returns: what each would have shown.
+  @discardableResult
+  func replay(_ lines: [String], _ notebook: Notebook) -> [Document] {
     isReplaying = true
     defer { isReplaying = false }
-    for line in lines where !notebook.shouldStop() { notebook.execute(line) }
+    return lines.map { line in
+      notebook.shouldStop() ? [] : notebook.execute(line).reduce([]) { $0 + $1.document }
+    }
   }
 
   private func title(_ lesson: Lesson) -> Document {
     let number = lesson.number.map { "\($0)  " } ?? ""
     var facts = "About \(lesson.minutes) minutes."
     let needed = lesson.prerequisites.filter { store.progress.lessons["\($0)"]?.isFinished != true }
-    if !needed.isEmpty { facts += " Builds on lesson \(needed.map(String.init).joined(separator: ", "))." }
+    if let last = needed.last {
+      let others = needed.dropLast().map(String.init).joined(separator: ", ")
+      facts += others.isEmpty ? " Builds on lesson \(last)." : " Builds on lessons \(others) and \(last)."
+    }
     return [.heading("\(number)\(lesson.title)"), .paragraph(Text(facts + " Enter goes on.", .muted))]
   }
 
@@ -79,31 +87,29 @@ extension LessonGuide {
   }
 
   func goBack(_ notebook: Notebook) throws -> Document {
-    let old = try requireLesson().play
-    guard old.shown > 0 else { throw CurriculumError.alreadyAtStart }
+    let old = try requireLesson()
+    guard !old.checkpoints.isEmpty || old.play.previousStop > 0 else { throw CurriculumError.alreadyAtStart }
     paused = nil
     if let state = following?.goBack() {
       notebook.restore(state)
     } else {
-      let earlier = old.lesson.steps[..<(old.shown - 1)].lastIndex { $0.page < old.page || $0.exercise == nil } ?? 0
-      try rebuild(to: earlier, notebook)
+      try rebuild(to: old.play.previousStop, notebook)
     }
+    if let shown = following?.play.shown { following?.play.skipped.remove(shown - 1) }
     save()
     guard let play = following?.play else { return [] }
-    return play.shown == 0 ? title(play.lesson) : play.recap
+    return (play.previousStop == 0 ? title(play.lesson) : []) + play.recap
   }
 
   /// Brings the notebook to where the lesson's own lines alone lead, before step `index`.
   func rebuild(to index: Int, _ notebook: Notebook) throws {
-    let play = try requireLesson().play
-    try notebook.begin(play.lesson)
-    let lines = play.lesson.steps[..<index].compactMap { step in
-      if case .run(let line) = step.content { line } else { nil }
-    }
-    replay(lines, notebook)
-    following?.play.shown = index
-    following?.lines = lines
-    following?.solutionLine = 0
+    var new = try requireLesson()
+    try notebook.begin(new.play.lesson)
+    new.play.move(to: index, isDemo: new.isDemo)
+    new.lines = new.play.shownLines.map(\.line)
+    new.solutionLine = 0
+    new.play.keep(replay(new.lines, notebook), of: new.lines)
+    following = new
   }
 
   func leave(_ notebook: Notebook) throws -> Document {

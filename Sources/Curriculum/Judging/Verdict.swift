@@ -85,9 +85,13 @@ extension Judge {
     }
   }
 
-  /// The choice that a text or a number from 1 names.
+  /// The choice that a text, its beginning or a number from 1 names; nothing that has a value is the beginning of a text.
   private func index(_ line: String, _ choices: [String]) -> Int? {
     let typed = line.trimmed.lowercased()
-    return choices.firstIndex { $0.lowercased() == typed } ?? Int(typed).map { $0 - 1 }
+    if let exact = choices.firstIndex(where: { $0.lowercased() == typed }) { return exact }
+    if let number = Int(typed) { return number - 1 }
+    let begun = choices.indices.filter { choices[$0].lowercased().hasPrefix(typed) }
+    guard begun.count == 1, (try? notebook.resolve(line.trimmed)) == nil else { return nil }
+    return begun[0]
   }
 }

@@ -5,7 +5,7 @@ struct Following {
   /// Things as they were before something was shown.
   struct Checkpoint {
     let play: LessonPlay
-    let lineCount: Int
+    let lines: [String]
     let solutionLine: Int
     let state: Notebook.State
   }
@@ -19,6 +19,8 @@ struct Following {
   let isDemo: Bool
   /// How many lines of the open exercise's solution have run in a demo.
   var solutionLine = 0
+  /// The last cell with a value that was run while an exercise was open, and that exercise's index.
+  var answer: (exercise: Int, cell: Cell)?
 
   init(_ play: LessonPlay, isDemo: Bool) {
     self.play = play
@@ -32,18 +34,19 @@ struct Following {
   }
 
   mutating func keep(_ state: Notebook.State) {
-    checkpoints.append(Checkpoint(play: play, lineCount: lines.count, solutionLine: solutionLine, state: state))
+    checkpoints.append(Checkpoint(play: play, lines: lines, solutionLine: solutionLine, state: state))
     if checkpoints.count > 200 { checkpoints.removeFirst() }
   }
 
-  /// Goes back by one thing shown. What was solved stays solved, but in a demo, which shows it again.
+  /// Goes back by one thing shown. What was solved stays solved, but in a demo, which shows it again; what was skipped
+  /// since is asked again.
   /// - Returns: the state to restore, if one was kept.
   mutating func goBack() -> Notebook.State? {
     guard let checkpoint = checkpoints.popLast() else { return nil }
-    let (solved, skipped, hints) = (play.solved, play.skipped, play.hints)
+    let (solved, hints) = (play.solved, play.hints)
     play = checkpoint.play
-    if !isDemo { (play.solved, play.skipped, play.hints) = (solved, skipped, hints) }
-    lines.removeSubrange(checkpoint.lineCount...)
+    if !isDemo { (play.solved, play.hints) = (solved, hints) }
+    lines = checkpoint.lines
     solutionLine = checkpoint.solutionLine
     return checkpoint.state
   }

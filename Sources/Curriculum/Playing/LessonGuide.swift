@@ -53,13 +53,16 @@ public final class LessonGuide: Guide {
   public func remark(on cell: Cell, in notebook: Notebook) -> Document {
     guard following != nil, paused == nil, !isReplaying else { return [] }
     let isScripted = cell.input == following?.nextLine
-    record(cell, notebook)
+    record(cell, isScripted: isScripted, notebook)
     if following?.play.openExercise != nil {
       if isScripted, following?.isDemo == true { following?.solutionLine += 1 }
       return judge(cell, notebook)
     }
     guard isScripted, !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
-    show { $0.shown += 1 }
+    show {
+      $0.outputs[$0.shown] = cell.document
+      $0.shown += 1
+    }
     return (cell.isError ? [astray] : []) + (following?.play.outlook ?? [])
   }
 }
@@ -111,10 +114,10 @@ extension LessonGuide {
     store.keep(following)
   }
 
-  /// Remembers a line that changes what later lines see.
-  private func record(_ cell: Cell, _ notebook: Notebook) {
+  /// Remembers a line of the lesson, or one that changes what later lines see.
+  private func record(_ cell: Cell, isScripted: Bool, _ notebook: Notebook) {
     guard !cell.isError, cell.input != "" else { return }
-    if cell.value == nil {
+    if !isScripted, cell.input.hasPrefix(":") {
       guard let name = cell.input.dropFirst().split(whereSeparator: \.isWhitespace).first,
         let command = try? Command.find(String(name), among: notebook.commands),
         [.moving, .changing].contains(command.group) || ["open", "prompt"].contains(command.name)
@@ -130,12 +133,20 @@ extension LessonGuide {
 extension LessonGuide {
   /// What to say to a cell while an exercise is open.
   private func judge(_ cell: Cell, _ notebook: Notebook) -> Document {
-    guard let (_, exercise) = following?.play.openExercise, let value = cell.value else { return [] }
+    guard let (index, exercise) = following?.play.openExercise else { return [] }
+    guard let value = cell.value else { return cell.isError ? howToChoose(exercise, instead: cell.input) : [] }
+    following?.answer = (index, cell)
     do {
       guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
       if case .wrong = verdict, try isWorking(cell.input, exercise) { return [] }
       return respond(to: verdict, notebook)
     } catch { return cannotJudge(error) }
+  }
+
+  /// How to answer a choice, for somebody whose line is none of them and no expression either.
+  private func howToChoose(_ exercise: Exercise, instead line: String) -> Document {
+    guard case .choice(let choices, _) = exercise.goal, !line.hasPrefix(":") else { return [] }
+    return [.note("If this was to be an answer, type its number, 1 to \(choices.count).")]
   }
 
   /// Whether a line is a step on the way, not an answer: a name for a value, or a look at a shape nobody asked for.

@@ -10,6 +10,8 @@ struct LessonPlay: Sendable {
   var skipped: Set<Int> = []
   /// How many hints were given, by the exercise's index.
   var hints: [Int: Int] = [:]
+  /// What the lesson's own lines printed, by the step's index.
+  var outputs: [Int: Document] = [:]
 
   init(_ lesson: Lesson) { self.lesson = lesson }
 
@@ -32,6 +34,38 @@ struct LessonPlay: Sendable {
     return line
   }
 
+  /// How many steps had been shown before what was shown last, which is text with the exercise that follows it, or one step.
+  var previousStop: Int {
+    guard shown > 1, current?.exercise != nil, case .prose = lesson.steps[shown - 2].content else {
+      return max(shown - 1, 0)
+    }
+    return shown - 2
+  }
+
+  /// Goes to before step `index`. What was passed over from there on is asked again, and what was solved where `isDemo`.
+  mutating func move(to index: Int, isDemo: Bool) {
+    shown = index
+    skipped = skipped.filter { $0 < index }
+    if isDemo { solved = solved.filter { $0 < index } }
+  }
+
+  /// The lesson's own lines so far.
+  var shownLines: [(index: Int, line: String)] {
+    lesson.steps.indices.prefix(shown).compactMap { index in
+      if case .run(let line) = lesson.steps[index].content { (index, line) } else { nil }
+    }
+  }
+
+  /// Remembers what the lesson's own lines printed when `lines`, which may hold others too, were run again.
+  mutating func keep(_ printed: [Document], of lines: [String]) {
+    var end = lines.count
+    for (index, line) in shownLines.reversed() {
+      guard let place = lines[..<end].lastIndex(of: line) else { continue }
+      outputs[index] = printed[place]
+      end = place
+    }
+  }
+
   /// Goes on by what one Enter shows: text, and the exercise that follows it.
   mutating func advance() -> Document {
     var document: Document = []
@@ -52,14 +86,25 @@ struct LessonPlay: Sendable {
     return isAtEnd && openExercise == nil ? ending : []
   }
 
-  /// The text of the page so far and what is asked, for somebody who comes back.
+  /// The page so far, for somebody who comes back: its text, what its lines printed, what was asked and what is.
   var recap: Document {
-    var document: Document = []
-    for step in lesson.steps[..<shown] where step.page == page {
-      if case .prose(let prose) = step.content { document.append(prose) }
+    let shownSteps = lesson.steps.indices.prefix(shown).filter { lesson.steps[$0].page == page }
+    return shownSteps.reduce([]) { $0 + shownAgain($1) } + outlook
+  }
+
+  private func shownAgain(_ index: Int) -> Document {
+    switch lesson.steps[index].content {
+    case .prose(let prose): prose
+    case .run(let line): [.code(line)] + (outputs[index] ?? [])
+    case .exercise(let exercise):
+      if openExercise?.index == index {
+        exercise.task
+      } else if solved.contains(index) {
+        exercise.asked.prefixed("\(strong: "Solved. ")") + exercise.explanation
+      } else {
+        exercise.asked.prefixed("\(strong: "Skipped. ")")
+      }
     }
-    if let exercise = openExercise?.exercise { document.append(exercise.task) }
-    return document + outlook
   }
 
   private var ending: Document {

@@ -64,8 +64,7 @@ extension ProgressStore {
       var record = progress.lessons[key] ?? CourseProgress.Record()
       record.shown = play.shown
       record.solved.formUnion(play.solved)
-      record.skipped.formUnion(play.skipped)
-      record.skipped.subtract(record.solved)
+      record.skipped = play.skipped.subtracting(record.solved)
       record.hints.merge(play.hints) { max($0, $1) }
       record.lines = following.lines
       record.isFinished = record.isFinished || (play.isAtEnd && play.openExercise == nil)
