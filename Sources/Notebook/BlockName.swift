@@ -6,8 +6,9 @@ struct BlockName {
   /// What follows the block in its address, such as `attention.q`; empty for the whole block.
   let part: String
 
-  /// - Returns: nil if `words` are none of these.
+  /// - Returns: nil if `words` are none of these, such as an expression that begins with one.
   init?(_ words: [String]) {
+    guard words.allSatisfy({ $0.allSatisfy(\.belongsToAddress) }) else { return nil }
     var pieces = words.first?.split(separator: ".", omittingEmptySubsequences: false).map(String.init) ?? []
     guard pieces.count > 1, let tower = Part.Tower(rawValue: pieces.removeFirst()) else { return nil }
     if ["block", "layer"].contains(pieces[0]) { pieces.removeFirst() }
@@ -21,4 +22,8 @@ struct BlockName {
 
   /// The name as `:step` takes it: `vision.attention`, `3`.
   var words: [String] { ["\(tower.rawValue).\(part.isEmpty ? "block" : part)", String(index)] }
+}
+
+extension Character {
+  fileprivate var belongsToAddress: Bool { isLetter || isNumber || "._@".contains(self) }
 }

@@ -1,6 +1,12 @@
 import PaliGemmaModel
 
 extension Notebook {
+  /// What `:help` says of an address without a pass.
+  static let passOfAnAddress = """
+    @0 after an address is the prompt's pass, @1 that of the first generated token; without @, the pass the cursor is in \
+    is meant.
+    """
+
   /// The address that a command's words spell.
   func address(_ arguments: Arguments) throws -> Address {
     if let block = BlockName(arguments.words) { return try address(block) }
@@ -24,7 +30,11 @@ extension Notebook {
   /// What to throw where an address was expected.
   func notAnAddress(_ text: String) -> CommandError {
     let names = Address.all(open.model.configuration).map(\.description)
-    return .notAnAddress(text, closest: addressElsewhere(text) ?? suggestions(for: text, among: names).first)
+    let named = try? part([text]).map { Address($0.stage, $0.tellingPoint).description }
+    let closest =
+      addressElsewhere(text) ?? suggestions(for: text, among: names).first ?? named
+      ?? names.first { $0.hasPrefix(text + ".") }
+    return .notAnAddress(text, closest: closest)
   }
 }
 

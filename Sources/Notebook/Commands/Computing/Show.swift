@@ -5,12 +5,15 @@ import Tensors
 extension Command {
   static let show = Command(
     "show", "ADDRESS|EXPRESSION", group: .looking, "Show a value wherever the cursor is, or what an expression gives.",
+    details: Notebook.passOfAnAddress,
     examples: [
       (":show vision.patch_embedding", "with its picture"), (":show text.logits@1", "of the first generated token"),
       (":show vision.block.3.attention.weights[0, :, 90:104]", "a slice"),
     ], completes: [.expression]
   ) { notebook, arguments in
-    if let block = BlockName(arguments.words) { return try notebook.show(notebook.address(block)) }
+    if let block = BlockName(arguments.words), notebook.weight(block.address) == nil {
+      return try notebook.show(notebook.address(block))
+    }
     if let address = Address(parsing: arguments.text) { return try notebook.show(address) }
     if let address = notebook.shortName(arguments.text), notebook.variables[arguments.text] == nil {
       return try notebook.show(address)
