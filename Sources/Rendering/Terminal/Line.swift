@@ -90,6 +90,13 @@ struct Line: Sendable, Equatable {
     return prefix(fitting: width - 1) + Line(ellipsis, glyphs.last?.paint ?? .plain)
   }
 
+  /// The line, or its beginning, an ellipsis and its end where it is longer than `width`.
+  func truncatedInside(to width: Int, ellipsis: String) -> Line {
+    guard self.width > width, width > 4 else { return truncated(to: width, ellipsis: ellipsis) }
+    let end = Line(glyphs.suffix(width / 3))
+    return prefix(fitting: width - 1 - end.width) + Line(ellipsis, glyphs.last?.paint ?? .plain) + end
+  }
+
   /// The line in every look `change` makes of its own.
   func repainted(_ change: (inout Paint) -> Void) -> Line {
     var line = self

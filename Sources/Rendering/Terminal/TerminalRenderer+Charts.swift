@@ -9,7 +9,7 @@ extension TerminalRenderer {
   func bars(_ chart: BarChart, width: Int) -> [Line] {
     let labels = chart.bars.map { line($0.label) }
     let texts = chart.bars.map { line($0.text) }
-    let labelWidth = min(labels.map(\.width).max() ?? 0, max(width / 3, 6))
+    let labelWidth = min(labels.map(\.width).max() ?? 0, max(width * 2 / 5 - 1, 6))
     let textWidth = min(texts.map(\.width).max() ?? 0, max(width / 2, 6))
     let room = max(1, width - labelWidth - textWidth - 2)
     let values = chart.bars.map { $0.value.isFinite ? $0.value : 0 }
@@ -22,7 +22,7 @@ extension TerminalRenderer {
         let share = min(max(values[index] * unit, -1), 1)
         var bar = share < 0 ? Line.spaces(half - Int((-share * Double(half)).rounded())) : .spaces(isSigned ? half : 0)
         bar += share < 0 ? negativeBar(-share, room: half) : positiveBar(share, room: half)
-        return labels[index].truncated(to: labelWidth, ellipsis: ellipsis).padded(to: labelWidth + 1)
+        return labels[index].truncatedInside(to: labelWidth, ellipsis: ellipsis).padded(to: labelWidth + 1)
           + bar.padded(to: room + 1)
           + texts[index].truncated(to: textWidth, ellipsis: ellipsis).padded(to: textWidth, .right)
       }
