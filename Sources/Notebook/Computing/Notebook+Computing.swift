@@ -25,11 +25,14 @@ extension Notebook {
   }
 
   /// The value of an expression as things are.
-  public func evaluate(_ expression: Expression) throws -> Evaluation {
+  public func evaluate(_ expression: Expression) throws -> Evaluation { try evaluate(expression, names: self) }
+
+  /// The same with other meanings of names.
+  func evaluate(_ expression: Expression, names: some NameResolver) throws -> Evaluation {
     let tokenizer = open.tokenizer
     let environment = Environment(
       tokenize: { tokenizer.encode($0) }, detokenize: { tokenizer.decode($0) }, shouldStop: shouldStop)
-    return try expression.evaluate(names: self, environment: environment)
+    return try expression.evaluate(names: names, environment: environment)
   }
 
   /// The value of all of a command's arguments as one expression.
@@ -44,6 +47,24 @@ extension Notebook {
       throw arguments.badUsage("\(arguments.text) is no tensor")
     }
     return tensor
+  }
+
+  /// What a command's arguments, which are an expression, are called above their value.
+  func label(_ arguments: Arguments) -> String {
+    (try? Expression(arguments.text)).map(label) ?? arguments.text
+  }
+
+  /// An expression with the pass that each address without `@` means here: `mean(text.norm@1)`.
+  func label(_ expression: Expression) -> String {
+    guard session.currentStep > 0 else { return expression.source }
+    var label = Array(expression.source)
+    for (name, range) in expression.syntax.names.reversed() {
+      guard let address = Address(parsing: name), address.step == nil, !address.part.isVision,
+        variables[name] == nil, name.count == range.count
+      else { continue }
+      label.replaceSubrange(range, with: Array("\(name)@\(session.currentStep)"))
+    }
+    return String(label)
   }
 
   /// Says of an expression's error how far into the line the expression begins.

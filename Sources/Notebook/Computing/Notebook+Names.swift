@@ -4,10 +4,13 @@ import Tensors
 
 extension Notebook: NameResolver {
   /// Variables first, then addresses, then what short names and constants mean where the cursor is.
-  public func resolve(_ name: String) throws -> Evaluation? {
+  public func resolve(_ name: String) throws -> Evaluation? { try resolve(name) { try activation($0) } }
+
+  /// The same with `activation` to say what an address of this run has.
+  func resolve(_ name: String, activation: (Address) throws -> Evaluation?) throws -> Evaluation? {
     if let cell = name.cellNumber { return try value(ofCell: cell) }
     if let colon = name.firstIndex(of: ":") {
-      return try activation(String(name[name.index(after: colon)...]), ofRun: String(name[..<colon]))
+      return try self.activation(String(name[name.index(after: colon)...]), ofRun: String(name[..<colon]))
     }
     if name == "_" { return lastValue }
     if let variable = variables[name] { return variable }
@@ -28,7 +31,8 @@ extension Notebook: NameResolver {
       + Address.all(open.model.configuration).map(\.description) + open.model.weights.addresses
   }
 
-  private func activation(_ address: Address) throws -> Evaluation {
+  /// The value at `address`, wherever the cursor is.
+  func activation(_ address: Address) throws -> Evaluation {
     let stage = try session.stage(of: address)
     let full = Address(address.part, address.point, step: stage.step).description
     return Evaluation(.tensor(try session.value(at: address)), sources: [full])

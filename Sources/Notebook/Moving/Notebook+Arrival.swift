@@ -25,9 +25,9 @@ extension Notebook {
   /// A displayed expression, or why it has no value here.
   func displayed(_ expression: Expression) -> Document {
     do {
-      return document(of: try evaluate(expression), name: expression.source)
+      return document(of: try evaluate(expression), name: label(expression))
     } catch {
-      return [.paragraph("\(code: expression.source): \(muted: String(describing: error))")]
+      return [.paragraph("\(code: label(expression)): \(muted: String(describing: error))")]
     }
   }
 }

@@ -1,4 +1,5 @@
 import PaliGemmaModel
+import Stepping
 
 /// Where or when a walk stops, or what is shown when it does; all three are numbered together.
 struct Stop {
@@ -25,7 +26,9 @@ struct Stop {
 struct Stops {
   private(set) var all: [Stop] = []
   /// The last value that each watched expression had.
-  var watched: [Int: Value] = [:]
+  private(set) var watched: [Int: Value] = [:]
+  /// Where the cursor was then.
+  private var watchedAt = Position.start
   private var lastNumber = 0
 
   @discardableResult
@@ -40,6 +43,12 @@ struct Stops {
     let count = all.count
     all.removeAll { $0.number == number }
     return all.count < count
+  }
+
+  /// Remembers the values that watched expressions have at a position; those from further on are forgotten.
+  mutating func noteWatched(_ values: [Int: Value], at position: Position) {
+    watched = position < watchedAt ? values : watched.merging(values) { $1 }
+    watchedAt = position
   }
 
   mutating func removeAll() { (all, watched) = ([], [:]) }

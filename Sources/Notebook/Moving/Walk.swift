@@ -81,16 +81,17 @@ extension Notebook {
     try evaluate(condition).value.tensor?.values.allSatisfy { $0 != 0 } ?? false
   }
 
-  /// Computes the watched expressions here, and remembers the values of those that have one.
+  /// Computes the watched expressions of what has been reached here, and remembers the values of those that have one.
   @discardableResult
   private func noteWatchedValues() throws -> [Int: Value] {
     var values: [Int: Value] = [:]
+    let names = ReachedValues(notebook: self)
     for (stop, expression) in stops.watches {
-      do { values[stop.number] = try evaluate(expression).value } catch {
+      do { values[stop.number] = try evaluate(expression, names: names).value } catch {
         if shouldStop() { throw SteppingError.interrupted }
       }
     }
-    stops.watched.merge(values) { $1 }
+    stops.noteWatched(values, at: session.position)
     return values
   }
 

@@ -88,8 +88,25 @@ import Testing
   @Test func aWatchComparesOnlyValuesThatThereAre() throws {
     #expect(
       run(":watch scores[0, 0, 0]", ":until vision.block.0.attention.weights") == "vision.block.0.attention.weights")
-    #expect(run(":continue") == "vision.block.1.norm1")  // where short names begin to mean this block's values
-    #expect(run(":step") == "vision.block.1.attention.q")
+    #expect(run(":continue") == "vision.block.1.attention.scores")  // the short name means this block's value
+  }
+
+  @Test func aWatchSeesOnlyWhatTheCursorHasComeTo() {
+    run(":watch mean(text.norm)")
+    #expect(run(":until text.tokens@1", ":continue") == "text.norm@1")
+    #expect(run(":restart", ":continue") == "text.norm@1")
+  }
+
+  @Test func labelsSayWhichPassIsMeant() {
+    #expect((try? Expression("mean(text.norm)")).map(notebook.label) == "mean(text.norm)")
+    run(":goto text.logits@1")
+    for (source, label) in [
+      ("mean(text.norm) - text.norm@0[0]", "mean(text.norm@1) - text.norm@0[0]"),
+      ("vision.norm @ text.block.0.norm1[0]", "vision.norm @ text.block.0.norm1@1[0]"),
+      ("q + text.block.0.attention.q.weight", "q + text.block.0.attention.q.weight"),
+    ] {
+      #expect((try? Expression(source)).map(notebook.label) == label)
+    }
   }
 
   @Test func anInterruptIsNoChange() {

@@ -9,7 +9,7 @@ extension Command {
       (":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", "over the patches"),
     ], completes: [.expression]
   ) { notebook, arguments in
-    try notebook.heatmaps(notebook.value(arguments), title: Text(arguments.text))
+    try notebook.heatmaps(notebook.value(arguments), title: Text(notebook.label(arguments)))
   }
 }
 

@@ -9,7 +9,8 @@ extension Command {
     let tensor = try notebook.tensor(arguments)
     return [
       .lines(
-        ["\(code: arguments.text)  \(strong: NumberFormat.shape(tensor.shape))"] + notebook.statisticsLines(tensor))
+        ["\(code: notebook.label(arguments))  \(strong: NumberFormat.shape(tensor.shape))"]
+          + notebook.statisticsLines(tensor))
     ]
   }
 }

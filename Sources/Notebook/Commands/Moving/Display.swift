@@ -3,6 +3,7 @@ import Rendering
 extension Command {
   static let display = Command(
     "display", "EXPRESSION", group: .moving, "Show a value after every move.",
+    details: "Without @, an address means the pass the cursor is in, which is then written behind it.",
     examples: [(":display text.logits[0:3]", "wherever the cursor goes")], completes: [.expression]
   ) { notebook, arguments in
     let expression = try notebook.expressionForLater(arguments)

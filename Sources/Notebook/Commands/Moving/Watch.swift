@@ -4,8 +4,8 @@ extension Command {
   static let watch = Command(
     "watch", "EXPRESSION", group: .moving, "Stop when a value changes.",
     details: """
-      The value is compared at every step forward with the last one there was. Where there is none, as with a short name \
-      outside its stage, nothing is compared.
+      At every step forward, the value of what has been computed up to there is compared with the last one there was. Where \
+      there is none, as with a short name outside its stage, nothing is compared.
       """,
     examples: [(":watch argmax(text.logits)", "when the most probable token is another")], completes: [.expression]
   ) { notebook, arguments in

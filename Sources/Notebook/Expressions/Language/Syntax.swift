@@ -58,6 +58,12 @@ struct Syntax: Sendable {
   /// The syntax that it directly consists of.
   var parts: [Syntax] { Self.parts(of: form) }
 
+  /// The names in it and where each lies, from left to right.
+  var names: [(name: String, range: Range<Int>)] {
+    if case .name(let name) = form { return [(name, range)] }
+    return parts.flatMap(\.names)
+  }
+
   private static func parts(of form: Form) -> [Syntax] {
     switch form {
     case .number, .text, .name: []
