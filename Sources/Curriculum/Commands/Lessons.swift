@@ -12,7 +12,7 @@ extension Command {
       (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson my.md", "one of your own"),
       (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
     ],
-    completes: [.word(["back", "leave", "reset"])]
+    completes: [.either([.word(["back", "leave", "reset"] + shippedNumbers), .file])]
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     switch arguments.words {
@@ -24,6 +24,10 @@ extension Command {
     default: return try guide.begin(try Lesson.find(arguments.text), notebook)
     }
   }
+}
+
+extension Command {
+  private static let shippedNumbers = ((try? Lesson.shipped()) ?? []).map { String($0.number) }
 }
 
 extension LessonGuide {

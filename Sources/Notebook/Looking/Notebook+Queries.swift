@@ -16,7 +16,11 @@ extension Notebook {
     }
     if let patch = try patch(word, arguments), patch < rows, stage.step == 0 { return patch }
     guard !stage.part.isVision else {
-      throw arguments.badUsage("\(word) is no patch; name one by column and row, such as 7,3, or by its number")
+      throw arguments.badUsage(
+        """
+        \(word) is no patch; name one by column and row, such as 7,3, or by its number; tokens are rows of the text tower, \
+        as in :attention text.0 from \(word)
+        """)
     }
     let tokens = try tokens(of: stage)
     let found = rowsMatching(word, tokens.map(pieceName))

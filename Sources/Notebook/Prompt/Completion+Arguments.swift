@@ -14,7 +14,9 @@ extension Notebook {
     case .index: return whole(isIndexed(words) ? numbers(blockCount(ofTower: words.first)) : [])
     case .block: return whole(blocks(word))
     case .head: return whole(numbers(headCount(ofTower: words.first)) + ["mean"])
-    case .token: return whole(promptWords)
+    case .token: return whole(tokenWords(ofTower: words.first)) + patchPlaces(ofTower: words.first, word)
+    case .silenced: return silenced(word)
+    case .pattern: return words.last == "sweep" ? parts(of: blockPatterns, word) : []
     case .run: return whole(runs.keys.sorted())
     case .stop: return whole(stops.all.map { String($0.number) } + ["all"])
     case .command: return whole(commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name))
@@ -61,11 +63,42 @@ extension Notebook {
     return numbers(blockCount(ofTower: word)).map { "\(tower(of: word).rawValue).\($0)" }
   }
 
-  /// The prompt's tokens as `:attention … from` takes them.
-  private var promptWords: [String] {
-    let tokens = session.input.tokens.dropFirst(open.model.configuration.vision.patchCount)
-    return (tokens + session.answer).map { pieceName($0).asWord }
-      .filter { !$0.isEmpty && !$0.contains(where: \.isWhitespace) }
+  /// The tokens that `:attention … from` takes in the pass the cursor is in: those that no other is written like.
+  private func tokenWords(ofTower word: String?) -> [String] {
+    guard tower(of: word) == .text else { return [] }
+    let tokens = session.currentStep == 0 ? session.input.tokens : [session.answer[session.currentStep - 1]]
+    let pieces = tokens.map(pieceName)
+    return pieces.dropFirst(session.currentStep == 0 ? open.model.configuration.vision.patchCount : 0).map(\.asWord)
+      .filter { !$0.isEmpty && !$0.contains(where: \.isWhitespace) && rowsMatching($0, pieces).count == 1 }
+  }
+
+  /// Patches by column and row, the column first; among tokens only where a digit asks for them.
+  private func patchPlaces(ofTower word: String?, _ typed: String) -> [LineCompletion.Candidate] {
+    guard tower(of: word) == .vision || (session.currentStep == 0 && typed.first?.isNumber == true) else { return [] }
+    let numbers = numbers(open.model.configuration.vision.patchesPerSide)
+    guard let comma = typed.firstIndex(of: ",") else {
+      return numbers.filter { $0.hasPrefix(typed) }.map { .init($0 + ",", isPartial: true) }
+    }
+    return numbers.map { typed[...comma] + $0 }.filter { $0.hasPrefix(typed) }.map { .init($0) }
+  }
+
+  /// What `:ablate` takes besides patches' places: short forms of blocks where one is begun.
+  private func silenced(_ word: String) -> [LineCompletion.Candidate] {
+    let names = [Part.Tower.vision, .text].flatMap { tower in
+      numbers(blockCount(ofTower: tower.rawValue)).map { "\(tower.rawValue).block.\($0)" }.flatMap { block in
+        let heads = numbers(headCount(ofTower: tower.rawValue)).map { "\(block).head.\($0)" }
+        return [block, block + ".attention", block + ".mlp"] + heads
+      }
+    }
+    let isShort = word.split(separator: ".").dropFirst().first?.first?.isNumber == true
+    return parts(of: ["patches"] + (isShort ? names.map { $0.replacing(".block.", with: ".") } : names), word)
+  }
+
+  /// The values of all blocks of a tower, as `:patch sweep` takes them.
+  private var blockPatterns: [String] {
+    [Stage.Part.visionBlock(0), .textBlock(0)].flatMap { block in
+      block.points.map { "\(block.isVision ? "vision" : "text").*.\($0.rawValue)" }
+    }
   }
 
   private func files(_ word: String) -> [LineCompletion.Candidate] {

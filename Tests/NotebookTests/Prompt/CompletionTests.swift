@@ -49,6 +49,34 @@ import Testing
     #expect(candidates(":export mil") == ["mile"])
   }
 
+  @Test func everyQueryOfferedIsTaken() throws {
+    for place in [":restart", ":goto text.norm", ":goto text.norm@1"] {
+      notebook.execute(place)
+      for block in ["vision.3", "text.3", "3"] {
+        let line = ":attention \(block) head 1 from "
+        let offered = try #require(candidates(line))
+        #expect(!offered.isEmpty || place.hasSuffix("@1"))
+        for query in offered.flatMap({ $0.hasSuffix(",") ? candidates(line + $0) ?? [] : [$0] }) {
+          let cell = try #require(notebook.execute(line + query).first)
+          #expect(!cell.isError, "\(place) \(line)\(query)")
+        }
+      }
+    }
+    #expect(candidates(":attention vision.3 from 7,1") == ["7,1", "7,10", "7,11", "7,12", "7,13"])
+    #expect(candidates(":attention vision.3 from r") == [])
+  }
+
+  @Test func whatIsSilencedOrSweptIsOffered() {
+    #expect(candidates(":ablate text.block.2.he") == ["text.block.2.head."])
+    #expect(
+      candidates(":ablate text.block.2.") == ["text.block.2.attention", "text.block.2.mlp", "text.block.2.head."])
+    #expect(candidates(":ablate vision.3.m") == ["vision.3.mlp"])
+    #expect(candidates(":ablate p") == ["patches"])
+    #expect(candidates(":patch sweep text.*.att") == ["text.*.attention."])
+    #expect(candidates(":patch sweep vision.*.attention.h") == ["vision.*.attention.heads"])
+    #expect(candidates(":log of") == ["off"])
+  }
+
   @Test func commandsOfferTheirOwnWords() {
     for line in [":step vision.attention 1", ":run clean", ":break text.norm"] { notebook.execute(line) }
     #expect(candidates(":break text.logits ") == ["if"])

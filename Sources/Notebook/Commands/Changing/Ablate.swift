@@ -14,7 +14,7 @@ extension Command {
     examples: [
       (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
       (":ablate patches 3:6,10:13", "nine patches, ends not included"),
-    ], completes: [.word(["vision.block.", "text.block.", "patches"])]
+    ], completes: [.silenced]
   ) { notebook, arguments in
     guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
     let changes =

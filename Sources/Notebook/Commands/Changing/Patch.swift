@@ -13,7 +13,7 @@ extension Command {
     examples: [
       (":patch text.block.1.attention.output from clean", "one value"),
       (":patch sweep text.*.attention.heads from clean", "each head of each block, one at a time"),
-    ], completes: [.either([.word(["sweep"]), .address])], keywords: ["from": .run]
+    ], completes: [.either([.word(["sweep"]), .address]), .pattern], keywords: ["from": .run]
   ) { notebook, arguments in
     var words = arguments.words
     let isSweep = words.first == "sweep"
