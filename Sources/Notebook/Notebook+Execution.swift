@@ -3,17 +3,20 @@ import Rendering
 extension Notebook {
   /// Runs one line, a command if it begins with a colon, and the lines of the files that it sources.
   /// - Parameters:
+  ///   - place: the file and the line's number in it, if it is from one.
   ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
   ///   - didRun: is told each cell as soon as there is one.
   /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
-  public func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
+  public func execute(
+    _ line: String, from place: String? = nil, isInteractive: Bool = false, didRun: (Cell) throws -> Void
+  ) rethrows -> [Cell] {
     let input = line.trimmingWhitespace
     let guidance = guide?.take(input, in: self)
     let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input)
     let said = said(guidance?.document)
     for cell in said { try didRun(cell) }
-    return try said + run(WaitingLine(text), didRun: didRun)
+    return try said + run(WaitingLine(text, place: place), didRun: didRun)
   }
 
   /// Runs a line and those that it asks for.
@@ -110,7 +113,7 @@ struct WaitingLine {
   /// Whether it failed when its output was kept.
   var isKnownToFail = false
 
-  init(_ text: String) { self.text = text }
+  init(_ text: String, place: String? = nil) { (self.text, self.place) = (text, place) }
 }
 
 extension String {

@@ -27,7 +27,7 @@ final class Explorer {
     notebook.willRun = { [progress] in progress.show($0.title) }
   }
 
-  /// Runs the person's own commands, silently but for what fails.
+  /// Runs the person's own commands, silently but for what fails, and says which cells they are.
   func runConfiguration() throws {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["HOME"] ?? "/"
@@ -35,12 +35,16 @@ final class Explorer {
     let path = folder + "/vlmverse/rc"
     guard FileManager.default.fileExists(atPath: path) else { return }
     let reader = try PlainLineReader(path: path)
+    var number = 0
     while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
-      try execute(line) { cell in
-        guard cell.isError else { return }
-        writeError("\(path): \(safe(cell.input))")
-        try show(cell)
+      number += 1
+      try execute(line, from: "\(path):\(number)") { cell in
+        if cell.isError { try show(cell) }
       }
+    }
+    let count = notebook.cells.count
+    if count > 0 {
+      try show([.note("\(count == 1 ? "Cell 1 is" : "Cells 1 to \(count) are") from \(code: path).")])
     }
   }
 
@@ -106,13 +110,15 @@ final class Explorer {
   }
 
   /// Runs a line and those it asks for, each shown when it has run; Ctrl-C stops at the next stage.
-  private func execute(_ line: String, isInteractive: Bool = false, didRun: (Cell) throws -> Void) throws {
+  private func execute(
+    _ line: String, from place: String? = nil, isInteractive: Bool = false, didRun: (Cell) throws -> Void
+  ) throws {
     try InterruptFlag.watching { flag in
       notebook.shouldStop = { [unowned self] in flag.isSet || hasToStop }
       progress.begin()
       defer { progress.end() }
       promptPrefix = lessons.promptPrefix
-      try notebook.execute(line, isInteractive: isInteractive) { cell in
+      try notebook.execute(line, from: place, isInteractive: isInteractive) { cell in
         progress.end()
         try didRun(cell)
         promptPrefix = lessons.promptPrefix
