@@ -14,6 +14,10 @@ public struct Command: Sendable {
   /// What an argument is, for completion.
   public enum ArgumentKind: Sendable {
     case address, weight, part, index, block, head, token, run, stop, command, file, word([String])
+    /// A head, an attention, an MLP, a block, or `patches`.
+    case silenced
+    /// Behind `sweep`, a value of every block.
+    case pattern
     /// An expression in one word.
     case value
     /// An expression to the end of the line.
@@ -88,14 +92,20 @@ public struct Arguments {
   public let text: String
   /// Where in the line it begins, in characters.
   public let offset: Int
+  /// Parted by white space, and without quotes around them.
   public let words: [String]
+
+  /// What stands before the last word.
+  var textBeforeLastWord: String {
+    text.quotableWords.last.map { text[..<$0.range.lowerBound].trimmingWhitespace } ?? ""
+  }
 
   init(_ command: Command, line: String) {
     self.command = command
     self.line = line
     text = line.splitAtFirstSpace.1
     offset = line.count - text.count
-    words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    words = text.quotableWords.map(\.text)
   }
 
   /// How often to do it: no word means once.

@@ -3,6 +3,7 @@ import PaliGemmaModel
 /// A line that is not a command, or not one that can be carried out.
 public enum CommandError: Error, Equatable, CustomStringConvertible {
   case unknown(String, closest: String?)
+  case unknownTopic(String, closest: String?)
   case ambiguous(String, [String])
   case usage(String, String, String)
   case notAnAddress(String, closest: String?)
@@ -22,12 +23,16 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknown(let name, let closest):
       ":\(name) is no command" + (closest.map { "; did you mean :\($0)?" } ?? "; :help lists them")
+    case .unknownTopic(let name, let closest):
+      "\(name) is neither a command nor a function"
+        + (closest.map { "; did you mean :help \($0)?" } ?? "; :help lists commands, :functions functions")
     case .ambiguous(let name, let candidates):
       ":\(name) could be " + candidates.map { ":" + $0 }.joined(separator: ", ")
     case .usage(let name, let usage, let problem):
       ":\(name): \(problem); usage: :\(name) \(usage)".trimmingWhitespace
     case .notAnAddress(let text, let closest):
-      "\(text) is no address" + (closest.map { "; did you mean \($0)?" } ?? "; :list shows those of this stage")
+      "\(text) is no address"
+        + (closest.map { "; did you mean \($0)?" } ?? "; Tab completes addresses, and :list shows those of this stage")
     case .noSuchIndex(let what, let index, let limit):
       "\(what) \(index): this model has \(what)s 0 to \(limit - 1)"
     case .alreadyPassed(let address):

@@ -3,11 +3,11 @@ import Foundation
 
 /// Files that a person names in a line.
 enum Files {
-  /// Where `path` is: `~` is the home folder, and what does not begin with `/` lies in the working folder.
+  /// Where `path` is, which may stand in quotes: `~` is the home folder, and what does not begin with `/` lies in the working folder.
   static func url(_ path: String) -> URL { URL(filePath: Self.path(path)) }
 
   /// The same as a path.
-  static func path(_ path: String) -> String { NSString(string: path).expandingTildeInPath }
+  static func path(_ path: String) -> String { NSString(string: path.withoutQuotes).expandingTildeInPath }
 
   /// Writes a file whole, or leaves it as it was.
   static func write(_ bytes: [UInt8], to url: URL) throws {

@@ -1,16 +1,16 @@
 import Rendering
 
 extension Notebook {
-  /// What to begin with: what is open, and how to go on, in four lines of 80 columns.
+  /// What to begin with: what is open, and how to go on, in five lines, which a narrow window shortens.
   public var greeting: Document {
-    [
-      .lines([
-        "\(strong: "VLMverse")  PaliGemma taken apart: \(session.program.count) stages from pixels to a token.",
-        "model \(code: open.name.shortened(to: 24))  image \(code: question.imageURL.lastPathComponent.shortened(to: 24))",
-        "prompt \(code: question.prompt.shortened(to: 64))",
-        "\(code: ":step") goes on, \(code: ":step attention 3") goes there, \(code: ":where") is the map, \(code: ":help") the rest.",
-      ])
+    let lines: [Text] = [
+      "\(strong: "VLMverse")  PaliGemma taken apart",
+      "image \(code: question.imageURL.lastPathComponent)  model \(code: open.name)",
+      "prompt \(code: question.prompt)",
+      "\(code: ":step") goes on, \(code: ":step attention 3") there;",
+      "\(code: ":where") is the map, \(code: ":help") the rest.",
     ]
+    return [.table(Table([Table.Column(isFlexible: true)], rows: lines.map { [$0] }))]
   }
 
   /// What is open now, once something else is.

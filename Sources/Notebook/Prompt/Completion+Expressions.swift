@@ -23,7 +23,7 @@ extension Notebook {
     return words + Function.all.map { $0.name + "(" } + runs.keys.map { $0 + ":" }
   }
 
-  private func isInQuotes(_ text: Substring) -> Bool {
+  func isInQuotes(_ text: Substring) -> Bool {
     guard let last = text.indices.last else { return false }
     return text.unquoted.last?.place != last
   }
@@ -47,7 +47,7 @@ extension Notebook {
 }
 
 extension Character {
-  fileprivate var belongsToName: Bool { isLetter || isNumber || self == "_" || self == "." }
+  var belongsToName: Bool { isLetter || isNumber || self == "_" || self == "." }
 }
 
 extension Substring {

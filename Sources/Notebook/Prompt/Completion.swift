@@ -56,7 +56,7 @@ extension Notebook {
   }
 
   /// Whether all that follows `words` is an expression.
-  private func takesExpression(_ command: Command, _ words: [String]) -> Bool {
+  func takesExpression(_ command: Command, _ words: [String]) -> Bool {
     let keyword = words.lazy.compactMap { command.keywords[$0] }.first
     for kind in command.completes.prefix(words.count + 1) + (keyword.map { [$0] } ?? []) {
       if case .expression = kind { return true }

@@ -7,16 +7,58 @@ extension Notebook {
     "\(prefix ?? guide?.promptPrefix ?? "")[\(number)]> "
   }
 
-  /// What to show when `?` is typed at `cursor`: help where a command ends; nil where `?` belongs to what is being typed.
+  /// What to show when `?` is typed at `cursor`: help on the command or the function there; nil where `?` belongs to what is
+  /// being typed.
   public func helpInPlace(_ line: String, at cursor: String.Index) -> Document? {
     let typed = line[..<cursor].trimmingWhitespace
     guard line[cursor...].allSatisfy(\.isWhitespace) else { return nil }
     if typed.isEmpty || typed == ":" { return Command.overview(commands) }
-    guard typed.hasPrefix(":"), !typed.contains(where: \.isWhitespace) else { return nil }
+    guard !isInQuotes(typed[...]), typed.withoutComment == typed else { return nil }
+    guard typed.hasPrefix(":") else { return Self.functionHelp(typed) }
+    let (name, text) = typed.splitAtFirstSpace
     do {
-      return try Command.find(String(typed.dropFirst()), among: commands).help
+      let command = try Command.find(String(name.dropFirst()), among: commands)
+      return help(command, text, isNewWord: line[..<cursor].last?.isWhitespace == true)
     } catch {
-      return [.paragraph(Text(String(describing: error)))]
+      return text.isEmpty ? [.paragraph(Text(String(describing: error)))] : nil
+    }
+  }
+
+  /// Help on a command, or on a function in its arguments, of which `text` has been typed.
+  private func help(_ command: Command, _ text: String, isNewWord: Bool) -> Document? {
+    let all = text.quotableWords.map(\.text)
+    let words = isNewWord ? all : all.dropLast()
+    let place = min(words.count, command.completes.count - 1)
+    let kind = words.last.flatMap { command.keywords[$0] } ?? (place < 0 ? nil : command.completes[place])
+    if !text.isEmpty, command.takesText || kind?.mayHoldQuestionMark(isBegun: !isNewWord) == true { return nil }
+    if case .command = kind, let function = Function.named(all.last ?? "") { return function.help }
+    return (takesExpression(command, words) ? Self.functionHelp(text) : nil) ?? command.help
+  }
+
+  /// Help on the function whose name ends `text`, or whose arguments are being typed there.
+  private static func functionHelp(_ text: String) -> Document? {
+    var (calls, name) = ([String](), "")
+    for (_, character) in text.unquoted {
+      if character.belongsToName {
+        name.append(character)
+        continue
+      }
+      if character == "(" { calls.append(name) }
+      if character == ")" { _ = calls.popLast() }
+      name = ""
+    }
+    return ([name] + calls.reversed()).lazy.compactMap(Function.named).first?.help
+  }
+}
+
+extension Command.ArgumentKind {
+  /// Whether `?` can be part of it: of a file's name once it is begun, of a token from its beginning.
+  fileprivate func mayHoldQuestionMark(isBegun: Bool) -> Bool {
+    switch self {
+    case .token: true
+    case .file: isBegun
+    case .either(let kinds): kinds.contains { $0.mayHoldQuestionMark(isBegun: isBegun) }
+    default: false
     }
   }
 }

@@ -11,9 +11,47 @@ import Testing
 
   @Test func helpIsOneScreenThatNamesEveryCommand() {
     let lines = lines(Command.overview(Command.all))
-    #expect((20...40).contains(lines.count))
+    #expect(lines.count <= 22)
     let words = Set(lines.flatMap { $0.split(separator: " ") })
     for command in Command.all { #expect(words.contains(":\(command.name)")) }
+  }
+
+  @Test(arguments: [40, 60, 80, 200]) func theBannerHasFiveLines(width: Int) throws {
+    let notebook = try Notebook.smallest(prompt: String(repeating: "長い ", count: 20))
+    for glyphs in TerminalOptions.Glyphs.allCases {
+      let banner = TerminalRenderer(TerminalOptions(width: width, glyphs: glyphs)).render(notebook.greeting)
+      #expect(banner.count { $0 == "\n" } <= 5, "\(banner)")
+      #expect(banner.contains(":help the rest."))
+    }
+  }
+
+  @Test(arguments: [
+    (":step attention", ":step [n|WHAT [I]]"), (":step", ":step"), (":show softmax(", "softmax("),
+    (":stats 1 + mean", "mean("), ("softmax", "softmax("),
+    ("x = mean(q, softmax(q), ", "mean("), (":help mean", "mean("), (":goto vision.norm ", ":goto ADDRESS"),
+    (":break text.norm if max(", "max("), (":open image ", ":open image FILE"), ("", ":step"),
+  ]) func aQuestionMarkShowsHelp(line: String, beginning: String) throws {
+    let notebook = try Notebook.smallest()
+    let help = try #require(notebook.helpInPlace(line, at: line.endIndex), "\(line)")
+    #expect(TerminalRenderer(TerminalOptions(width: 80)).render(help).hasPrefix(beginning.prefix(while: { $0 != "[" })))
+  }
+
+  @Test(arguments: [
+    ":prompt is it", ":prompt softmax", "tokens(\"mean", ":show tokens('what", "nothing", "q", ":where # why", "# mean",
+    ":open image a", ":source tour", ":attention text.1 from ", ":attention text.1 from ring", ":export mean /tmp/a",
+    ":nothing there",
+  ]) func aQuestionMarkInATextIsAQuestionMark(line: String) throws {
+    #expect(try Notebook.smallest().helpInPlace(line, at: line.endIndex) == nil)
+  }
+
+  @Test(arguments: [
+    (":goto vision", "did you mean vision.norm?"), (":break vision", "did you mean vision.norm?"),
+    (":goto sampling", "did you mean sampling."), (":goto nonsense.place", "Tab completes addresses"),
+    (":help nosuch", "neither a command nor a function"), (":help sofmax", "did you mean :help softmax?"),
+    (":functions softmax", ":help softmax explains softmax"),
+  ]) func mistakesAreToldWhatWouldBeRight(line: String, message: String) throws {
+    let error = try #require(try Notebook.smallest().execute(line).first?.error)
+    #expect(error.message.contains(message), "\(error.message)")
   }
 
   @Test(arguments: [40, 80]) func noHelpIsCut(width: Int) {

@@ -9,6 +9,9 @@ extension Command {
       """,
     examples: [(":functions", "by family"), (":help softmax", "one of them")]
   ) { _, arguments in
+    if let word = arguments.words.first, Function.named(word) != nil {
+      throw arguments.badUsage("it lists all of them; :help \(word) explains \(word)")
+    }
     try arguments.requireNone()
     var document: Document = []
     for family in Function.Family.allCases {

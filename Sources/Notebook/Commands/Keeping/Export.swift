@@ -20,7 +20,7 @@ extension Command {
     guard let format = TensorFile.Format(rawValue: url.pathExtension.lowercased()) else {
       throw CommandError.unknownFormat(path, TensorFile.Format.allCases.map(\.rawValue))
     }
-    let source = String(arguments.text.dropLast(path.count)).trimmingWhitespace
+    let source = arguments.textBeforeLastWord
     let value = try notebook.placing(arguments.offset) { try notebook.evaluate(try Expression(source)).value }
     guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }
     let point = (Address(parsing: source) ?? notebook.shortName(source))?.point

@@ -16,7 +16,12 @@ extension Command {
     {
       return function.help
     }
-    return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
+    do {
+      return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
+    } catch CommandError.unknown(let name, _) {
+      let topics = notebook.commands.map(\.name) + Function.all.map(\.name)
+      throw CommandError.unknownTopic(name, closest: suggestions(for: name, among: topics).first)
+    }
   }
 
   /// Lines that a person can begin with.
@@ -34,9 +39,7 @@ extension Command {
   static func overview(_ all: [Command]) -> Document {
     let groups = Group.allCases.filter { group in all.contains { $0.group == group } }
     return [
-      .heading("To begin with", level: 3),
       .keyValues(beginnings.map { KeyValue(Text($0.line), Text($0.meaning)) }),
-      .heading("All commands", level: 3),
       .keyValues(
         groups.map { group in
           let names = all.filter { $0.group == group }.map { ":" + $0.name }
@@ -44,10 +47,10 @@ extension Command {
         }),
       .paragraph(
         """
-        \(code: ":help step") explains a command, with examples; \(code: ":help \(groups[0].word)") has a line for each of \
-        that group. \(code: "?") shows the same while a line is typed, and Tab completes it. Commands shorten to any \
-        beginning that names only one; \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, continue, forward, back, \
-        until, where, list, help, quit. Indices count from 0.
+        \(code: ":help step") explains a command, \(code: ":help \(groups[0].word)") a group; so does \(code: "?") while a \
+        line is typed, and Tab completes it. Commands shorten to any beginning that names only one; \
+        \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, continue, forward, back, until, where, list, help, quit. \
+        Indices count from 0.
         """),
     ]
   }

@@ -1,0 +1,42 @@
+/// A word of a line, and where in the line it stands with its quotes.
+struct Word {
+  let text: String
+  let range: Range<String.Index>
+}
+
+extension String {
+  /// The words of a line as a shell has them: white space parts them, but not inside quotes around a whole word.
+  var quotableWords: [Word] {
+    var words: [Word] = []
+    var place = startIndex
+    var unclosed: Set<Character> = []
+    while let start = self[place...].firstIndex(where: { !$0.isWhitespace }) {
+      let quote = self[start]
+      let isQuote = (quote == "\"" || quote == "'") && !unclosed.contains(quote)
+      if isQuote, let end = closing(quote, from: index(after: start)) {
+        words.append(Word(text: String(self[index(after: start)..<end]), range: start..<index(after: end)))
+      } else {
+        if isQuote { unclosed.insert(quote) }
+        let end = self[start...].firstIndex(where: \.isWhitespace) ?? endIndex
+        words.append(Word(text: String(self[start..<end]), range: start..<end))
+      }
+      place = words[words.count - 1].range.upperBound
+    }
+    return words
+  }
+
+  /// Where the quote is that ends a word.
+  private func closing(_ quote: Character, from start: Index) -> Index? {
+    self[start...].indices.first { place in
+      guard self[place] == quote else { return false }
+      let next = index(after: place)
+      return next == endIndex || self[next].isWhitespace
+    }
+  }
+
+  /// The text between the quotes, where all of it stands in quotes.
+  var withoutQuotes: String {
+    let words = quotableWords
+    return words.count == 1 ? words[0].text : self
+  }
+}
