@@ -12,7 +12,7 @@ extension Notebook {
     switch halt {
     case .reached: []
     case .breakpoint(let stop): [.note("Breakpoint \(stop.number) at \(stop.subject).")]
-    case .unclear(let stop, let why): [.warning("Breakpoint \(stop.number) at \(stop.subject): \(why).")]
+    case .conditionFailed(let stop, let why): [.warning("Breakpoint \(stop.number) at \(stop.subject): \(why).")]
     case .changed(let stop, let old, let new):
       [.note("\(stop.number): \(stop.subject) changed from \(old.text) to \(new.text).")]
     case .ended: [.note("The answer has ended: \(strong: answerText)")]

@@ -11,7 +11,7 @@ enum Halt {
   case reached
   case breakpoint(Stop)
   /// At a breakpoint whose condition cannot be computed.
-  case unclear(Stop, why: String)
+  case conditionFailed(Stop, why: String)
   case changed(Stop, from: Value, to: Value)
   /// At the last value of the answer.
   case ended
@@ -59,7 +59,7 @@ extension Notebook {
       do {
         if let condition, try !holds(condition) { continue }
       } catch let error as ExpressionError where !shouldStop() {
-        return .unclear(stop, why: error.description)
+        return .conditionFailed(stop, why: error.description)
       }
       if isTemporary { _ = stops.remove(stop.number) }
       return .breakpoint(stop)
