@@ -101,16 +101,21 @@ extension Notebook {
     }
   }
 
+  /// Files whose names go on from `word`, in quotes where these are begun or needed.
   private func files(_ word: String) -> [LineCompletion.Candidate] {
-    let slash = word.lastIndex(of: "/").map { word.index(after: $0) } ?? word.startIndex
-    let (folder, beginning) = (String(word[..<slash]), word[slash...])
+    let quote = word.first.flatMap { $0 == "\"" || $0 == "'" ? String($0) : nil }
+    let typed = quote == nil ? word : String(word.dropFirst())
+    let slash = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex
+    let (folder, beginning) = (String(typed[..<slash]), typed[slash...])
     let path = folder.isEmpty ? "." : Files.path(folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasPrefix(beginning) && ($0.first != "." || beginning.first == ".") }.sorted().map {
       name in
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-      return .init(folder + name + (isFolder.boolValue ? "/" : ""), isPartial: isFolder.boolValue)
+      let quote = quote ?? ((folder + name).contains(where: \.isWhitespace) ? "\"" : "")
+      return .init(
+        quote + folder + name + (isFolder.boolValue ? "/" : quote), isPartial: isFolder.boolValue)
     }
   }
 }

@@ -41,8 +41,10 @@ extension Notebook {
 
   /// Ways to go on in a command's arguments.
   private func completion(of command: Command, _ arguments: Substring) -> LineCompletion? {
-    let start = arguments.lastIndex(where: \.isWhitespace).map { arguments.index(after: $0) } ?? arguments.startIndex
-    let words = arguments[..<start].split(whereSeparator: \.isWhitespace).map(String.init)
+    let start =
+      arguments.openQuote ?? arguments.lastIndex(where: \.isWhitespace).map { arguments.index(after: $0) }
+      ?? arguments.startIndex
+    let words = String(arguments[..<start]).quotableWords.map(\.text)
     if takesExpression(command, words) { return expressionCompletion(arguments) }
     let word = String(arguments[start...])
     if let keyword = words.last, let kind = command.keywords[keyword] {

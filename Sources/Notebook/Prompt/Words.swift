@@ -40,3 +40,14 @@ extension String {
     return words.count == 1 ? words[0].text : self
   }
 }
+
+extension Substring {
+  /// Where a word begins with a quote that nothing closes yet.
+  var openQuote: Index? {
+    let text = String(self)
+    let open = text.quotableWords.first { word in
+      (word.text.first == "\"" || word.text.first == "'") && text[word.range.lowerBound...].hasPrefix(word.text)
+    }
+    return open.map { index(startIndex, offsetBy: text.distance(from: text.startIndex, to: $0.range.lowerBound)) }
+  }
+}

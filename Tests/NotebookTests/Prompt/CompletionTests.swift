@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Notebook
@@ -75,6 +77,17 @@ import Testing
     #expect(candidates(":patch sweep text.*.att") == ["text.*.attention."])
     #expect(candidates(":patch sweep vision.*.attention.h") == ["vision.*.attention.heads"])
     #expect(candidates(":log of") == ["off"])
+  }
+
+  @Test func filesWithSpacesAreOfferedInQuotes() throws {
+    let folder = try TemporaryDirectory()
+    try FileManager.default.createDirectory(at: folder.file("my pictures"), withIntermediateDirectories: true)
+    for name in ["my pictures/a b.png", "plain.png"] { try Data().write(to: folder.file(name)) }
+    let path = folder.url.path
+    #expect(candidates(":open image \(path)/pl") == ["\(path)/plain.png"])
+    #expect(candidates(":open image \(path)/my") == ["\"\(path)/my pictures/"])
+    #expect(candidates(":open image \"\(path)/my pictures/a") == ["\"\(path)/my pictures/a b.png\""])
+    #expect(candidates(":source '\(path)/pl") == ["'\(path)/plain.png'"])
   }
 
   @Test func commandsOfferTheirOwnWords() {
