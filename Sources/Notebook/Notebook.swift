@@ -22,6 +22,9 @@ public final class Notebook {
   public internal(set) var cells: [Cell] = []
   /// Whether `:quit` was typed.
   public internal(set) var hasQuit = false
+  /// The notebook file whose lines are put in, if any.
+  var replayed: URL?
+
   /// Polled between stages; true stops a long run and leaves the notebook as it was.
   public var shouldStop: () -> Bool = { false } {
     didSet { session.shouldStop = shouldStop }

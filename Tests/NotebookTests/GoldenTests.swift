@@ -47,7 +47,7 @@ import Testing
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),
     ("picture", [":picture"]),
     ("boxes", [":boxes", ":continue", ":boxes", ":prompt detect triangle", ":continue", ":boxes"]),
-    ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2"]),
+    ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2", ":edit text.norm@1 = nan", ":top 2"]),
     (
       "why",
       [
@@ -122,7 +122,7 @@ import Testing
         ":step vision.attention 1", ":edit weights[0] = 0", ":edits", ":edit text.mask[:, 98:196] = -inf", ":edits",
         ":undo", ":edits clear", ":edits clear", ":edit text.norm[900] = 1", ":edit text.mask = zeros(3)",
         ":edit foo = 1",
-        ":edit text.norm", ":edit heads = ", ":undo",
+        ":edit text.norm", ":edit heads = ", ":undo", ":edit sampling.token = 5", ":undo", ":edit text.norm[-1] = nan",
       ]
     ),
     (
@@ -138,6 +138,7 @@ import Testing
       "run",
       [
         ":run", ":run clean", ":ablate vision.block.0", ":diff clean:vision.norm vision.norm", ":run", ":run 3",
+        ":run vision", ":run clean",
         "no:text.norm",
       ]
     ),
@@ -146,6 +147,7 @@ import Testing
       [
         ":run clean", ":ablate patches 1:5,10:14", ":patch text.block.1.attention.output from clean", ":undo",
         ":patch sweep text.*.attention.heads from clean", ":patch text.norm from nobody", ":patch text.norm", ":patch",
+        ":patch text.norm[-1] from clean", ":patch text.norm[999] from clean",
       ]
     ),
     ("functions", [":functions", ":help softmax", ":functions now"]),
@@ -155,7 +157,7 @@ import Testing
         ":step vision.attention 3", "softmax(q @ k.T / sqrt(headDim))", "allclose(_, weights)",
         "allclose(norm1 @ vision.block.3.attention.q.weight.T + vision.block.3.attention.q.bias, reshape(transpose(q, [1, 0, 2]), 196, -1))",
         "scores - 1", "weights[0]", "reshape(arange(24), 2, 3, 1, 4)", "sqrt(-1)", "q = 3", "q + $2[0, 0, 0]",
-        "q @ weights", "tokens(\"caption en\")", "detokenize(_)",
+        "q @ weights", "tokens(\"caption en\")", "detokenize(_)", "detokenize([340, 1700, 99999, 341])",
         "topk(text.probabilities, 2)",
         "[1, 2] > 1", "$99", "1 +",
       ]

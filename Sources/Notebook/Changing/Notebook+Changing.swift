@@ -19,9 +19,8 @@ extension Notebook {
   private func compareAnswers(_ changed: Session) throws -> Document {
     let step = changed.edits.last?.changes.compactMap(\.address.step).min() ?? 0
     let (before, after) = (try nextTokens(try unedited(), step), try nextTokens(changed, step))
-    let shown = Set(before.logits.largest(4) + after.logits.largest(4)).sorted {
-      (after.logits[$0], $1) > (after.logits[$1], $0)
-    }
+    let candidates = Set(before.logits.largest(4) + after.logits.largest(4))
+    let shown = after.logits.indicesFromLargest.filter(candidates.contains)
     let rows: [[Text]] = shown.map { token in
       [
         Text(pieceName(token)), Text(NumberFormat.compact(after.logits[token], significant: 5)),
@@ -34,19 +33,39 @@ extension Notebook {
       .init("next token", isFlexible: true), .init("logit", .right), .init("change", .right),
       .init("probability", .right), .init("unedited", .right),
     ]
-    let (old, new) = (pieceName(before.logits.largest(1)[0]), pieceName(after.logits.largest(1)[0]))
-    let remark: Text =
-      old == new
-      ? "The most probable is \(strong: new), as it is without edits."
-      : "The most probable is now \(strong: new), without edits \(strong: old)."
-    return [.table(Table(columns, rows: rows)), .paragraph(remark)]
+    var document: Document = [.table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits))]
+    let isChosenAlike = before.logits.largest(1) == after.logits.largest(1)
+    if isChosenAlike, before.token != after.token {
+      document.append(
+        .paragraph(
+          """
+          The token taken is \(strong: pieceName(after.token)), without edits \(strong: pieceName(before.token)); all \
+          that follows goes on from it.
+          """))
+    }
+    return document
   }
 
-  private func nextTokens(_ session: Session, _ step: Int) throws -> (logits: [Float], probabilities: [Float]) {
-    func values(_ point: Point) throws -> [Float] {
-      try session.value(at: Address(.logits, point, step: step)).values
+  /// What has become of the most probable token.
+  private func remark(_ before: [Float], _ after: [Float]) -> Text {
+    let broken = after.count { $0.isNaN }
+    guard broken == 0 else {
+      let all = NumberFormat.count(after.count)
+      return "\(NumberFormat.count(broken)) of \(all) logits are nan now: none is most probable."
     }
-    return (try values(.logits), try values(.probabilities))
+    let (old, new) = (pieceName(before.largest(1)[0]), pieceName(after.largest(1)[0]))
+    return old == new
+      ? "The most probable is \(strong: new), as it is without edits."
+      : "The most probable is now \(strong: new), without edits \(strong: old)."
+  }
+
+  private func nextTokens(_ session: Session, _ step: Int) throws
+    -> (logits: [Float], probabilities: [Float], token: Int)
+  {
+    func values(_ part: Stage.Part, _ point: Point) throws -> [Float] {
+      try session.value(at: Address(part, point, step: step)).values
+    }
+    return (try values(.logits, .logits), try values(.logits, .probabilities), Int(try values(.choice, .token)[0]))
   }
 
   /// The same question without edits.
@@ -63,7 +82,11 @@ extension Notebook {
 
 extension [Float] {
   /// Where the `count` largest elements are, largest first.
-  func largest(_ count: Int) -> [Int] {
-    Array<Int>(indices.sorted { (self[$0], $1) > (self[$1], $0) }.prefix(count))
+  func largest(_ count: Int) -> [Int] { Array<Int>(indicesFromLargest.prefix(count)) }
+
+  /// Where the elements are from the largest down, the first of equals first, NaN last.
+  var indicesFromLargest: [Int] {
+    func rank(_ index: Int) -> Float { self[index].isNaN ? -.infinity : self[index] }
+    return indices.sorted { (rank($0), $1) > (rank($1), $0) }
   }
 }

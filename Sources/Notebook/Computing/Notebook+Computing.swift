@@ -31,8 +31,15 @@ extension Notebook {
   func evaluate(_ expression: Expression, names: some NameResolver) throws -> Evaluation {
     let tokenizer = open.tokenizer
     let environment = Environment(
-      tokenize: { tokenizer.encode($0) }, detokenize: { tokenizer.decode($0) }, shouldStop: shouldStop)
+      tokenize: { tokenizer.encode($0) }, detokenize: text, shouldStop: shouldStop)
     return try expression.evaluate(names: names, environment: environment)
+  }
+
+  /// The text of tokens; an id without a piece is `<id N>` in it.
+  private func text(_ tokens: [Int]) -> String {
+    let groups = tokens.split(omittingEmptySubsequences: false) { open.tokenizer.piece($0) == nil }
+    let strangers = tokens.filter { open.tokenizer.piece($0) == nil }.map(pieceName) + [""]
+    return zip(groups, strangers).map { open.tokenizer.decode(Array($0)) + $1 }.joined()
   }
 
   /// The value of all of a command's arguments as one expression.

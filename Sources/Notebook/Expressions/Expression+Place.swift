@@ -18,6 +18,12 @@ struct Place {
     }
     return changed
   }
+
+  /// `whole` with what `other`, of its shape, has in this place.
+  func copying(_ other: Tensor, to whole: Tensor) -> Tensor {
+    guard let offsets else { return other }
+    return assigning(Tensor(offsets.map { other.values[$0] }, shape: shape), in: whole)
+  }
 }
 
 extension Expression {

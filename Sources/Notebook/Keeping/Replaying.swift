@@ -25,6 +25,7 @@ public struct Replay {
     file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url)
     notebook = try Notebook(open, question)
+    notebook.replayed = url
   }
 
   /// Runs a cell of the file, and compares.
@@ -50,6 +51,7 @@ extension Notebook {
     let file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url)
     try begin(open, question)
+    replayed = url
     (opening, cells, log) = ((open.folder, question), [], nil)
     (hasWarnedOfCause, hasBegunAnew) = (false, true)
     try queue(file.cells.map { WaitingLine($0, of: name) })

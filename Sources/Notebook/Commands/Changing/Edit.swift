@@ -37,7 +37,7 @@ extension Command {
 
 extension Notebook {
   /// What stands left of the `=`.
-  fileprivate func place(_ text: String, offset: Int) throws -> Place {
+  func place(_ text: String, offset: Int) throws -> Place {
     try placing(offset) {
       try Expression(text).place(names: ValuesOnly(notebook: self), environment: Environment(shouldStop: shouldStop))
     }

@@ -5,28 +5,30 @@ import Tensors
 
 extension Command {
   static let patch = Command(
-    "patch", "[sweep] ADDRESS from NAME", group: .changing, "Put a value of a named run into this one.",
+    "patch", "[sweep] ADDRESS[slice] from NAME", group: .changing, "Put a value of a named run into this one.",
     details: """
       Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \
       is patched alone; the map shows what that does to the token that NAME chose.
       """,
     examples: [
       (":patch text.block.1.attention.output from clean", "one value"),
+      (":patch text.norm[-1] from clean", "a row of it"),
       (":patch sweep text.*.attention.heads from clean", "each head of each block, one at a time"),
     ], completes: [.either([.word(["sweep"]), .address]), .pattern], keywords: ["from": .run]
   ) { notebook, arguments in
-    var words = arguments.words
-    let isSweep = words.first == "sweep"
-    if isSweep { words.removeFirst() }
-    guard words.count == 3, words[1] == "from" else {
+    let isSweep = arguments.words.first == "sweep"
+    let what = isSweep ? String(arguments.text.dropFirst("sweep".count)) : arguments.text
+    let sides = what.components(separatedBy: " from ").map(\.trimmingWhitespace)
+    guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
       throw arguments.badUsage("it takes an address, from, and a run's name")
     }
-    guard let run = notebook.runs[words[2]] else { throw CommandError.noSuchRun(words[2], Array(notebook.runs.keys)) }
-    if isSweep { return try notebook.sweep(words[0], from: words[2], run.session, arguments) }
-    let address = try notebook.editableAddress(words[0])
+    guard let run = notebook.runs[sides[1]] else { throw CommandError.noSuchRun(sides[1], Array(notebook.runs.keys)) }
+    if isSweep { return try notebook.sweep(sides[0], from: sides[1], run.session, arguments) }
+    let place = try notebook.place(sides[0], offset: arguments.offset)
+    let address = try notebook.editableAddress(place.name)
     let value = try notebook.patchValue(address, from: run.session, arguments)
     return try notebook.change {
-      try $0.make(Edit(summary: arguments.line, [.init(address) { _ in value }]))
+      try $0.make(Edit(summary: arguments.line, [.init(address) { place.copying(value, to: $0) }]))
     }
   }
 }

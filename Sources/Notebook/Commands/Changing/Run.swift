@@ -1,3 +1,4 @@
+import PaliGemmaModel
 import Rendering
 
 extension Command {
@@ -13,8 +14,18 @@ extension Command {
     guard arguments.words.count == 1, name.first?.isLetter == true,
       name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
     else { throw arguments.badUsage("a name is letters and digits, such as clean") }
+    guard Part.Tower(rawValue: name) == nil else {
+      throw arguments.badUsage("\(name) begins addresses; name the run otherwise, such as clean")
+    }
+    let isTaken = notebook.runs[name] != nil
     notebook.runs[name] = NamedRun(session: notebook.session.copy(), question: notebook.question)
-    return [.paragraph("This run is now \(strong: name); \(code: "\(name):text.norm") is its value of text.norm.")]
+    return [
+      .paragraph(
+        """
+        This run is now \(strong: name)\(isTaken ? ", in place of the earlier run of that name" : ""); \
+        \(code: "\(name):text.norm") is its value of text.norm.
+        """)
+    ]
   }
 }
 

@@ -11,6 +11,18 @@ extension Command {
     let logits = try notebook.session.value(at: Address(.logits, .logits))
     let title: Text =
       notebook.session.currentStep == 0 ? "after the prompt" : "after token \(notebook.session.currentStep)"
+    let broken = logits.values.count { $0.isNaN }
+    guard broken == 0 else {
+      return [
+        .notice(
+          Notice(
+            .warning,
+            """
+            \(NumberFormat.count(broken)) of \(NumberFormat.count(logits.count)) logits \(title) are nan: none is most \
+            probable. :edits lists what was changed.
+            """))
+      ]
+    }
     return [
       notebook.topTokens(
         softmax(logits), logits: logits, count: min(count, 200), title: "\(title): logit, probability")
