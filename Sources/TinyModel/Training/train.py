@@ -183,7 +183,7 @@ def work(rank, folder, steps, taken):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
-    parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--steps", type=int, default=9000)
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     load_tokenizer(options.folder)
