@@ -52,7 +52,7 @@ public struct HandOut {
     let text =
       switch format {
       case .vlm: file.text
-      case .md: MarkdownRenderer().render(document)
+      case .md: markdown
       case .html: try page
       case .ipynb: try jupyterNotebook
       }
@@ -117,6 +117,12 @@ extension HandOut {
   private static func styled(_ lines: ArraySlice<String>) -> Text {
     let pieces = lines.joined(separator: " ").split(separator: "`", omittingEmptySubsequences: false)
     return Text(pieces.enumerated().map { Text.Span(String($1), $0 % 2 == 1 ? .code : .plain) })
+  }
+
+  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out.
+  private var markdown: String {
+    let renderer = MarkdownRenderer { try? Self.pages.render([$0]) }
+    return "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
   }
 
   /// The page that shows it, with nothing beside it.

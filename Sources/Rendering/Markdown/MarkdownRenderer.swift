@@ -1,10 +1,15 @@
-/// Draws documents as Markdown in GitHub's flavour; figures become blocks of text.
+/// Draws documents as Markdown in GitHub's flavour; figures become blocks of text, or pictures in HTML.
 public struct MarkdownRenderer: Sendable {
-  private let figures: TerminalRenderer
+  /// The HTML of a figure; nil draws it in characters.
+  public typealias Picture = @Sendable (Block) -> String?
 
-  /// A renderer whose figures are at most `width` columns wide.
-  public init(width: Int = 80) {
+  private let figures: TerminalRenderer
+  private let picture: Picture
+
+  /// A renderer whose figures in characters are at most `width` columns wide.
+  public init(width: Int = 80, picture: @escaping Picture = { _ in nil }) {
     figures = TerminalRenderer(TerminalOptions(width: width, glyphs: .unicode))
+    self.picture = picture
   }
 
   /// The document as Markdown that ends in a line break, or nothing for an empty document.
@@ -20,9 +25,15 @@ public struct MarkdownRenderer: Sendable {
     case .list(let list): self.list(list)
     case .table(let table): self.table(table)
     case .keyValues(let pairs): pairs.map { "- \(markdown($0.key)): \(markdown($0.value))" }.joined(separator: "\n")
-    case .panels, .bars, .plot, .histogram, .gauge: fenced(figures.render([block]), "text")
+    case .panels, .bars, .plot, .histogram, .gauge: figure(block)
     case .notice(let notice): self.notice(notice)
     }
+  }
+
+  /// A picture without empty lines, at which Markdown would take up its own rules again; else a block of text.
+  private func figure(_ block: Block) -> String {
+    guard let html = picture(block) else { return fenced(figures.render([block]), "text") }
+    return html.split(whereSeparator: \.isNewline).joined(separator: "\n")
   }
 
   // MARK: Text
