@@ -76,10 +76,12 @@ final class Ceilings {
 }
 
 extension SafetensorsFile {
-  /// The bytes of all tensors, which lie without holes.
+  /// The bytes from the first tensor's to the last's; there are no holes between.
   fileprivate var data: UnsafeRawBufferPointer? {
-    guard let first = entries.first, let start = withBytes(of: first, { $0.baseAddress }) else { return nil }
-    return UnsafeRawBufferPointer(start: start, count: entries.reduce(0) { $0 + $1.byteRange.count })
+    guard let first = entries.min(by: { $0.byteRange.lowerBound < $1.byteRange.lowerBound }),
+      let end = entries.map(\.byteRange.upperBound).max(), let start = withBytes(of: first, { $0.baseAddress })
+    else { return nil }
+    return UnsafeRawBufferPointer(start: start, count: end - first.byteRange.lowerBound)
   }
 }
 
