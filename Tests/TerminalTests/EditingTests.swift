@@ -13,11 +13,9 @@ import Testing
 
   @Test func tabCompletesWhatAllCandidatesShareThenListsThem() throws {
     let terminal = try start()
-    terminal.send(":sh\t")
-    try terminal.expectLine("probe> :show")
+    try terminal.send(":sh\t", untilLine: "probe> :show")
     try terminal.expect { $0.cursor.column == "probe> :show ".count }
-    terminal.send("x :st\t")
-    try terminal.expectLine("probe> :show x :step")
+    try terminal.send("x :st\t", untilLine: "probe> :show x :step")
     terminal.send("\t")
     try terminal.expect("probe> :show x :step\n:step      :stepping\nprobe> :show x :step")
     terminal.send("p\t\r")
@@ -32,8 +30,7 @@ import Testing
 
   @Test func wideCandidatesAreListedInStraightColumns() throws {
     let terminal = try start(columns: 24)
-    terminal.send("日\t")
-    try terminal.expectLine("probe> 日本語")
+    try terminal.send("日\t", untilLine: "probe> 日本語")
     terminal.send("\t")
     try terminal.expect("日本語一  日本語三\n日本語二\nprobe> 日本語")
   }
@@ -55,8 +52,7 @@ import Testing
     terminal.send("half a li\u{3}")
     try terminal.expect("probe> half a li^C\ninterrupted\nprobe>")
     terminal.send("x\u{4}")
-    terminal.send("\u{1}\u{4}")
-    try terminal.expectLine("probe>")
+    try terminal.send("\u{1}\u{4}", untilLine: "probe>")
     terminal.send("\u{4}")
     #expect(try terminal.waitForExit() == 0)
     #expect(terminal.screen.lines.contains("end"))
@@ -80,10 +76,8 @@ import Testing
       terminal.send("\(line)\r")
       try terminal.expect("[\(line)]\nprobe>")
     }
-    terminal.send("\u{1B}[A\u{1B}[A")
-    try terminal.expectLine("probe> :show embeddings")
-    terminal.send("\u{1B}[B")
-    try terminal.expectLine("probe> :step 2")
+    try terminal.send("\u{1B}[A\u{1B}[A", untilLine: "probe> :show embeddings")
+    try terminal.send("\u{1B}[B", untilLine: "probe> :step 2")
     terminal.send("\u{3}")
     try terminal.expect("interrupted\nprobe>")
     terminal.send("\u{12}emb")
@@ -94,11 +88,9 @@ import Testing
 
   @Test func wideCharactersAreEditedWhole() throws {
     let terminal = try start()
-    terminal.send("é日本語")
-    try terminal.expectLine("probe> é日本語")
+    try terminal.send("é日本語", untilLine: "probe> é日本語")
     #expect(terminal.screen.cursor.column == 7 + 1 + 6)
-    terminal.send("\u{2}\u{7F}ü\u{1}\u{4}\u{5}!")
-    try terminal.expectLine("probe> 日ü語!")
+    try terminal.send("\u{2}\u{7F}ü\u{1}\u{4}\u{5}!", untilLine: "probe> 日ü語!")
     terminal.send("\r")
     try terminal.expect("line 4 [日ü語!]")
   }
@@ -157,14 +149,11 @@ import Testing
     try shell.expect("sh>")
     shell.send("\(Products.url("EditorProbe").path)\r")
     try shell.expect("probe>")
-    shell.send("begin end\u{1}\u{1B}[C")
-    try shell.expectLine("probe> begin end")
-    shell.send("\u{1A}")
-    try shell.expectLine("sh>")
+    try shell.send("begin end\u{1}\u{1B}[C", untilLine: "probe> begin end")
+    try shell.send("\u{1A}", untilLine: "sh>")
     shell.send("stty -a | grep -c '[ ]-isig'\r")
     try shell.expect("\n0\n")
-    shell.send("fg\r")
-    try shell.expectLine("probe> begin end")
+    try shell.send("fg\r", untilLine: "probe> begin end")
     shell.send("-\r")
     try shell.expect("line 10 [b-egin end]")
   }

@@ -18,31 +18,24 @@ import Testing
     let terminal = try start()
     #expect(terminal.screen.cursor.row <= 5)
     #expect(terminal.screen.text.contains(":help"))
-    terminal.send(":step attention 3\r")
-    try terminal.expectLine("[2]>")
+    try terminal.send(":step attention 3\r", untilLine: "[2]>")
     #expect(terminal.screen.transcript.contains("vision.block.3.attention.weights  [4, 196, 196]"))
   }
 
   @Test func tabCompletesCommandsPartsAddressesAndFiles() throws {
     let terminal = try start()
-    terminal.send(":got\t")
-    try terminal.expectLine("[1]> :goto")
-    terminal.send("vision.bl\t2.attention.w\t")
-    try terminal.expectLine("[1]> :goto vision.block.2.attention.weights")
-    terminal.send("\u{15}:step att\t2")
-    try terminal.expectLine("[1]> :step attention 2")
-    terminal.send("\u{15}:help pic\t")
-    try terminal.expectLine("[1]> :help picture")
+    try terminal.send(":got\t", untilLine: "[1]> :goto")
+    try terminal.send("vision.bl\t2.attention.w\t", untilLine: "[1]> :goto vision.block.2.attention.weights")
+    try terminal.send("\u{15}:step att\t2", untilLine: "[1]> :step attention 2")
+    try terminal.send("\u{15}:help pic\t", untilLine: "[1]> :help picture")
     terminal.send("\u{15}:open ima\t\(Fixtures.package.path)/LIC\t")
     try terminal.expect(":open image \(Fixtures.package.path)/LICENSE".suffix(60).description)
   }
 
   @Test func tabCompletesExpressions() throws {
     let terminal = try start()
-    terminal.send("mine = 2\r")
-    try terminal.expectLine("[2]>")
-    terminal.send("soft\tmin\te * vision.no\t.w\t")
-    try terminal.expectLine("[2]> softmax(mine * vision.norm.weight")
+    try terminal.send("mine = 2\r", untilLine: "[2]>")
+    try terminal.send("soft\tmin\te * vision.no\t.w\t", untilLine: "[2]> softmax(mine * vision.norm.weight")
   }
 
   @Test func severalWaysToGoOnAreListed() throws {
@@ -56,24 +49,20 @@ import Testing
   @Test func linesAreThereInTheNextSessionAndFoundByControlR() throws {
     let home = try TemporaryDirectory()
     let first = try start(environment: ["XDG_STATE_HOME": home.url.path])
-    first.send(":config\r:picture\r")
-    try first.expectLine("[3]>")
+    try first.send(":config\r:picture\r", untilLine: "[3]>")
     first.send("\u{4}")
     #expect(try first.waitForExit() == 0)
     let second = try start(environment: ["XDG_STATE_HOME": home.url.path])
-    second.send("\u{1B}[A")
-    try second.expectLine("[1]> :picture")
+    try second.send("\u{1B}[A", untilLine: "[1]> :picture")
     second.send("\u{15}\u{12}conf")
     try second.expect { $0.lineAtCursor.contains(":config") }
-    second.send("\r")
-    try second.expectLine("[2]>")
+    try second.send("\r", untilLine: "[2]>")
     #expect(second.screen.transcript.contains("prompt  answer en"))
   }
 
   @Test func aQuestionMarkShowsHelpButNotInAPrompt() throws {
     let terminal = try start()
-    terminal.send("?")
-    try terminal.expectLine("[1]>")
+    try terminal.send("?", untilLine: "[1]>")
     try terminal.expect("Commands shorten to any")
     terminal.send(":tokens?")
     try terminal.expect("List the prompt's tokens")
@@ -85,17 +74,14 @@ import Testing
 
   @Test func anEmptyLineRepeatsTheLastMove() throws {
     let terminal = try start()
-    terminal.send(":step 2\r")
-    try terminal.expectLine("[2]>")
-    terminal.send("\r")
-    try terminal.expectLine("[3]>")
+    try terminal.send(":step 2\r", untilLine: "[2]>")
+    try terminal.send("\r", untilLine: "[3]>")
     #expect(terminal.screen.transcript.contains("vision.embeddings"))
   }
 
   @Test func severalPastedCommandsRunOneAfterTheOther() throws {
     let terminal = try start(rows: 60)
-    terminal.send("\u{1B}[200~:config\n:cache\n:step 3\n:list\u{1B}[201~")
-    try terminal.expectLine("[4]> :list")
+    try terminal.send("\u{1B}[200~:config\n:cache\n:step 3\n:list\u{1B}[201~", untilLine: "[4]> :list")
     terminal.send("\r")
     try terminal.expect(">  vision.patch_embedding")
   }
@@ -110,8 +96,7 @@ import Testing
 
   @Test func aPastedExpressionMayTakeSeveralLines() throws {
     let terminal = try start()
-    terminal.send("\u{1B}[200~x = [1,\n  2]\nsum(x)\n\u{1B}[201~")
-    try terminal.expectLine("[3]>")
+    try terminal.send("\u{1B}[200~x = [1,\n  2]\nsum(x)\n\u{1B}[201~", untilLine: "[3]>")
     #expect(terminal.screen.transcript.contains("[1]> x = [1, 2]\n"))
     #expect(terminal.screen.lines.contains("3"))
   }
@@ -122,8 +107,7 @@ import Testing
     try terminal.expect(":nonsense is no command")
     try terminal.expect("note: 2 lines not run.")
     try terminal.expectLine("[3]>")
-    terminal.send(":history\r")
-    try terminal.expectLine("[4]>")
+    try terminal.send(":history\r", untilLine: "[4]>")
     #expect(!terminal.screen.text.contains(":cache"))
   }
 
@@ -145,8 +129,7 @@ import Testing
 
   @Test func outputFollowsTheWindow() throws {
     let terminal = try start()
-    terminal.send(":step 3\r")
-    try terminal.expectLine("[2]>")
+    try terminal.send(":step 3\r", untilLine: "[2]>")
     terminal.resize(rows: 30, columns: 40)
     terminal.send(":cache\r")
     try terminal.expect("2 (keys and values)")
@@ -158,10 +141,8 @@ import Testing
     throws
   {
     let terminal = try start(environment: ["TERM": kind], rows: 40, columns: columns)
-    terminal.send(":next\r")
-    try terminal.expectLine("[2]>")
-    terminal.send(":config\r")
-    try terminal.expectLine("[3]>")
+    try terminal.send(":next\r", untilLine: "[2]>")
+    try terminal.send(":config\r", untilLine: "[3]>")
     terminal.send("\u{4}")
     #expect(try terminal.waitForExit() == 0)
   }

@@ -9,8 +9,7 @@ import Testing
     for _ in 0..<2 {
       terminal.send(":wait\r")
       try terminal.expect { $0.lines.last { !$0.isEmpty } == "waiting" }
-      terminal.send("\u{3}")
-      try terminal.expectLine("probe>")
+      try terminal.send("\u{3}", untilLine: "probe>")
     }
     terminal.send("alive\r")
     try terminal.expect("line 5 [alive]")

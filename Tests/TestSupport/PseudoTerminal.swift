@@ -108,6 +108,12 @@ public final class PseudoTerminal: @unchecked Sendable {
     try expect("line “\(line)” at the cursor", timeout: timeout) { $0.lineAtCursor == line }
   }
 
+  /// Presses keys and waits until the row of the cursor is `line`.
+  public func send(_ keys: String, untilLine line: String) throws {
+    send(keys)
+    try expectLine(line)
+  }
+
   /// Waits for the program's end and returns its status, 128 plus the number of a signal that ended it.
   public func waitForExit(timeout: Double = 60) throws -> Int32 {
     try condition.withLock {
