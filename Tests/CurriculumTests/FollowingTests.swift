@@ -126,11 +126,42 @@ import Testing
   @Test func aChoiceIsNamedByItsBeginning() throws {
     let learner = try learner(at: "Make vision.patches[0]")
     learner.type(":skip", "thee")
-    #expect(learner.text.contains("If this was to be an answer, type its number, 1 to 3."))
+    #expect(learner.text.contains("Not yet. It is not clear which choice that is; type its number, 1"))
+    #expect(!learner.text.contains("error:"))
     learner.type("the", "The v")
     #expect(learner.text.contains("Not quite. That comes before it."))
     learner.type("the text")
     #expect(learner.play?.solved.count == 1)
+  }
+
+  @Test(arguments: ["2", "2.", "The Text Tower.", "  the  text  tower", "text", "the txet tower", "the text towr"])
+  func aChoiceIsKnownByItsWords(_ line: String) throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":skip", line)
+    #expect(learner.play?.solved.count == 1, "\(line)")
+  }
+
+  @Test(arguments: ["tower", "the", "the toxt tuwor", "-2", "0", "neither"])
+  func aLineThatCouldBeAnyChoiceIsNone(_ line: String) throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":skip", line)
+    #expect(learner.play?.solved == [], "\(line)")
+    #expect(learner.text.contains("Not yet."), "\(line)")
+  }
+
+  @Test func whatCanBeComputedIsComputedWhileAChoiceIsOpen() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":skip", "x = 1", "x + 1", "pi", "softmax([1, 2)", "softmx(x)", "\"the text tower\"")
+    #expect(learner.notebook.cells.suffix(6).map(\.isError) == [false, false, false, true, true, false])
+    #expect(learner.play?.solved == [])
+  }
+
+  @Test func aShortNameIsNotAnAddressInFull() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":skip", "2", "", "logits")
+    #expect(learner.text.contains("Not yet. logits is short for several addresses."))
+    learner.type("text.logits")
+    #expect(learner.play?.solved.count == 2)
   }
 
   @Test func aVariableIsNoChoice() throws {

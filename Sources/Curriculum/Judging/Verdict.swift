@@ -60,38 +60,3 @@ struct Judge {
     answer.sources.sorted().first { source in without.contains { Forbidden($0, notebook).covers(source) } }
   }
 }
-
-// MARK: - Choices and addresses
-
-extension Judge {
-  /// What a line is to an exercise that is answered by a choice or an address; nil if it is no such answer.
-  func verdict(onText line: String, _ exercise: Exercise) -> Verdict? {
-    switch exercise.goal {
-    case .value, .number: return nil
-    case .choice(let choices, let answer):
-      guard let index = index(line, choices) else { return nil }
-      guard choices.indices.contains(index) else {
-        return .wrong([.paragraph("The choices are numbered from 1 to \(choices.count).")])
-      }
-      if index == answer { return .right }
-      let foreseen = exercise.wrong.first { self.index($0.input, choices) == index }
-      return foreseen.map { .foreseen($0.say, input: $0.input) } ?? .wrong([.paragraph("It is not \(choices[index]).")])
-    case .address(let right):
-      guard let given = try? notebook.address(line) else { return nil }
-      if given == Address(parsing: right) { return .right }
-      let foreseen = exercise.wrong.first { (try? notebook.address($0.input)) == given }
-      return foreseen.map { .foreseen($0.say, input: $0.input) }
-        ?? .wrong([.paragraph("It is not \(address: given.description).")])
-    }
-  }
-
-  /// The choice that a text, its beginning or a number from 1 names; nothing that has a value is the beginning of a text.
-  private func index(_ line: String, _ choices: [String]) -> Int? {
-    let typed = line.trimmed.lowercased()
-    if let exact = choices.firstIndex(where: { $0.lowercased() == typed }) { return exact }
-    if let number = Int(typed) { return number - 1 }
-    let begun = choices.indices.filter { choices[$0].lowercased().hasPrefix(typed) }
-    guard begun.count == 1, (try? notebook.resolve(line.trimmed)) == nil else { return nil }
-    return begun[0]
-  }
-}

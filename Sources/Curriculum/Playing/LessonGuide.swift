@@ -134,19 +134,13 @@ extension LessonGuide {
   /// What to say to a cell while an exercise is open.
   private func judge(_ cell: Cell, _ notebook: Notebook) -> Document {
     guard let (index, exercise) = following?.play.openExercise else { return [] }
-    guard let value = cell.value else { return cell.isError ? howToChoose(exercise, instead: cell.input) : [] }
+    guard let value = cell.value else { return [] }
     following?.answer = (index, cell)
     do {
       guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
       if case .wrong = verdict, try isWorking(cell.input, exercise) { return [] }
       return respond(to: verdict, notebook)
     } catch { return cannotJudge(error) }
-  }
-
-  /// How to answer a choice, for somebody whose line is none of them and no expression either.
-  private func howToChoose(_ exercise: Exercise, instead line: String) -> Document {
-    guard case .choice(let choices, _) = exercise.goal, !line.hasPrefix(":") else { return [] }
-    return [.note("If this was to be an answer, type its number, 1 to \(choices.count).")]
   }
 
   /// Whether a line is a step on the way, not an answer: a name for a value, or a look at a shape nobody asked for.

@@ -108,7 +108,8 @@ struct LessonPlay: Sendable {
   }
 
   private var ending: Document {
-    var document: Document = [.notice(Notice(.success, "That was \(lesson.name), \(strong: lesson.title)."))]
+    let stop = lesson.title.last?.isPunctuation == true ? "" : "."
+    var document: Document = [.notice(Notice(.success, "That was \(lesson.name), \(strong: lesson.title)\(stop)"))]
     for paper in lesson.papers { document.append(.paragraph("To read: \(emphasis: paper.title), \(muted: paper.url)")) }
     document.append(.paragraph("\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
     return document

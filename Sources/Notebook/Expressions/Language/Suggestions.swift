@@ -12,7 +12,7 @@ func suggestions(for name: String, among candidates: some Sequence<String>) -> [
 }
 
 /// How many letters must be inserted, deleted, replaced or swapped with a neighbour to turn `a` into `b`.
-private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+public func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
   var (before, last) = ([Int](), Array(0...b.count))
   for i in 0..<a.count {
     var row = [i + 1]
