@@ -21,13 +21,18 @@ func concurrently(_ count: Int, _ body: (Int) -> Void) {
   }
 }
 
-/// Calls `body` for consecutive ranges that together make up `0..<count`: on all threads when there is much to do.
+/// Calls `body` for consecutive ranges that together make up `0..<count`, or for some of them if it is told to stop: on all
+/// threads when there is much to do.
 ///
 /// - Parameter elements: how many numbers all ranges together touch.
 func inParts(_ count: Int, elements: Int, _ body: (Range<Int>) -> Void) {
-  let parts = elements < 1 << 16 ? 1 : min(count, 4 * threadCount)
-  guard parts > 1 else { return body(0..<count) }
-  concurrently(parts) { body(count * $0 / parts..<count * ($0 + 1) / parts) }
+  guard elements >= 1 << 16 else { return body(0..<count) }
+  let interruption = Interruption.current
+  let parts = min(count, max(4 * threadCount, interruption == nil ? 0 : elements / Interruption.interval))
+  concurrently(parts) { part in
+    if interruption?.isRequested == true { return }
+    body(count * part / parts..<count * (part + 1) / parts)
+  }
 }
 
 /// The library's own threads are switched off, once: products are shared out here, so that theirs and ours never compete.

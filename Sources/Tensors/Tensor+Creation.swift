@@ -4,7 +4,9 @@ extension Tensor {
   /// `start`, `start + step`, …: `count` numbers, each rounded once: `[count]`.
   public static func range(from start: Double, step: Double, count: Int) -> Tensor {
     let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-      for i in 0..<count { target[i] = Float(start + Double(i) * step) }
+      inParts(count, elements: count) { part in
+        for i in part { target[i] = Float(start + Double(i) * step) }
+      }
       initialised = count
     }
     return Tensor(values, shape: [count])
@@ -25,11 +27,13 @@ extension Tensor {
   public static func random(shape: [Int], seed: UInt64) -> Tensor {
     let count = shape.reduce(1, *)
     let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-      for i in 0..<count {
-        var z = seed &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-        target[i] = Float((z ^ (z &>> 31)) &>> 40) * 0x1p-24
+      inParts(count, elements: count) { part in
+        for i in part {
+          var z = seed &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+          z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
+          z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
+          target[i] = Float((z ^ (z &>> 31)) &>> 40) * 0x1p-24
+        }
       }
       initialised = count
     }

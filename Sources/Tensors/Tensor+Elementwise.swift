@@ -29,7 +29,11 @@ public func sigmoid(_ x: Tensor) -> Tensor { x.mapped(ck_sigmoid_all) }
 
 /// Every element held between two bounds; NaN where any of the three is.
 public func clip(_ x: Tensor, _ low: Float, _ high: Float) -> Tensor {
-  x.mapped { ck_clip($0, low, high, $1, x.count) }
+  x.mapped { source, target in
+    inParts(x.count, elements: x.count) {
+      ck_clip(source + $0.lowerBound, low, high, target + $0.lowerBound, $0.count)
+    }
+  }
 }
 
 /// The elements of `a` where `condition` is not 0, of `b` where it is; the three shapes broadcast.
@@ -41,7 +45,9 @@ public func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
   return condition.broadcast(to: shape).mapped { condition, target in
     a.values.withUnsafeBufferPointer { a in
       b.values.withUnsafeBufferPointer { b in
-        for i in 0..<a.count { target[i] = condition[i] != 0 ? a[i] : b[i] }
+        inParts(a.count, elements: a.count) { part in
+          for i in part { target[i] = condition[i] != 0 ? a[i] : b[i] }
+        }
       }
     }
   }
@@ -59,8 +65,10 @@ public func allClose(_ a: Tensor, _ b: Tensor, relative: Double, absolute: Doubl
   precondition(a.shape == b.shape, "\(a.shape), \(b.shape)")
   return a.values.withUnsafeBufferPointer { a in
     b.values.withUnsafeBufferPointer { b in
-      a.indices.allSatisfy {
-        isClose(Double(a[$0]), Double(b[$0]), relative: relative, absolute: absolute, equalNaN: equalNaN)
+      pieces(of: a.count).allSatisfy { piece in
+        piece.allSatisfy {
+          isClose(Double(a[$0]), Double(b[$0]), relative: relative, absolute: absolute, equalNaN: equalNaN)
+        }
       }
     }
   }

@@ -100,10 +100,13 @@ extension Tensor {
     return mapped { source, target in
       for i in 0..<split.outer {
         var totals = [Double](repeating: 0, count: split.inner)
-        for j in i * split.extent..<(i + 1) * split.extent {
-          for k in 0..<split.inner {
-            totals[k] += Double(source[j * split.inner + k])
-            target[j * split.inner + k] = Float(totals[k])
+        for piece in pieces(of: split.extent) {
+          for j in piece {
+            let row = (i * split.extent + j) * split.inner
+            for k in 0..<split.inner {
+              totals[k] += Double(source[row + k])
+              target[row + k] = Float(totals[k])
+            }
           }
         }
       }

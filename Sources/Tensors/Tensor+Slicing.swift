@@ -8,7 +8,7 @@ extension Tensor {
     guard count > 0 else { return Tensor([], shape: shape) }
     let axes = WalkedAxis.merged(shape, strides)
     let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-      self.values.withUnsafeBufferPointer { walk($0.baseAddress! + offset, axes, target.baseAddress!) }
+      self.values.withUnsafeBufferPointer { walkInParts($0.baseAddress! + offset, axes, target.baseAddress!, count) }
       initialised = count
     }
     return Tensor(values, shape: shape)
@@ -51,13 +51,15 @@ extension Tensor {
     let values = [Float](unsafeUninitializedCapacity: outer * indices.count * inner) { target, initialised in
       self.values.withUnsafeBufferPointer { source in
         indices.withUnsafeBufferPointer { indices in
-          for i in 0..<outer where inner == 1 {
-            for j in 0..<indices.count { target[i * indices.count + j] = source[i * extent + indices[j]] }
-          }
-          for i in 0..<outer where inner > 1 {
-            for j in 0..<indices.count {
-              let slab = source.baseAddress! + (i * extent + indices[j]) * inner
-              (target.baseAddress! + (i * indices.count + j) * inner).initialize(from: slab, count: inner)
+          inParts(indices.count, elements: outer * indices.count * inner) { part in
+            for i in 0..<outer where inner == 1 {
+              for j in part { target[i * indices.count + j] = source[i * extent + indices[j]] }
+            }
+            for i in 0..<outer where inner > 1 {
+              for j in part {
+                let slab = source.baseAddress! + (i * extent + indices[j]) * inner
+                (target.baseAddress! + (i * indices.count + j) * inner).initialize(from: slab, count: inner)
+              }
             }
           }
         }
@@ -111,6 +113,18 @@ private struct WalkedAxis {
       step *= shape[axis]
     }
     return axes  // innermost first
+  }
+}
+
+/// Shares the target's outermost axis out, the last of `axes`.
+private func walkInParts(
+  _ source: UnsafePointer<Float>, _ axes: [WalkedAxis], _ target: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  guard let outermost = axes.last else { return walk(source, axes, target) }
+  inParts(outermost.extent, elements: count) { part in
+    var axes = axes
+    axes[axes.count - 1].extent = part.count
+    walk(source + part.lowerBound * outermost.source, axes, target + part.lowerBound * outermost.target)
   }
 }
 

@@ -14,6 +14,10 @@ extension Tensor {
   public func largest(_ k: Int) -> (values: Tensor, indices: Tensor) {
     let order = sortingRows(IndexedElement.self, order: .max)
     let shape = self.shape.dropLast() + [k]
+    if Interruption.current?.isRequested == true {  // there may be no order
+      let nothing = Tensor(repeating: 0, shape: Array(shape))
+      return (nothing, nothing)
+    }
     let picked = (0..<rows).flatMap { row in (0..<k).map { row * columns + $0 } }
     let indices = picked.map { order.values[$0] }
     let values = picked.indices.map { self.values[$0 / max(k, 1) * columns + Int(indices[$0])] }
@@ -24,8 +28,9 @@ extension Tensor {
   private func sortingRows<Kind: SortedKind>(_ kind: Kind.Type, order: UInt32) -> Tensor {
     guard columns > 0 else { return self }
     return mapped { source, target in
+      let interruption = Interruption.current
       inParts(rows, elements: count) { part in
-        let sorter = RowSorter(kind, columns: columns)
+        let sorter = RowSorter(kind, columns: columns, interruption)
         for first in stride(from: part.lowerBound, to: part.upperBound, by: sorter.together) {
           let rows = min(sorter.together, part.upperBound - first)
           sorter.sort(rows, from: source + first * columns, to: target + first * columns, order: order)
@@ -82,6 +87,7 @@ private final class RowSorter<Kind: SortedKind> {
   /// How many rows are sorted at once; item `i` of row `r` is `items[i * together + r]`.
   let together: Int
   private let columns: Int
+  private let interruption: Interruption?
   private let items: Items
   private let spare: Items
   private var counts = [Int](repeating: 0, count: 1 << digitBits)
@@ -89,8 +95,8 @@ private final class RowSorter<Kind: SortedKind> {
   /// Three passes over 32 bits.
   private static var digitBits: Int { 11 }
 
-  init(_ kind: Kind.Type, columns: Int) {
-    self.columns = columns
+  init(_ kind: Kind.Type, columns: Int, _ interruption: Interruption?) {
+    (self.columns, self.interruption) = (columns, interruption)
     together = columns <= 1024 ? Int(CK_SORTED_TOGETHER) : 1
     items = .allocate(capacity: columns * together)
     items.initialize(repeating: 0, count: columns * together)
@@ -120,6 +126,7 @@ private final class RowSorter<Kind: SortedKind> {
       Kind.network(items, columns)
     } else {
       for shift in stride(from: Kind.Item.bitWidth - 32, to: Kind.Item.bitWidth, by: Self.digitBits) {
+        if interruption?.isRequested == true { break }
         distribute(from, to, by: Kind.Item(truncatingIfNeeded: shift))
         swap(&from, &to)
       }

@@ -17,22 +17,26 @@ extension Tensor {
   public var statistics: Statistics {
     var (result, sum, squares, count) = (Statistics(), 0.0, 0.0, 0)
     var (minimum, maximum) = (Float.infinity, -Float.infinity)
-    for value in values {
-      guard value.isFinite else {
-        if value.isNaN { result.nanCount += 1 } else { result.infiniteCount += 1 }
-        continue
+    for piece in pieces(of: values.count) {
+      for value in values[piece] {
+        guard value.isFinite else {
+          if value.isNaN { result.nanCount += 1 } else { result.infiniteCount += 1 }
+          continue
+        }
+        count += 1
+        sum += Double(value)
+        squares += Double(value) * Double(value)
+        minimum = min(minimum, value)
+        maximum = max(maximum, value)
+        if value == 0 { result.zeroCount += 1 }
       }
-      count += 1
-      sum += Double(value)
-      squares += Double(value) * Double(value)
-      minimum = min(minimum, value)
-      maximum = max(maximum, value)
-      if value == 0 { result.zeroCount += 1 }
     }
     result.norm = Float(squares.squareRoot())
     guard count > 0 else { return result }
     let mean = sum / Double(count)
-    let deviations = values.reduce(0.0) { $1.isFinite ? $0 + (Double($1) - mean) * (Double($1) - mean) : $0 }
+    let deviations = pieces(of: values.count).reduce(0.0) { total, piece in
+      values[piece].reduce(total) { $1.isFinite ? $0 + (Double($1) - mean) * (Double($1) - mean) : $0 }
+    }
     result.mean = Float(mean)
     result.standardDeviation = Float((deviations / Double(count)).squareRoot())
     (result.minimum, result.maximum) = (minimum, maximum)

@@ -15,13 +15,14 @@ extension Notebook {
       let expression = try Expression(line)
       return (expression, try evaluate(expression))
     }
+    let shown = try interruptible(by: shouldStop) { self.document(of: value, name: expression.target) }
     var document: Document = []
     if let name = expression.target {
       if variables[name] == nil, let notice = shadowed(name) { document.append(.note(notice)) }
       variables[name] = value
     }
     lastValue = value
-    return (document + self.document(of: value, name: expression.target), value)
+    return (document + shown, value)
   }
 
   /// The value of an expression as things are.

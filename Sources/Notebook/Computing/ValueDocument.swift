@@ -6,7 +6,7 @@ import Tensors
 extension Notebook {
   /// A computed value: a number as it is, a tensor by shape, statistics and its numbers, the middle left out.
   func document(of evaluation: Evaluation, name: String? = nil) -> Document {
-    document(of: evaluation.value, name: name, leading: leadingAxis(of: evaluation))
+    document(of: evaluation.value, name: name, leading: uninterruptible { leadingAxis(of: evaluation) })
   }
 
   /// What the outermost axis of a computed tensor of rank 3 counts, such as `head`, as far as the activations that it was

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A parsed line of the notebook's language: an expression, or `name = expression`.
 ///
 ///     let expression = try Expression("softmax(q @ k.T / sqrt(headDim))")
@@ -38,9 +40,13 @@ public struct Expression: Sendable {
   /// Computes the value.
   /// - Throws: `ExpressionError`; nothing has changed then.
   public func evaluate(names: some NameResolver, environment: Environment = Environment()) throws -> Evaluation {
-    var evaluator = Evaluator(names: names, environment: environment)
-    let value = try evaluator.evaluate(syntax)
-    return Evaluation(value, sources: evaluator.sources)
+    do {
+      return try interruptible(by: environment.shouldStop) {
+        var evaluator = Evaluator(names: names, environment: environment)
+        let value = try evaluator.evaluate(syntax)
+        return Evaluation(value, sources: evaluator.sources)
+      }
+    } catch is Interrupted { throw ExpressionError(.interrupted, at: syntax.range) }
   }
 
   private init(source: String, target: String?, syntax: Syntax) {

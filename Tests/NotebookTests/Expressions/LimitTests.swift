@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Synchronization
 import Tensors
 import Testing
 
@@ -72,14 +73,50 @@ import Testing
   }
 
   @Test func evaluationCanBeStopped() throws {
-    final class Counter: @unchecked Sendable { var polls = 0 }
-    let counter = Counter()
-    let environment = Environment(shouldStop: {
-      counter.polls += 1
-      return counter.polls > 5
-    })
+    let polls = Atomic(0)
+    let environment = Environment(shouldStop: { polls.add(1, ordering: .relaxed).newValue > 5 })
     #expect(reason("x @ x @ x @ x @ x @ x", environment) == .interrupted)
-    #expect(counter.polls == 6)
+    #expect(polls.load(ordering: .relaxed) < 6 + 2 * threadCount)
+  }
+
+  /// Each of these would ask ten times or more if it came to its end.
+  @Test(arguments: [
+    "erf(y)", "y + 1", "y ** 1.5", "softmax(y)", "gelu(y)", "sum(y, axis=1)", "cumsum(y)", "clip(y, 0, 1)",
+    "y[:, ::-1]",
+    "where(y > 0, y, 1)", "repeat(y, 2)", "sort(y)", "argsort(y)", "topk(y, 5)", "random([4000, 5000])", "arange(2e7)",
+    "allclose(y, y)", "y[zeros(4000)]", "y @ y[:, :3000].T",
+  ])
+  func aLongLoopCanBeStoppedInside(_ source: String) throws {
+    let names = Names(["y": .tensor(Tensor.random(shape: [4000, 5000], seed: 1))])
+    let expression = try Expression(source)
+    let polls = Atomic(0)
+    let environment = Environment(shouldStop: { polls.add(1, ordering: .relaxed).newValue > 8 })
+    #expect { try expression.evaluate(names: names, environment: environment) } throws: { error in
+      (error as? ExpressionError)?.reason == .interrupted
+    }
+    #expect(polls.load(ordering: .relaxed) < 9 + 2 * threadCount)
+  }
+
+  /// A value that is kept, such as what the model computes, is computed to its end.
+  @Test func whatNamesStandForIsNeverHalfComputed() throws {
+    final class Model: NameResolver {
+      var value: Tensor?
+      var isAsked = false
+      var names: [String] { [] }
+
+      func resolve(_ name: String) -> Evaluation? {
+        isAsked = true
+        let value = exp(Tensor(repeating: 0, shape: [1 << 24]))
+        self.value = value
+        return Evaluation(.tensor(value))
+      }
+    }
+    let model = Model()
+    let expression = try Expression("x + 1")
+    let isStopped =
+      (try? expression.evaluate(names: model, environment: Environment(shouldStop: { model.isAsked }))) == nil
+    let isWhole = model.value?.values.allSatisfy { $0 == 1 } == true
+    #expect(isStopped && isWhole)
   }
 
   /// Random splices of pieces of the language: whatever they mean, they end in a value or in an error with a place.

@@ -32,31 +32,17 @@ extension Evaluator {
     if b.shape.dropLast(2).allSatisfy({ $0 == 1 }), a.rank >= b.rank {  // one matrix for all: [leading·rows, columns]
       try budget.admit(result)
       let rows = a.shape.dropLast().reduce(1, *)
-      let product = try inPieces(a.reshaped([rows, columns]), b.reshaped(Array(b.shape.suffix(2))), transposed)
-      return product.reshaped(result)
+      let matrix = b.reshaped(Array(b.shape.suffix(2)))
+      return multiply(a.reshaped([rows, columns]), matrix, transposed).reshaped(result)
     }
     let (left, right) = (leading + a.shape.suffix(2), leading + b.shape.suffix(2))
     try budget.admit(result, scratch: (left == a.shape ? 0 : left.elements) + (right == b.shape ? 0 : right.elements))
-    return try inPieces(a.broadcast(to: left), b.broadcast(to: right), transposed)
+    return multiply(a.broadcast(to: left), b.broadcast(to: right), transposed)
   }
+}
 
-  /// The product, a piece of the left operand's outermost axis at a time, so that a long one can be stopped.
-  private func inPieces(_ a: Tensor, _ b: Tensor, _ transposed: Bool) throws -> Tensor {
-    let outer = max(a.shape[0], 1)
-    let extent = transposed ? b.shape[b.rank - 2] : b.shape[b.rank - 1]
-    let work = Double(a.count) * Double(extent)
-    let pieces = min(outer, max(1, Int(work / 2e9)))
-    func multiply(_ a: Tensor, _ b: Tensor) -> Tensor { transposed ? matmul(a, transposed: b) : matmul(a, b) }
-    if pieces == 1 { return multiply(a, b) }
-    var values: [Float] = []
-    values.reserveCapacity(a.shape.dropLast().reduce(1, *) * extent)
-    for piece in 0..<pieces {
-      try budget.poll()
-      let range = outer * piece / pieces..<outer * (piece + 1) / pieces
-      values += multiply(a.rows(range), a.rank == 2 ? b : b.rows(range)).values
-    }
-    return Tensor(values, shape: a.shape.dropLast() + [extent])
-  }
+private func multiply(_ a: Tensor, _ b: Tensor, _ transposed: Bool) -> Tensor {
+  transposed ? matmul(a, transposed: b) : matmul(a, b)
 }
 
 extension [Int] {

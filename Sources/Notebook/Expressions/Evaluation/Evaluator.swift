@@ -73,7 +73,7 @@ extension Evaluator {
     }
     let evaluation: Evaluation?
     do {
-      evaluation = try names.resolve(name)
+      evaluation = try uninterruptible { try names.resolve(name) }
     } catch let error as ExpressionError {
       throw error.reason
     } catch {
