@@ -26,10 +26,11 @@ public struct Expression: Sendable {
 
   /// Parses expressions that stand side by side, such as the two of `:diff clean:text.norm text.norm`.
   ///
-  /// Each goes as far as it can: `a -b` is one expression, `a (-b)` is a call.
+  /// Each goes as far as it can: `a -b` is one expression; white space before a bracket, as in `a (-b)`, parts two.
   /// - Throws: `ExpressionError`.
   public static func several(_ source: String) throws -> [Expression] {
     var parser = try parser(source)
+    parser.endsAtSpace = true
     var expressions: [Expression] = []
     repeat {
       expressions.append(Expression(source: source, target: nil, syntax: try parser.expression()))

@@ -48,6 +48,9 @@ import Testing
     }
     #expect(values == [.number(1), .number(6)])
     #expect(try Expression.several("1 -2").count == 1)
+    for two in ["[1] [2]", "[1, 2][0] [2]", "x (x)", "x ([1] [0])", "x[ 0] (2 - 1)", "[(1 + 1) ] [abs (2)]"] {
+      #expect(try Expression.several(two).count == 2, "\(two)")
+    }
   }
 
   @Test func valuesRememberWhatTheyWereMadeFrom() throws {

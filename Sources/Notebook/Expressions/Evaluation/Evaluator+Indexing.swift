@@ -42,7 +42,7 @@ extension Evaluator {
       return Selection.Index(kind: .slice(start: bounds.0, stop: bounds.1, step: step), range: index.range)
     case .item(let syntax):
       let value = try operand(syntax)
-      if case .mask(let mask) = value, mask.rank > 0 { return Selection.Index(kind: .mask(mask), range: index.range) }
+      if case .mask(let mask) = value { return Selection.Index(kind: .mask(mask), range: index.range) }
       if let tensor = value.tensor, tensor.rank > 0 { return Selection.Index(kind: .array(tensor), range: index.range) }
       return Selection.Index(kind: .integer(try whole(value.number ?? .nan, syntax.range)), range: index.range)
     }

@@ -22,8 +22,9 @@ extension Function {
     ) { call in
       let x = try call.tensor("x")
       try call.budget.admit(x.shape)
-      guard call.has("axis"), x.rank > 0 else { return .tensor(x.reshaped([x.count]).cumulativeSum(axis: 0)) }
-      return .tensor(x.cumulativeSum(axis: try call.axis(of: x.shape)))
+      let axis = call.has("axis") ? try call.axis(of: x.shape) : nil
+      guard let axis, x.rank > 0 else { return .tensor(x.reshaped([x.count]).cumulativeSum(axis: 0)) }
+      return .tensor(x.cumulativeSum(axis: axis))
     },
   ]
 

@@ -70,8 +70,8 @@ extension Function {
   ) -> Function {
     Function(signature, .reductions, summary, example: example) { call in
       let x = try call.tensor("x")
-      guard !call.has("axis") || x.rank == 0 else {
-        let axis = try call.axis(of: x.shape)
+      let axis = call.has("axis") ? try call.axis(of: x.shape) : nil
+      if let axis, x.rank > 0 {
         try call.refuseNothing(axes: [axis])
         return .tensor(try call.keepingAxes(find(x, axis), [axis], of: x.shape))
       }

@@ -10,6 +10,8 @@ struct Parser {
   private var position = 0
   private var depth = 0
   private var isSlicing = false
+  /// Whether an expression ends before a bracket that white space stands before, unless it is inside other brackets.
+  var endsAtSpace = false
 
   /// A parser of the tokens that `source` was cut into.
   init(_ tokens: [Token], of source: String) { (self.tokens, self.source) = (tokens, Array(source)) }
@@ -96,7 +98,7 @@ extension Parser {
   /// A value and the indexes and attributes behind it.
   private mutating func postfix() throws -> Syntax {
     var value = try primary()
-    while token.kind == .symbol("[") || token.kind == .symbol(".") {
+    while token.kind == .symbol("[") && !isApart || token.kind == .symbol(".") {
       let start = value.range.lowerBound
       if take(".") {
         guard case .name(let name) = token.kind, let attribute = Attribute(rawValue: name) else {
@@ -144,7 +146,7 @@ extension Parser {
 
   /// A call, a value of another run (`clean:text.norm`; never directly inside square brackets, where `:` slices), or a name.
   private mutating func named(_ name: String, _ range: Range<Int>) throws -> Syntax {
-    if token.kind == .symbol("(") {
+    if token.kind == .symbol("("), !isApart {
       if name.contains(".") { try checkMethod(name, range, of: range) }
       let arguments = try list(from: "(", to: ")") { try $0.argument() }.items
       if let gap = zip(arguments, arguments.dropFirst()).first(where: { $0.name != nil && $1.name == nil }) {
@@ -213,9 +215,9 @@ extension Parser {
     from opening: String, to closing: String, slicing: Bool = false, _ item: (inout Parser) throws -> Item
   ) throws -> (items: [Item], endsInComma: Bool) {
     let start = advance()
-    let wasSlicing = isSlicing
-    isSlicing = slicing
-    defer { isSlicing = wasSlicing }
+    let outside = (isSlicing, endsAtSpace)
+    (isSlicing, endsAtSpace) = (slicing, false)
+    defer { (isSlicing, endsAtSpace) = outside }
     var items: [Item] = []
     var endsInComma = false
     while !take(closing) {
@@ -239,6 +241,9 @@ extension Parser {
   private var token: Token { tokens[position] }
 
   private var previousEnd: Int { tokens[position - 1].range.upperBound }
+
+  /// Whether the token begins another expression.
+  private var isApart: Bool { endsAtSpace && token.range.lowerBound > previousEnd }
 
   @discardableResult
   private mutating func advance() -> Range<Int> {
