@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Images
+import PaliGemmaModel
 import Rendering
 import Tensors
 
@@ -16,8 +17,18 @@ struct TensorFile {
   let tensor: Tensor
   /// How the value's heatmap is coloured.
   let scale: ColourScale
-  /// Whether the value is a picture: normalised red, green and blue, `[3, height, width]`.
-  let isPicture: Bool
+  /// What the value is of, if it is one that the model computes.
+  let point: Point?
+
+  /// Normalised red, green and blue, `[3, height, width]`.
+  private var isPicture: Bool { point == .pixels }
+
+  /// Ids and positions as whole numbers; other values are floats, whatever they are computed from.
+  private var integers: [Int32]? {
+    guard point?.isInteger == true else { return nil }
+    let integers = tensor.values.compactMap { Int32(exactly: $0) }
+    return integers.count == tensor.count ? integers : nil  // an edit may have put anything there
+  }
 
   /// Writes the file, or leaves it as it was.
   func write(to url: URL, as format: Format) throws {
@@ -27,7 +38,11 @@ struct TensorFile {
     case .npy: try Files.write(npy, to: url)
     case .safetensors:
       var writer = SafetensorsWriter()
-      writer.add(name, tensor)
+      if let integers {
+        writer.add(name, integers: integers.map(Int.init), shape: tensor.shape)
+      } else {
+        writer.add(name, tensor)
+      }
       try writer.write(to: url)
     }
   }
@@ -53,16 +68,21 @@ struct TensorFile {
     }.joined()
   }
 
-  /// NumPy's format 1.0 (numpy/lib/format.py): floats of 32 bits, masks as booleans.
+  /// NumPy's format 1.0 (numpy/lib/format.py): floats of 32 bits, masks as booleans, ids and positions as integers.
   private var npy: [UInt8] {
-    let isMask = if case .mask = value { true } else { false }
+    let (type, data) = numPyElements
     let shape = tensor.shape.map { "\($0)," }.joined(separator: " ")
-    let fields = "{'descr': '\(isMask ? "|b1" : "<f4")', 'fortran_order': False, 'shape': (\(shape)), }"
+    let fields = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
     let padding = 63 - (10 + fields.utf8.count) % 64  // all of it a multiple of 64, with the line's end
     let header = Array((fields + String(repeating: " ", count: padding) + "\n").utf8)
     let length = [UInt8(header.count & 0xFF), UInt8(header.count >> 8)]
-    let data = isMask ? tensor.values.map { $0 == 0 ? 0 : 1 } : tensor.values.withUnsafeBytes { Array($0) }
     return [0x93] + Array("NUMPY".utf8) + [1, 0] + length + header + data
+  }
+
+  private var numPyElements: (type: String, data: [UInt8]) {
+    if case .mask = value { return ("|b1", tensor.values.map { $0 == 0 ? 0 : 1 }) }
+    if let integers { return ("<i4", integers.withUnsafeBytes { Array($0) }) }
+    return ("<f4", tensor.values.withUnsafeBytes { Array($0) })
   }
 }
 

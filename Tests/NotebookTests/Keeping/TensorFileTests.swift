@@ -41,6 +41,27 @@ import Testing
     #expect(String(decoding: scalar[10..<128], as: UTF8.self).contains("'shape': (), }") && scalar.count == 132)
   }
 
+  @Test func idsAndPositionsAreIntegers() throws {
+    let bytes = try export("text.tokens", "t.npy")
+    #expect(String(decoding: bytes[10..<128], as: UTF8.self).hasPrefix("{'descr': '<i4', 'fortran_order': False"))
+    let ids = bytes[128...].withUnsafeBytes { Array($0.assumingMemoryBound(to: Int32.self)) }
+    #expect(ids.map(Float.init) == (try value("text.tokens")).values)
+    let positions = String(decoding: try export("text.positions", "p.safetensors").dropFirst(8), as: UTF8.self)
+    #expect(positions.hasPrefix(#"{"text.positions":{"dtype":"I32""#), "\(positions)")
+    #expect(String(decoding: try export("text.tokens + 0", "f.npy")[10..<128], as: UTF8.self).contains("'<f4'"))
+    notebook.execute(":edit sampling.token = 0.5")
+    #expect(String(decoding: try export("sampling.token", "e.npy")[10..<128], as: UTF8.self).contains("'<f4'"))
+  }
+
+  @Test func matricesOfATensorFollowEachOther() throws {
+    let shown = notebook.transcript([":export reshape(arange(12), 2, 3, 2) \(folder.file("m.csv").path)"])
+    #expect(
+      shown.split(whereSeparator: \.isWhitespace).joined(separator: " ").hasSuffix(
+        "6 rows, one matrix below the other."))
+    #expect(try export("reshape(arange(12), 2, 3, 2)", "m.csv").split(separator: 10).count == 6)
+    #expect(try export("zeros([2, 3, 0])", "z.csv").isEmpty)
+  }
+
   @Test func commaSeparatedNumbersReadBackExactly() throws {
     let text = String(decoding: try export("vision.block.0.attention.q / 7", "a.csv"), as: UTF8.self)
     let rows = text.split(separator: "\n").map { $0.split(separator: ",").compactMap { Float($0) } }

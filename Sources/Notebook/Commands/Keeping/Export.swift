@@ -5,8 +5,9 @@ extension Command {
   static let export = Command(
     "export", "ADDRESS|EXPRESSION FILE", group: .notebook, "Write a value to a file that other programs read.",
     details: """
-      The file's name ends in .png (the heatmap without its axes; vision.pixels as a picture), .csv (leading axes follow \
-      each other), .npy or .safetensors. A file there already is replaced.
+      The file's name ends in .png (the heatmap without its axes; vision.pixels as a picture), .csv (a line for each row of \
+      the last axis, one matrix below the other, no header), .npy or .safetensors. Numbers are 32-bit floats, token ids and \
+      positions at their addresses 32-bit integers. A file there already is replaced.
       """,
     examples: [
       (":export vision.block.0.attention.weights[0] head.png", "to look at"),
@@ -25,11 +26,13 @@ extension Command {
     guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }
     let point = (Address(parsing: source) ?? notebook.shortName(source))?.point
     let file = TensorFile(
-      name: source, value: value, tensor: tensor, scale: notebook.scale(tensor), isPicture: point == .pixels)
+      name: source, value: value, tensor: tensor, scale: notebook.scale(tensor), point: point)
     try file.write(to: url, as: format)
+    let rows = NumberFormat.count(tensor.shape.dropLast().reduce(1, *))
+    let stacked = format == .csv && tensor.rank > 2 ? ": \(rows) rows, one matrix below the other" : ""
     return [
       .paragraph(
-        "Wrote \(strong: NumberFormat.shape(tensor.shape)) of \(code: source) to \(code: path)."
+        "Wrote \(strong: NumberFormat.shape(tensor.shape)) of \(code: source) to \(code: path)\(stacked)."
       )
     ]
   }
