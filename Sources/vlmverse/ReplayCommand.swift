@@ -19,7 +19,8 @@ struct ReplayCommand: ParsableCommand {
   var check = false
   @OptionGroup var display: DisplayOptions
   @Argument(
-    help: ArgumentHelp("A notebook that :save has written, or that was written by hand.", valueName: "file.vlm"))
+    help: ArgumentHelp(
+      "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"))
   var file: String
 
   func run() throws {
@@ -34,7 +35,8 @@ struct ReplayCommand: ParsableCommand {
         different += 1
       } else if check, let difference = outcome.difference {
         let input = visible(String(kept.input.prefix(200)), .unicode)
-        print("\(file):\(kept.line): cell \(outcome.cell.number), \(input)\n  \(difference)")
+        let place = kept.line > 0 ? "\(file):\(kept.line)" : file
+        print("\(place): cell \(outcome.cell.number), \(input)\n  \(difference)")
         different += 1
       } else if outcome.isCompared {
         same += 1

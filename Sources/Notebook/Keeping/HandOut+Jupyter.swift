@@ -5,23 +5,29 @@ import Rendering
 extension HandOut {
   var jupyterNotebook: String {
     get throws {
-      var cells = [Self.markdown(introductionWithoutPicture, id: "introduction")]
+      var cells = [Self.markdown(introductionWithoutPicture, id: Self.introductionID)]
       for (index, entry) in entries.enumerated() {
         switch entry {
         case .remark(let lines): cells.append(Self.markdown(Self.prose(lines), id: "remark-\(index)"))
-        case .cell(let cell) where cell.isLeftOut: continue
         case .cell(let cell): cells.append(try Self.code(cell))
         }
       }
       let notebook: [String: Any] = [
         "cells": cells, "nbformat": 4, "nbformat_minor": 5,
-        "metadata": ["language_info": ["name": "vlmverse", "file_extension": ".vlm"]],
+        "metadata": [
+          "language_info": ["name": "vlmverse", "file_extension": ".vlm"],
+          "vlmverse": ["model": header.model, "image": header.image, "prompt": header.prompt].compactMapValues(
+            \.?.value),
+        ] as [String: Any],
       ]
       let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try JSONSerialization.data(withJSONObject: notebook, options: options), as: UTF8.self)
         + "\n"
     }
   }
+
+  /// Of the cell that a replay passes over.
+  static let introductionID = "introduction"
 
   /// Markdown draws pictures in characters; here the first cell's output draws them better.
   private var introductionWithoutPicture: Document { Document(introduction.blocks.dropLast()) }
@@ -33,11 +39,14 @@ extension HandOut {
     ]
   }
 
+  /// What readers need not see is folded away, and left out of what `nbconvert` makes.
   private static func code(_ cell: Cell) throws -> [String: Any] {
-    [
-      "cell_type": "code", "id": "cell-\(cell.number)", "metadata": [:] as [String: Any],
+    let hidden: [String: Any] = ["jupyter": ["source_hidden": true], "tags": ["remove-cell"]]
+    let hasOutput = !cell.document.isEmpty && !cell.isLeftOut
+    return [
+      "cell_type": "code", "id": "cell-\(cell.number)", "metadata": cell.isLeftOut ? hidden : [:],
       "execution_count": cell.number, "source": lines(cell.input),
-      "outputs": cell.document.isEmpty ? [] : [cell.isError ? error(cell) : try output(cell)],
+      "outputs": hasOutput ? [cell.isError ? error(cell) : try output(cell)] : [],
     ]
   }
 

@@ -5,10 +5,11 @@ extension NotebookFile {
   /// - Throws: `NotebookFileError`, with line and column.
   public init(contentsOf url: URL) throws(NotebookFileError) {
     let name = url.relativePath
-    if ["ipynb", "md", "html"].contains(url.pathExtension.lowercased()) {
-      throw NotebookFileError(.otherFormat("." + url.pathExtension), file: name)
+    switch url.pathExtension.lowercased() {
+    case "md", "html": throw NotebookFileError(.otherFormat("." + url.pathExtension), file: name)
+    case "ipynb": try self.init(jupyter: TextFile.lines(of: url), name: name)
+    default: try self.init(TextFile.lines(of: url), name: name)
     }
-    try self.init(TextFile.lines(of: url), name: name)
   }
 
   /// Reads a file's bytes; `name` stands for the file in messages.

@@ -10,6 +10,8 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case notText
     case notUTF8
     case otherFormat(String)
+    case notJSON
+    case foreignNotebook
     case version(String)
     case repeatedField(String)
     case emptyField(String)
@@ -44,7 +46,10 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case .notText: "a zero byte, which no text holds; lines are read from text files"
     case .notUTF8: "bytes that are not UTF-8; lines are read from text files in UTF-8"
     case .otherFormat(let name):
-      "\(name) files are for people to read; a replay takes a .vlm file, as :save tour.vlm writes"
+      "\(name) files are for people to read; a replay takes .vlm and .ipynb files, as :save tour.vlm writes"
+    case .notJSON: "this is not JSON, of which Jupyter notebooks are made"
+    case .foreignNotebook:
+      "no Jupyter notebook of this program's, which :save tour.ipynb writes: its metadata name no vlmverse"
     case .version(let found):
       "notebook version \(found); this program reads version \(NotebookFile.version)"
     case .repeatedField(let name): "\(name) is named twice"

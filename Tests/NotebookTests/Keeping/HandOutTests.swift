@@ -56,9 +56,14 @@ import Testing
     #expect(notebook["nbformat"] as? Int == 4 && notebook["nbformat_minor"] as? Int == 5)
     let cells = try #require(notebook["cells"] as? [[String: Any]])
     #expect(
-      cells.compactMap { $0["cell_type"] as? String } == ["markdown", "markdown", "code", "code", "code", "code"])
+      cells.compactMap { $0["cell_type"] as? String } == [
+        "markdown", "markdown", "code", "code", "code", "code", "code",
+      ])
     #expect(Set(cells.compactMap { $0["id"] as? String }).count == cells.count)
-    #expect(cells.compactMap { $0["execution_count"] as? Int } == [1, 2, 3, 5])
+    #expect(cells.compactMap { $0["execution_count"] as? Int } == [1, 2, 3, 4, 5])
+    let hidden = try #require(cells[5]["metadata"] as? [String: Any])
+    #expect(
+      cells[5]["source"] as? [String] == [":save elsewhere.vlm"] && hidden["tags"] as? [String] == ["remove-cell"])
     let outputs = cells.compactMap { ($0["outputs"] as? [[String: Any]])?.first }
     #expect(
       outputs.compactMap { $0["output_type"] as? String } == ["display_data", "display_data", "error", "display_data"])

@@ -99,7 +99,9 @@ import Testing
         Issue.record("\(header) is opened")
       } catch { #expect("\(error)".contains(message), "\(error)") }
     }
-    for (name, message) in [("", "no regular file"), ("none.vlm", "No such file"), ("a.ipynb", "takes a .vlm file")] {
+    for (name, message) in [
+      ("", "no regular file"), ("none.vlm", "No such file"), ("a.md", "takes .vlm and .ipynb files"),
+    ] {
       do {
         _ = try NotebookFile(contentsOf: name.isEmpty ? folder.url : folder.file(name))
         Issue.record("\(name) is read")

@@ -37,6 +37,72 @@ import Testing
     #expect(first.header == second.header && (differing.isEmpty || differing == [":time"]))
   }
 
+  @Test func aSavedJupyterNotebookReplaysToTheSameOutputs() throws {
+    let folder = try TemporaryDirectory()
+    let notebook = try Notebook.smallest()
+    let lines =
+      Self.tour + [":save \(folder.file("first.vlm").path)", "$2[0, 0] / 3", ":image nothing.png", "\"\\\"é/#\""]
+    for line in lines { notebook.execute(line) }
+    let url = folder.file("tour.ipynb")
+    #expect(notebook.execute(":save \(url.path)").first?.isError == false)
+    #expect(notebook.execute(":save \(folder.file("tour.vlm").path)").first?.isError == false)
+    let (file, text) = (try NotebookFile(contentsOf: url), try NotebookFile(contentsOf: folder.file("tour.vlm")))
+    #expect(file.cells.map(\.input) == lines)
+    #expect(
+      file.header.model?.value == text.header.model?.value && file.header.prompt?.value == text.header.prompt?.value)
+    for (kept, other) in zip(file.cells, text.cells) where !kept.input.hasPrefix(":save") {
+      #expect(kept.output == other.output, "\(kept.input)")
+    }
+    let check = try run("vlmverse", ["replay", "--check", "tour.ipynb"], directory: folder.url)
+    #expect(check.status == 0 && check.stdout == "25 of 27 cells the same, 0 different, 2 not compared\n", "\(check)")
+    let cells = try Notebook.smallest().execute(":replay \(url.path)")
+    #expect(cells.count == lines.count + 1 && cells[1].input == lines[0])
+    let changed = try String(contentsOf: url, encoding: .utf8).replacing("\"True\"", with: "\"False\"")
+    try Data(changed.utf8).write(to: url)
+    let different = try run("vlmverse", ["replay", "--check", "tour.ipynb"], directory: folder.url)
+    #expect(different.status == 1)
+    #expect(
+      different.stdout.contains(
+        /tour.ipynb:[0-9]+: cell 3, allclose\(_, weights\)\n  line 1: False was kept, and it is True/))
+  }
+
+  @Test func aJupyterNotebookOfAnybodyElseIsRefusedWithItsPlace() throws {
+    let folder = try TemporaryDirectory()
+    let url = folder.file("a.ipynb")
+    for (text, message) in [
+      ("", "a.ipynb:1:1: this is not JSON"), ("{\"cells\": [\n 1,, 2]}", "a.ipynb:2:4: this is not JSON"),
+      (String(repeating: "[", count: 100_000), "a.ipynb:1:514: this is not JSON"),
+      ("[1]", "no Jupyter notebook of this program's"), ("{\"cells\": []}", "no Jupyter notebook of this program's"),
+      ("{\"cells\": 3, \"metadata\": {\"vlmverse\": {}}}", "no Jupyter notebook of this program's"),
+      ("{\"cells\": [{}, {\"source\": 3}], \"metadata\": {\"vlmverse\": 3}}", "no Jupyter notebook of this program's"),
+    ] {
+      try Data(text.utf8).write(to: url)
+      do {
+        _ = try NotebookFile(contentsOf: url)
+        Issue.record("\(text.prefix(50)) is read")
+      } catch { #expect("\(error)".contains(message), "\(error)") }
+    }
+    let strange =
+      "{\"cells\": [{}, {\"cell_type\": \"code\", \"source\": 3, \"outputs\": [3]}], \"metadata\": {\"vlmverse\": {}}}"
+    try Data(strange.utf8).write(to: url)
+    #expect(try NotebookFile(contentsOf: url).cells.isEmpty)
+  }
+
+  @Test func filesBesideTheNotebookAreFoundFromAnywhere() throws {
+    let folder = try TemporaryDirectory()
+    let pictures = folder.url.appending(path: "tour")
+    try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: Fixtures.url("images/rgb-8.png"), to: pictures.appending(path: "dog.png"))
+    let lines = "# vlmverse notebook 1\n# image: dog.png\n\n:open image dog.png\nmean(vision.pixels)\n"
+    try Data(lines.utf8).write(to: pictures.appending(path: "tour.vlm"))
+    for place in ["tour/tour.vlm", pictures.appending(path: "tour.vlm").path] {
+      let replay = try run("vlmverse", ["replay", "--check", place], directory: folder.url)
+      #expect(replay.status == 0 && replay.stderr.isEmpty, "\(replay)")
+    }
+    let notebook = try Notebook.smallest()
+    #expect(notebook.execute(":replay \(pictures.path)/tour.vlm").allSatisfy { !$0.isError })
+  }
+
   @Test func whatDiffersIsSaid() throws {
     let folder = try TemporaryDirectory()
     let url = try saved(folder)

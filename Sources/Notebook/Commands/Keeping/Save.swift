@@ -4,8 +4,8 @@ extension Command {
   static let save = Command(
     "save", "FILE", group: .notebook, "Write the notebook so far to a file.",
     details: """
-      The file's name ends in .vlm (text that :replay runs again), .md, .ipynb or .html (to read). A file there already is \
-      replaced.
+      The file's name ends in .vlm (text that :replay runs again), .ipynb (for Jupyter, and for :replay too), .md or .html \
+      (to read). A file there already is replaced.
       """,
     examples: [(":save tour.vlm", "to go on with or to compare"), (":save tour.html", "to show to others")],
     completes: [.file]
