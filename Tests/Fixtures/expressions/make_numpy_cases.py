@@ -258,7 +258,7 @@ BY_HAND = (
     + ["v[2:5]", "v[:3]", "v[7:]", "v[-3:]", "v[:-8]", "v[::3]", "v[::-1]", "v[8:2:-2]", "v[-1:-5:-1]", "v[5:2]", "v[2:100]", "v[-100:3]", "v[100:]", "v[100::-4]", "v[:-100:-3]", "v[3]", "v[-1]", "v[10]", "v[-11]", "v[::0]", "v[1.5]",
        "x[1]", "x[1, 2]", "x[1, 2, 3]", "x[..., 0]", "x[1, ...]", "x[1, ..., 3]", "x[...][0, 0]", "x[:, 1, ::3]", "x[0, ::-2, 5]", "x[1, 2, 3, 4]", "x[4, 5, ::-1]", "x[0:0].shape", "x[2:1, 3].shape", "x[-1, -1, -1]", "x[..., ..., 1]",
        "x[[0, 1], [2, 3]].shape", "x[[0, 1], [2, 3], [4, 5]]", "x[[0, 1], 0, [4, 5]]", "x[[[0], [1]], [2, 3], 0]", "x[[0, 1], :, [4, 5]].shape", "x[:, [0, 1], [4, 5]]", "x[:, [[0], [1]], [4, 5]].shape", "x[[0, 1], [1, 2, 3]]", "a[arange(3), argmax(a, axis=1)]", "a[h > 0, [0]]",
-       "v[[0, 2, -1]]", "v[[[0, 1], [2, 3]]]", "x[[1, 0], 2, 3]", "x[[1, 0], 2, ::3]", "x[1, :, [0, 6]]", "x[:, [0, 5], 1]", "x[0, [1, 2]].shape", "x[[0, 4], :, 2].shape", "x[:, 1, [0, 2]].shape", "x[1, :, [[0], [6]]]", "x[[7]]", "v[argsort(v * -1)]", "c[argmax(c)]", "a[argmax(a, axis=1)[0]]", "v[[]]"]
+       "v[[0, 2, -1]]", "v[[[0, 1], [2, 3]]]", "x[[1, 0], 2, 3]", "x[[1, 0], 2, ::3]", "x[1, :, [0, 6]]", "x[:, [0, 5], 1]", "x[0, [1, 2]].shape", "x[[0, 4], :, 2].shape", "x[:, 1, [0, 2]].shape", "x[1, :, [[0], [6]]]", "x[[7]]", "v[argsort(v * -1)]", "c[1 > 0]", "c[1 > 2]", "a[c[0] == c[0]]", "c[argmax(c)]", "a[argmax(a, axis=1)[0]]", "v[[]]"]
     + ["a.T", "e.T", "e.T.shape", "a.shape", "c.T", "a.T.T == a", "x.shape[1]", "reshape(a, 4, 3)", "reshape(a, [2, -1])", "reshape(a, -1)", "reshape(a, 5, -1)", "reshape(a, [2, 2, 3])", "reshape(a, b.shape)", "reshape(none, -1, 3)", "reshape(a, 0, -1)", "reshape(3, [1, 1])", "reshape(a, [-1, -1])",
        "transpose(e, [1, 0, 2])", "transpose(e, [2, 0, 1])", "transpose(e)", "transpose(a)", "transpose(s, [3, -3, 0, 2])", "transpose(e, [0, 0, 1])",
        "concat([a, b])", "concat([a, b], axis=1)", "concat([a, d], axis=1)", "concat([c, h])", "concat([a, d])", "concat([e, e], axis=-1)", "concat([none, a[:, :3]])", "concat([a, c], axis=None)", "concat([1, 2])", "concat(e, axis=1)",
@@ -270,7 +270,7 @@ BY_HAND = (
        "softmax(a, axis=0)", "softmax(e, axis=1)", "softmax(bad, axis=0)", "softmax(a * 100)", "softmax([[-inf, 0, 1]])", "softmax([[-inf, -inf]])", "softmax(3)", "gelu(a, approximate=\"none\")",
        "layernorm(a)", "layernorm(a, c, c)", "layernorm(a, c, c, eps=0.1)", "layernorm(e, weight=c)", "layernorm(a, h)", "rmsnorm(a)", "rmsnorm(a, c)", "rmsnorm(e, c, eps=0.01)", "rope(a, [0, 1, 2])", "rope(e, arange(3))", "rope(e, [5, 6, 7], base=100)", "rope(a, [1, 2])",
        "cosine(a, b)", "cosine(a, c)", "cosine(c, c)", "cosine(e, e + a, axis=0)", "cosine(c, zeros(4))", "entropy(softmax(a))", "entropy([0.5, 0.5])", "entropy([1, 0])", "entropy(softmax(e), axis=-1)", "entropy([nan, 1])",
-       "max(none)", "min(none, axis=0)", "argmax(none)", "argmax(none, axis=1)", "sum(none, axis=0)", "mean(none, axis=0)", "sum(a, axis=2)", "sum(a, axis=[0, 0])", "mean([])", "a + none", "d + none", "sum(5)", "exp(1)", "sqrt(-1)", "log(0)", "erf(0.5)", "abs(-3)", "cumsum(bad, axis=0)"]
+       "max(none)", "min(none, axis=0)", "argmax(none)", "argmax(none, axis=1)", "sum(none, axis=0)", "mean(none, axis=0)", "sum(a, axis=2)", "sum(a, axis=[0, 0])", "mean([])", "a + none", "d + none", "sum(5)", "argmax(sum(a), axis=0)", "argmax(sum(a), axis=1)", "argmin(3, axis=-2)", "cumsum(sum(a), axis=-1)", "cumsum(3, axis=1)", "exp(1)", "sqrt(-1)", "log(0)", "erf(0.5)", "abs(-3)", "cumsum(bad, axis=0)"]
 )
 
 # Generated expressions.
