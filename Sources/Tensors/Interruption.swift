@@ -45,9 +45,8 @@ final class Interruption: @unchecked Sendable {
 }
 
 /// Consecutive ranges that together make up `0..<count`; there are no more of them once the loop is told to stop.
-func pieces(of count: Int) -> some Sequence<Range<Int>> {
-  let interruption = Interruption.current
-  return stride(from: 0, to: count, by: Interruption.interval).lazy
+func pieces(of count: Int, _ interruption: Interruption? = .current) -> some Sequence<Range<Int>> {
+  stride(from: 0, to: count, by: Interruption.interval).lazy
     .prefix { _ in interruption?.isRequested != true }
     .map { $0..<min($0 + Interruption.interval, count) }
 }

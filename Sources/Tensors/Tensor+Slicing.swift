@@ -75,9 +75,11 @@ extension Tensor {
   public var nonzeroPositions: [Int] {
     values.withUnsafeBufferPointer { values in
       [Int](unsafeUninitializedCapacity: values.count) { positions, count in
-        for i in 0..<values.count {  // written always, counted when it stays: there is no branch to mispredict
-          positions[count] = i
-          count &+= values[i] != 0 ? 1 : 0
+        for piece in pieces(of: values.count) {
+          for i in piece {  // written always, counted when it stays: there is no branch to mispredict
+            positions[count] = i
+            count &+= values[i] != 0 ? 1 : 0
+          }
         }
       }
     }

@@ -126,7 +126,6 @@ private final class RowSorter<Kind: SortedKind> {
       Kind.network(items, columns)
     } else {
       for shift in stride(from: Kind.Item.bitWidth - 32, to: Kind.Item.bitWidth, by: Self.digitBits) {
-        if interruption?.isRequested == true { break }
         distribute(from, to, by: Kind.Item(truncatingIfNeeded: shift))
         swap(&from, &to)
       }
@@ -139,13 +138,17 @@ private final class RowSorter<Kind: SortedKind> {
     let (mask, columns) = (Kind.Item(truncatingIfNeeded: counts.count - 1), columns)
     counts.withUnsafeMutableBufferPointer { counts in
       counts.update(repeating: 0)
-      for i in 0..<columns { counts[Int(truncatingIfNeeded: from[i] &>> shift & mask)] &+= 1 }
+      for piece in pieces(of: columns, interruption) {
+        for i in piece { counts[Int(truncatingIfNeeded: from[i] &>> shift & mask)] &+= 1 }
+      }
       var next = 0
       for i in counts.indices { (counts[i], next) = (next, next &+ counts[i]) }
-      for i in 0..<columns {
-        let digit = Int(truncatingIfNeeded: from[i] &>> shift & mask)
-        to[counts[digit]] = from[i]
-        counts[digit] &+= 1
+      for piece in pieces(of: columns, interruption) {
+        for i in piece {
+          let digit = Int(truncatingIfNeeded: from[i] &>> shift & mask)
+          to[counts[digit]] = from[i]
+          counts[digit] &+= 1
+        }
       }
     }
   }
