@@ -7,14 +7,14 @@ extension Notebook {
     "\(prefix ?? guide?.promptPrefix ?? "")[\(number)]> "
   }
 
-  /// What to show when `?` is typed at `cursor`: help on the command or the function there; nil where `?` belongs to what is
+  /// What to show when `?` is typed at `cursor`: help on the command, the value or the function there; nil where `?` belongs to what is
   /// being typed.
   public func helpInPlace(_ line: String, at cursor: String.Index) -> Document? {
     let typed = line[..<cursor].trimmingWhitespace
     guard line[cursor...].allSatisfy(\.isWhitespace) else { return nil }
     if typed.isEmpty || typed == ":" { return Command.overview(commands) }
     guard !isInQuotes(typed[...]), typed.withoutComment == typed else { return nil }
-    guard typed.hasPrefix(":") else { return Self.functionHelp(typed) }
+    guard typed.hasPrefix(":") else { return nameHelp(typed) ?? Self.functionHelp(typed) }
     let (name, text) = typed.splitAtFirstSpace
     do {
       let command = try Command.find(String(name.dropFirst()), among: commands)
@@ -32,7 +32,8 @@ extension Notebook {
     let kind = words.last.flatMap { command.keywords[$0] } ?? (place < 0 ? nil : command.completes[place])
     if !text.isEmpty, command.takesText || kind?.mayHoldQuestionMark(isBegun: !isNewWord) == true { return nil }
     if case .command = kind, let function = Function.named(all.last ?? "") { return function.help }
-    return (takesExpression(command, words) ? Self.functionHelp(text) : nil) ?? command.help
+    guard takesExpression(command, words) else { return command.help }
+    return nameHelp(text) ?? Self.functionHelp(text) ?? command.help
   }
 
   /// Help on the function whose name ends `text`, or whose arguments are being typed there.

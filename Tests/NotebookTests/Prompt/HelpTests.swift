@@ -37,6 +37,20 @@ import Testing
   }
 
   @Test(arguments: [
+    ("softmax(q", "text.block.1.attention.q  [2, 26, 4]\nq = norm1·W"),
+    (":show text.norm", "text.norm  [26, 8]\nnorm = "),
+    ("x @ vision.norm.weight", "vision.norm.weight  [8]"), ("3 * mine", "mine is your variable: a tensor [2, 3]."),
+    ("sqrt(headDim", "headDim = 4, where the cursor is."), ("text.norm@1", "text.norm@1  [1, 8]"),
+    ("mine.shape + mean", "mean("),
+  ]) func aQuestionMarkTellsWhatANameStandsFor(line: String, beginning: String) throws {
+    let notebook = try Notebook.smallest()
+    for line in [":goto text.block.1.attention.scores", "mine = zeros([2, 3])"] { notebook.execute(line) }
+    let help = try #require(notebook.helpInPlace(line, at: line.endIndex), "\(line)")
+    let text = TerminalRenderer(TerminalOptions(width: 80, glyphs: .unicode)).render(help)
+    #expect(text.hasPrefix(beginning), "\(text)")
+  }
+
+  @Test(arguments: [
     ":prompt is it", ":prompt softmax", "tokens(\"mean", ":show tokens('what", "nothing", "q", ":where # why", "# mean",
     ":open image a", ":source tour", ":attention text.1 from ", ":attention text.1 from ring", ":export mean /tmp/a",
     ":nothing there",
