@@ -64,8 +64,17 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 
+  /// Where the bytes lie: the elements, then the scales of a quantized matrix.
+  public var parts: [UnsafeRawBufferPointer] {
+    guard let scales else { return [UnsafeRawBufferPointer(start: bytes, count: count * elementType.size)] }
+    return [
+      UnsafeRawBufferPointer(start: bytes, count: blockCount * elementType.size),
+      UnsafeRawBufferPointer(start: scales, count: blockCount * 2),
+    ]
+  }
+
   /// The number of bytes, scales included.
-  public var byteCount: Int { elementType.isQuantized ? blockCount * (elementType.size + 2) : count * elementType.size }
+  public var byteCount: Int { parts.reduce(0) { $0 + $1.count } }
 
   /// The blocks of a quantized matrix.
   var blockCount: Int { shape[0] * ElementType.blockCount(columns: shape[1]) }

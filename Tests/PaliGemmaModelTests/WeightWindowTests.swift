@@ -8,24 +8,27 @@ import Testing
 
 /// Answers in little memory, and what work they are.
 @Suite struct WeightWindowTests {
-  /// Matrices of many pages.
-  private static let json = """
-    {
-      "model_type": "paligemma", "image_token_index": 31, "bos_token_id": 2, "eos_token_id": 1, "pad_token_id": 0,
-      "text_config": {
-        "model_type": "gemma", "hidden_size": 128, "intermediate_size": 256, "num_attention_heads": 4, "head_dim": 32,
-        "num_hidden_layers": 4, "num_key_value_heads": 2, "vocab_size": 32
-      },
-      "vision_config": {
-        "model_type": "siglip_vision_model", "hidden_size": 96, "intermediate_size": 256, "num_attention_heads": 2,
-        "num_hidden_layers": 3, "image_size": 28, "patch_size": 14
+  /// Matrices of many pages, in so many text layers of this width and that of their perceptron.
+  private static func json(layers: Int = 4, width: Int = 128, perceptron: Int = 256) -> Data {
+    let text = """
+      {
+        "model_type": "paligemma", "image_token_index": 31, "bos_token_id": 2, "eos_token_id": 1, "pad_token_id": 0,
+        "text_config": {
+          "model_type": "gemma", "hidden_size": \(width), "intermediate_size": \(perceptron),
+          "num_attention_heads": 4, "head_dim": 32, "num_hidden_layers": \(layers), "num_key_value_heads": 2, "vocab_size": 32
+        },
+        "vision_config": {
+          "model_type": "siglip_vision_model", "hidden_size": 96, "intermediate_size": 256, "num_attention_heads": 2,
+          "num_hidden_layers": 3, "image_size": 28, "patch_size": 14
+        }
       }
-    }
-    """
+      """
+    return Data(text.utf8)
+  }
 
   private func model(_ type: ElementType) throws -> (PaliGemma, TemporaryDirectory) {
     let folder = try TemporaryDirectory()
-    try RandomCheckpoint(json: Data(Self.json.utf8), type: type).write(to: folder.url) { _ in }
+    try RandomCheckpoint(json: Self.json(), type: type).write(to: folder.url) { _ in }
     return (try PaliGemma(folder: folder.url).withoutEndTokens, folder)
   }
 
@@ -75,6 +78,45 @@ import Testing
     #expect(window.isResident(.textBlock(0)) && window.isResident(.textBlock(1)))
     #expect(!window.isResident(.textBlock(2)) && window.isResident(.textBlock(3)))
     withExtendedLifetime(folder) {}
+  }
+
+  /// A layer's scales fill pages of their own, far from the numbers that they belong to.
+  @Test(arguments: [8, 4]) func scalesOfQuantizedWeightsComeAndGoWithThem(bits: Int) throws {
+    let (model, folder) = try quantizedModel(bits: bits)
+    let weights = model.weights.addresses(of: .textBlock(0)).map { model.weights[$0] }
+    let scales = weights.filter(\.elementType.isQuantized).compactMap(\.parts.last).compactMap(\.wholePages)
+    let elements = weights.reduce(0) { $0 + $1.parts[0].count }
+    #expect(scales.count > 2)
+
+    let window = WeightWindow(model.configuration, model.weights, limit: 2 * elements) { 0 }
+    window.willUse(.textBlock(0), before: nil)
+    #expect(window.residentByteCount > elements)
+    for page in scales { _ = page.reduce(0, ^) }
+    #expect(try scales.allSatisfy { try mappedPageCount($0) == $0.count / Int(getpagesize()) })
+    window.willUse(.textBlock(1), before: nil)
+    #expect(!window.isResident(.textBlock(0)))
+    #expect(try scales.allSatisfy { try mappedPageCount($0) == 0 })
+    withExtendedLifetime(folder) {}
+  }
+
+  /// With perceptrons wide enough for their scales to fill pages.
+  private func quantizedModel(bits: Int) throws -> (PaliGemma, TemporaryDirectory) {
+    let json = Self.json(layers: 2, width: 256, perceptron: 2048)
+    let (source, folder) = (try TemporaryDirectory(), try TemporaryDirectory())
+    try RandomCheckpoint(json: json, type: .bfloat16).write(to: source.url) { _ in }
+    let quantizer = try Quantizer(Configuration(folder: source.url), Checkpoint(folder: source.url), bits: bits)
+    _ = try quantizer.write(to: folder.file("model.safetensors")) { _, _ in }
+    try json.write(to: folder.file("config.json"))
+    return (try PaliGemma(folder: folder.url), folder)
+  }
+
+  /// How many pages from the first of `bytes` to the last this process has in its memory (proc_pid_pagemap(5)).
+  private func mappedPageCount(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+    let size = Int(getpagesize())
+    let pagemap = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/pagemap"))
+    try pagemap.seek(toOffset: UInt64(UInt(bitPattern: bytes.baseAddress) / UInt(size)) * 8)
+    let entries = try #require(try pagemap.read(upToCount: bytes.count / size * 8))
+    return stride(from: 7, to: entries.count, by: 8).count { entries[$0] & 0x80 != 0 }
   }
 
   @Test func theNextPartIsTheOneThatRunsNext() throws {

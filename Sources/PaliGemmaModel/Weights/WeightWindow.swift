@@ -34,7 +34,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     let files = min(residentMemory().files, 1 << 28)  // program and libraries, not another model's weights
     self.own = own ?? { residentMemory().own + files }
     for part in Stage.prompt(configuration).map(\.part) {
-      let pages = weights.addresses(of: part).compactMap { weights[$0].pages }
+      let pages = weights.addresses(of: part).flatMap { weights[$0].parts.compactMap(\.wholePages) }
       pieceOfPart[part] = pieces.count
       pieces.append(Piece(pages: pages, byteCount: pages.reduce(0) { $0 + $1.count }, isVision: part.isVision))
     }
@@ -85,15 +85,12 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   }
 }
 
-extension StoredTensor {
-  /// The whole pages that the elements, without scales, lie in; nil where they fill none.
-  fileprivate var pages: UnsafeRawBufferPointer? {
+extension UnsafeRawBufferPointer {
+  /// The pages that the bytes fill; nil where they fill none.
+  var wholePages: UnsafeRawBufferPointer? {
     let size = Int(getpagesize())
-    let byteCount =
-      elementType.isQuantized
-      ? shape[0] * ElementType.blockCount(columns: shape[1]) * elementType.size : count * elementType.size
-    let start = bytes.alignedUp(toMultipleOf: size)
-    let end = (bytes + byteCount).alignedDown(toMultipleOf: size)
+    guard let bytes = baseAddress else { return nil }
+    let (start, end) = (bytes.alignedUp(toMultipleOf: size), (bytes + count).alignedDown(toMultipleOf: size))
     return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil
   }
 }
