@@ -18,9 +18,10 @@ public enum QuantizationScheme {
 
   /// The type and shape of a matrix's numbers, as they are stored.
   public static func stored(_ shape: [Int], as type: ElementType) -> (dataType: String, shape: [Int]) {
-    let blocks = ElementType.blockCount(columns: shape[1])
-    return (type == .quantized8 ? "I8" : "U8", [shape[0], blocks, type.size])
+    (dataType(of: type), [shape[0], ElementType.blockCount(columns: shape[1]), type.size])
   }
+
+  fileprivate static func dataType(of type: ElementType) -> String { type == .quantized8 ? "I8" : "U8" }
 }
 
 extension TensorEntry {
@@ -35,7 +36,7 @@ extension TensorEntry {
   private var quantizedType: ElementType? {
     guard shape.count == 3 else { return nil }
     return [.quantized8, .quantized4].first { type in
-      QuantizationScheme.stored([shape[0], shape[1] * ElementType.blockSize], as: type) == (dataType, shape)
+      dataType == QuantizationScheme.dataType(of: type) && shape[2] == type.size
     }
   }
 

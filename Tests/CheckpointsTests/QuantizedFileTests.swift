@@ -38,6 +38,12 @@ import Testing
   }
 
   static let failures: [(Data, String)] = [
+  /// As many columns as no whole number holds, of which none is there.
+  @Test(arguments: [("I8", "[1,576460752303423488,0]"), ("U8", "[1,576460752303423488,0]")])
+  func countlessBlocksOfNothingAreNoWeight(type: String, shape: String) throws {
+    #expect(try failure(opening: Self.file(member("a", type, shape, 0, 0), byteCount: 0)) == nil)
+  }
+
     (
       file(member("a", "I8", "[1,1,32]", 0, 32), byteCount: 32, scheme: #""__metadata__":{"quantization":"nf4"}"#),
       #"model.safetensors: its quantization is "nf4", expected "symmetric, blocks of 32""#
