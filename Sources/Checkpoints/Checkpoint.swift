@@ -47,6 +47,9 @@ public struct Checkpoint: Sendable {
   /// Every tensor's description, file by file, in the order of their data.
   public var entries: [TensorEntry] { files.flatMap(\.entries) }
 
+  /// Bytes of all tensors, scales included.
+  public var byteCount: Int { entries.reduce(0) { $0 + $1.byteCount } }
+
   /// The file that holds the tensor `name`.
   public func file(of name: String) -> SafetensorsFile? { fileOfTensor[name].map { files[$0] } }
 

@@ -16,7 +16,7 @@ import Testing
 
   @Test func numbersAndScalesBecomeOneWeight() throws {
     let folder = try TemporaryDirectory()
-    let url = folder.file("a.safetensors")
+    let url = folder.file("model.safetensors")
     try Self.file(
       member("a", "I8", "[2,3,32]", 0, 192), member("b", "U8", "[2,1,16]", 192, 224),
       member("a.scales", "F16", "[2,3]", 224, 236), member("b.scales", "F16", "[2,1]", 236, 240),
@@ -26,6 +26,7 @@ import Testing
     #expect(file.entries.map(\.name) == ["a", "b", "c"])
     #expect(file.entries.map(\.dataType) == ["Q8", "Q4", "I8"])
     #expect(file.entries.map(\.byteCount) == [204, 36, 2])
+    #expect(try Checkpoint(folder: folder.url).byteCount == 242)
     #expect(file.tensors.mapValues(\.shape) == ["a": [2, 96], "b": [2, 32]])
     #expect(file.entries[0].fits([2, 70]) && file.entries[0].fits([2, 96]))
     #expect(!file.entries[0].fits([2, 64]) && !file.entries[0].fits([2, 97]) && !file.entries[0].fits([192]))
@@ -37,13 +38,13 @@ import Testing
     #expect(try failure(opening: Self.file(numbers, byteCount: 32, scheme: #""__metadata__":{}"#)) == nil)
   }
 
-  static let failures: [(Data, String)] = [
   /// As many columns as no whole number holds, of which none is there.
   @Test(arguments: [("I8", "[1,576460752303423488,0]"), ("U8", "[1,576460752303423488,0]")])
   func countlessBlocksOfNothingAreNoWeight(type: String, shape: String) throws {
     #expect(try failure(opening: Self.file(member("a", type, shape, 0, 0), byteCount: 0)) == nil)
   }
 
+  static let failures: [(Data, String)] = [
     (
       file(member("a", "I8", "[1,1,32]", 0, 32), byteCount: 32, scheme: #""__metadata__":{"quantization":"nf4"}"#),
       #"model.safetensors: its quantization is "nf4", expected "symmetric, blocks of 32""#

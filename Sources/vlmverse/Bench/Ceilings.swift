@@ -84,8 +84,3 @@ extension SafetensorsFile {
     return UnsafeRawBufferPointer(start: start, count: end - first.byteRange.lowerBound)
   }
 }
-
-extension Checkpoint {
-  /// Bytes of all tensors.
-  var byteCount: Int { entries.reduce(0) { $0 + $1.byteRange.count } }
-}
