@@ -5,8 +5,8 @@ import Foundation
 public final class AtomicFile {
   private let destination: URL
   private let partial: String
-  private let descriptor: Int32
-  private var isFinished = false
+  private var descriptor: Int32  // -1 where it is closed
+  private var isPartialThere = false
 
   /// Begins a file that shall replace the one at `url`, which has to be a regular file if it is there at all.
   public init(_ url: URL) throws(CheckpointError) {
@@ -17,6 +17,7 @@ public final class AtomicFile {
     partial = "\(path).\(UInt32.random(in: 0...UInt32.max)).partial"
     descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .lastSystemError(path, "write") }
+    isPartialThere = true
   }
 
   /// Appends the elements' bytes, and returns how many there are.
@@ -38,16 +39,22 @@ public final class AtomicFile {
     return true
   }
 
-  /// Puts the file in its place.
+  /// Puts the file in its place once the disk has all of it: some file systems tell of a full disk only now.
   public func finish() throws(CheckpointError) {
-    guard rename(partial, destination.path(percentEncoded: false)) == 0 else {
-      throw .lastSystemError(destination.path(percentEncoded: false), "write")
+    let path = destination.path(percentEncoded: false)
+    guard fsync(descriptor) == 0, closeOnce() == 0, rename(partial, path) == 0 else {
+      throw .lastSystemError(path, "write")
     }
-    isFinished = true
+    isPartialThere = false
+  }
+
+  private func closeOnce() -> Int32 {
+    defer { descriptor = -1 }
+    return close(descriptor)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if descriptor >= 0, !isFinished { unlink(partial) }
+    if isPartialThere { unlink(partial) }
   }
 }
