@@ -10,7 +10,7 @@ public struct SafetensorsWriter {
     case floats([Float])
     case integers([Int32])
     case bytes([UInt8])
-    case made(parts: Int, (Int) throws(CheckpointError) -> [UInt8])
+    case made(parts: Int, (Int) -> [UInt8])
   }
 
   private struct Item {
@@ -56,8 +56,7 @@ public struct SafetensorsWriter {
 
   /// Adds a tensor whose bytes are made in parts, one after the other, so that one part at a time is in memory.
   public mutating func add(
-    _ name: String, dataType: String, shape: [Int], parts: Int,
-    makingPart: @escaping (Int) throws(CheckpointError) -> [UInt8]
+    _ name: String, dataType: String, shape: [Int], parts: Int, makingPart: @escaping (Int) -> [UInt8]
   ) {
     guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
     add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(parts: parts, makingPart)))
@@ -110,11 +109,9 @@ public struct SafetensorsWriter {
 
 extension AtomicFile {
   /// Appends bytes made part by part, and returns how many there are.
-  fileprivate func write(
-    _ parts: Int, _ makePart: (Int) throws(CheckpointError) -> [UInt8]
-  ) throws(CheckpointError) -> Int {
+  fileprivate func write(_ parts: Int, _ makePart: (Int) -> [UInt8]) throws(CheckpointError) -> Int {
     var count = 0
-    for part in 0..<parts { count += try write(try makePart(part)) }
+    for part in 0..<parts { count += try write(makePart(part)) }
     return count
   }
 }

@@ -17,7 +17,7 @@ public struct Quantizer {
   }
 
   private let checkpoint: Checkpoint
-  private var outcomes: [Outcome]
+  private let outcomes: [Outcome]  // in the order of the checkpoint's entries
 
   /// - Parameter bits: 8 or 4.
   /// - Throws: what does not fit the configuration, or that the checkpoint is quantized already.
@@ -26,12 +26,11 @@ public struct Quantizer {
     guard resolution.problems.isEmpty else { throw WeightsError(problems: resolution.problems) }
     self.checkpoint = checkpoint
     let addresses = Dictionary(uniqueKeysWithValues: resolution.names.map { ($0.value, $0.key) })
-    outcomes = []
-    for entry in checkpoint.entries {
+    outcomes = try checkpoint.entries.map { entry in
       if entry.elementType?.isQuantized == true { throw QuantizationError.quantizedAlready(name: entry.name) }
       let address = addresses[entry.name]
       let type = address.flatMap { Self.type(of: $0, shape: entry.shape, bits: bits) }
-      outcomes.append(Outcome(address: address, name: entry.name, type: type))
+      return Outcome(address: address, name: entry.name, type: type)
     }
   }
 
@@ -46,26 +45,28 @@ public struct Quantizer {
   }
 
   /// Writes one safetensors file, a part of a tensor at a time.
-  /// - Parameter progress: is told, before each part, what is being written and which share of all is done.
+  /// - Parameter progress: is told, before each part, what is being read or written and which share of all is done.
   /// - Returns: what became of each tensor, in the checkpoint's order.
+  /// - Throws: before anything is written, which weight cannot be quantized; then, why the file cannot be written.
   public func write(to url: URL, progress: @escaping (Outcome, Double) -> Void) throws(CheckpointError)
     -> [Outcome]
   {
     let done = Counter()
     var writer = SafetensorsWriter(metadata: [QuantizationScheme.key: QuantizationScheme.blocks, "format": "pt"])
     var losses: [Loss] = []
-    for outcome in outcomes {
-      guard let file = checkpoint.file(of: outcome.name),
-        let entry = file.entries.first(where: { $0.name == outcome.name })
-      else { continue }
+    let entries = checkpoint.files.flatMap { file in file.entries.map { (file, $0) } }
+    for (outcome, (file, entry)) in zip(outcomes, entries) {
       let loss = Loss()
       losses.append(loss)
-      if let type = outcome.type, let weight = file.tensors[outcome.name] {
-        let source = Source(weight: weight, name: outcome.name, file: file.url.lastPathComponent)
-        source.add(as: type, to: &writer, loss) { progress(outcome, done.share(adding: $0)) }
+      if let type = outcome.type, let weight = file.tensors[entry.name] {
+        progress(outcome, 0)
+        try requireFinite(weight, entry.name, in: file)
+        Source(weight: weight, name: entry.name).add(as: type, to: &writer, loss) {
+          progress(outcome, done.share(adding: $0))
+        }
         done.total += 2 * weight.shape[0]
       } else {
-        writer.add(outcome.name, dataType: entry.dataType, shape: entry.shape) {
+        writer.add(entry.name, dataType: entry.dataType, shape: entry.shape) {
           progress(outcome, done.share(adding: 0))
           return file.withBytes(of: entry) { Array($0) }
         }
@@ -77,6 +78,12 @@ public struct Quantizer {
       outcome.relativeError = loss.relative
       return outcome
     }
+  }
+
+  private func requireFinite(_ weight: StoredTensor, _ name: String, in file: SafetensorsFile) throws(CheckpointError) {
+    guard !weight.isFinite else { return }
+    let problem = "holds numbers that are infinite or not a number, which cannot be quantized"
+    throw .tensor(file: file.url.lastPathComponent, name: name, problem: problem)
   }
 }
 
@@ -105,11 +112,10 @@ private final class Counter {
   }
 }
 
-/// A matrix to be quantized, some rows at a time.
+/// A matrix of finite numbers to be quantized, some rows at a time.
 private struct Source {
   let weight: StoredTensor
   let name: String
-  let file: String
 
   /// Rows of a part: some millions of elements, or all.
   private var rowsAtOnce: Int { max(1, 1 << 21 / max(1, weight.shape[1])) }
@@ -122,13 +128,13 @@ private struct Source {
     let (dataType, shape) = QuantizationScheme.stored(weight.shape, as: type)
     let parts = (weight.shape[0] + rowsAtOnce - 1) / rowsAtOnce
     let scales = QuantizationScheme.scales(of: name)
-    writer.add(scales, dataType: "F16", shape: Array(shape.dropLast()), parts: parts) { part throws(CheckpointError) in
+    writer.add(scales, dataType: "F16", shape: Array(shape.dropLast()), parts: parts) { part in
       willQuantize(range(part).count)
-      return try quantized(part, type).scales.withUnsafeBytes { Array($0) }
+      return weight.quantizedRows(range(part), as: type).scales.withUnsafeBytes { Array($0) }
     }
-    writer.add(name, dataType: dataType, shape: shape, parts: parts) { part throws(CheckpointError) in
+    writer.add(name, dataType: dataType, shape: shape, parts: parts) { part in
       willQuantize(range(part).count)
-      let rows = try quantized(part, type)
+      let rows = weight.quantizedRows(range(part), as: type)
       loss.add(rows)
       return rows.elements
     }
@@ -136,15 +142,6 @@ private struct Source {
 
   private func range(_ part: Int) -> Range<Int> {
     part * rowsAtOnce..<min((part + 1) * rowsAtOnce, weight.shape[0])
-  }
-
-  private func quantized(_ part: Int, _ type: ElementType) throws(CheckpointError) -> QuantizedRows {
-    let rows = weight.quantizedRows(range(part), as: type)
-    guard rows.squaredSize.isFinite else {
-      let problem = "holds numbers that are infinite or not a number, which cannot be quantized"
-      throw .tensor(file: file, name: name, problem: problem)
-    }
-    return rows
   }
 }
 
