@@ -66,12 +66,6 @@ CK_INLINE int64_t double_bits(double x) {
   return bits;
 }
 
-CK_INLINE double bits_double(int64_t bits) {
-  double x;
-  memcpy(&x, &bits, 8);
-  return x;
-}
-
 /// sin(x + quarter·π/2) in double precision. x = k·π/2 + r; series for sin r and cos r; right for |x| < 10⁵.
 CK_INLINE float sine(float x, int64_t quarter) {
   double shifted = (double)x * 0.63661977236758134 + rounder;

@@ -11,7 +11,9 @@ public struct RandomCheckpoint {
   /// - Parameters:
   ///   - json: what `config.json` shall say.
   ///   - type: of the elements: F32, BF16 or F16.
+  /// - Precondition: `type` is not a quantized one.
   public init(json: Data, type: ElementType) throws(ConfigurationError) {
+    precondition(!type.isQuantized, "random weights are made of numbers, not of blocks")
     configuration = try Configuration(json: json)
     self.json = json
     self.type = type
@@ -55,7 +57,8 @@ public struct RandomCheckpoint {
     return switch type {
     case .bfloat16: bytes(values.map { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
     case .float16: bytes(values.map(Float16.init))
-    default: bytes(values)
+    case .float32: bytes(values)
+    case .quantized8, .quantized4: preconditionFailure("random weights are made of numbers, not of blocks")
     }
   }
 
