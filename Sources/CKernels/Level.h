@@ -44,7 +44,8 @@ typedef struct {
 
 /// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
 ///
-/// In whole numbers, strips and panels are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups.
+/// In whole numbers, strips and panels are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups; `score`
+/// and `add` are NULL, since attention is computed in floats.
 typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
 
 /// The level of the CPU this runs on.

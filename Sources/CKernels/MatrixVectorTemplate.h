@@ -1,5 +1,6 @@
 // The products of one to eight rows of x, after BlockingTemplate.h. The including file sets VECTORS (how many rows of x one
-// walk serves) and ROWS_FOR (how many rows of a weight are walked side by side, for so many rows of x).
+// walk serves), ROWS_FOR (how many rows of a weight are walked side by side, for so many rows of x) and ROWS_FOR_LONG (the
+// same for rows of more than `most_columns`).
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 //

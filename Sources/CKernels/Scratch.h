@@ -3,7 +3,8 @@
 
 #include <stddef.h>
 
-/// What a thread's memory to work in is used for; each use has its own.
+/// What a thread's memory to work in is used for. Uses at the same time have memory of their own; that of strips serves
+/// three that never are: packed strips, rows of x rounded for quantized weights, and weights of attention.
 typedef enum {
   ck_scratch_strips,
   ck_scratch_panel,
