@@ -40,7 +40,7 @@ public struct Generator<P: Probe> {
   ///   - seen: is given it back when the stage has run.
   public init(
     _ model: PaliGemma, _ input: Input, sampling: Sampling, limit: Int,
-    watch: @escaping (Stage) -> P, seen: @escaping (Stage, P) -> Void
+    watch: @escaping (Stage) -> P, seen: @escaping (Stage, P) -> Void = { _, _ in }
   ) throws(GenerationError) {
     self.model = model
     self.sampling = sampling
@@ -88,6 +88,6 @@ extension Generator {
   public init(
     _ model: PaliGemma, _ input: Input, sampling: Sampling, limit: Int, probe: P
   ) throws(GenerationError) {
-    try self.init(model, input, sampling: sampling, limit: limit, watch: { _ in probe }, seen: { _, _ in })
+    try self.init(model, input, sampling: sampling, limit: limit, watch: { _ in probe })
   }
 }

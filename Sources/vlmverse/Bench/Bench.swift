@@ -109,7 +109,6 @@ extension Bench {
       if stage == Stage(.preprocessing) { turn("image") }
       if stage == Stage(.merge) { turn("prompt") }
       return NoProbe()
-    } seen: { _, _ in
     }
     _ = generator.next()
     turn("decode")

@@ -27,7 +27,6 @@ struct AnswerWriter {
     var generator = try Generator(model, input, sampling: sampling, limit: limit) { stage in
       watch.willRun(stage)
       return probe
-    } seen: { _, _ in
     }
     var decoder = StreamingDecoder(tokenizer, skippingSpecialTokens: true)
     var tokens: [Int] = []
