@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// `--model DIR`.
 struct ModelOption: ParsableArguments {
@@ -17,6 +18,19 @@ struct QuestionOptions: ParsableArguments {
   var prompt: String
 
   var imageURL: URL { URL(filePath: image) }
+}
+
+/// `--threads 4`.
+struct ThreadsOption: ParsableArguments {
+  @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
+  var threads: Int?
+
+  func validate() throws {
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
+  }
+
+  /// Has matrix products take as many threads as are given.
+  func apply() { if let threads { setThreadCount(threads) } }
 }
 
 /// `--memory 2GB`.

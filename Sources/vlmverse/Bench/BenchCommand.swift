@@ -27,8 +27,7 @@ struct BenchCommand: ParsableCommand {
   var weights: WeightType?
   @Option(help: ArgumentHelp("How often everything is measured.", valueName: "count"))
   var repeats = 5
-  @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
   @OptionGroup var memory: MemoryOption
   @Flag(help: "Print one JSON object with every measurement.")
   var json = false
@@ -36,7 +35,6 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     guard repeats > 0 else { throw ValidationError("--repeats is at least 1, not \(repeats)") }
-    guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
     guard geometry == nil || model.model == nil else { throw ValidationError("--geometry stands in place of --model") }
     guard weights == nil || weights?.bits != nil || geometry != nil else {
       throw ValidationError(
@@ -45,7 +43,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let threads { setThreadCount(threads) }
+    threads.apply()
     try InterruptFlag.watching { flag in
       let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
       progress.begin()

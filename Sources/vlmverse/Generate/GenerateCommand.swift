@@ -3,7 +3,6 @@ import Foundation
 import Images
 import Notebook
 import PaliGemmaModel
-import Tensors
 
 /// Answers a prompt about an image, or a file of them.
 struct GenerateCommand: ParsableCommand {
@@ -23,8 +22,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A file of questions, answered together.", valueName: "file.jsonl"))
   var batch: String?
   @OptionGroup var answer: AnswerOptions
-  @Option(help: ArgumentHelp("Threads for matrix products; all cores if not given.", valueName: "count"))
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
   @OptionGroup var memory: MemoryOption
   @Flag(help: "Take the reference path, which computes every value in between.")
   var reference = false
@@ -32,7 +30,6 @@ struct GenerateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1, not \(threads ?? 1)") }
     if batch != nil {
       guard image == nil, prompt == nil else {
         throw ValidationError("--batch stands alone, without --image and --prompt")
@@ -46,7 +43,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     endOnInterrupt()
-    if let threads { setThreadCount(threads) }
+    threads.apply()
     if let batch {
       try answer(batch)
     } else if let image, let prompt {
