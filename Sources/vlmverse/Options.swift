@@ -38,25 +38,32 @@ struct MemoryOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How much memory to take at most, such as 2GB: weights that do not fit are read again when they are needed.",
-      valueName: "size"))
+      valueName: "size"), transform: ByteCount.init)
   var memory: ByteCount?
 
   var bytes: Int? { memory?.bytes }
 }
 
 /// An amount of memory: a number and a unit.
-struct ByteCount: ExpressibleByArgument, Equatable {
+struct ByteCount: Equatable {
+  /// A petabyte: no machine has more, and no sum of a few such overflows.
+  private static let most = 1e15
+
   let bytes: Int
 
-  init?(argument: String) {
+  /// - Throws: what a size is, or which is the largest.
+  init(_ argument: String) throws(ValidationError) {
     let text = argument.lowercased()
     let units = [
       ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("kb", 1000), ("mb", 1_000_000), ("gb", 1_000_000_000),
     ]
-    guard let (unit, size) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+    let (unit, size) = units.first { text.hasSuffix($0.0) } ?? ("", 0)
     let number = text.dropLast(unit.count).trimmingCharacters(in: .whitespaces)
-    guard number.allSatisfy({ $0.isNumber || $0 == "." }), let value = Double(number), value > 0 else { return nil }
-    guard let bytes = Int(exactly: (value * Double(size)).rounded()) else { return nil }
-    self.bytes = bytes
+    guard size > 0, number.allSatisfy({ $0.isNumber || $0 == "." }), let value = Double(number), value > 0 else {
+      throw ValidationError("expected a number and kB, MB, GB, KiB, MiB or GiB, such as 2GB")
+    }
+    let bytes = (value * Double(size)).rounded()
+    guard bytes <= Self.most else { throw ValidationError("expected at most 1000000GB") }
+    self.bytes = Int(bytes)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PaliGemmaModel
 import TestSupport
 import Testing
 
@@ -27,11 +28,23 @@ import Testing
     #expect(Figure("image", .products).tokensPerSecond == nil)
   }
 
-  @Test func amountsOfMemoryHaveAUnit() {
+  @Test func amountsOfMemoryHaveAUnit() throws {
     let amounts = ["2GB": 2_000_000_000, "1.5 gb": 1_500_000_000, "512MiB": 512 << 20, "3kb": 3000]
-    for (text, bytes) in amounts { #expect(ByteCount(argument: text)?.bytes == bytes, "\(text)") }
+    for (text, bytes) in amounts { #expect(try ByteCount(text).bytes == bytes, "\(text)") }
     for text in ["", "2", "GB", "-1GB", "0GB", "1e3GB", "infGB", "2 TBs", "99999999999999GB"] {
-      #expect(ByteCount(argument: text) == nil, "\(text)")
+      #expect(throws: (any Error).self, "\(text)") { try ByteCount(text) }
+    }
+    #expect(try ByteCount("1000000GB").bytes == 1_000_000_000_000_000)
+  }
+
+  @Test(arguments: ["bench", "generate"]) func moreMemoryThanThereCanBeIsRefused(command: String) throws {
+    let model = try SmallModel()
+    let question = command == "generate" ? model.question() : ["--model", model.folder.url.path()]
+    for (size, expected) in [("9223372036GB", "at most 1000000GB"), ("2", "a number and kB, MB, GB,")] {
+      let result = try run("vlmverse", [command] + question + ["--memory", size])
+      #expect(result.status == 64 && result.stdout == "")
+      let message = "Error: The value '\(size)' is invalid for '--memory <size>': expected \(expected)"
+      #expect(result.stderr.hasPrefix(message), "\(result.stderr)")
     }
   }
 
