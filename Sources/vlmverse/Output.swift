@@ -35,6 +35,16 @@ private func write(_ text: String, to descriptor: Int32) -> Bool {
   return true
 }
 
+extension Encodable {
+  /// As `--json` prints it: keys in snake case and in order, slashes as they are; on one line if `formatting` adds nothing.
+  func json(_ formatting: JSONEncoder.OutputFormatting = []) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
 /// Ends the program with exit code 130 on Ctrl-C.
 func endOnInterrupt() {
   signal(SIGINT) { _ in _exit(130) }

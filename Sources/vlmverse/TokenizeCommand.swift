@@ -29,10 +29,8 @@ struct TokenizeCommand: ParsableCommand {
   private func show(_ text: String, _ tokenizer: Tokenizer) throws {
     let tokens = tokenizer.tokens(of: text)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let object = TokenizedText(text: text, ids: tokens.map(\.id), pieces: tokens.map(\.piece))
-      try writeOutput(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
+      try writeOutput(object.json() + "\n")
     } else {
       try writeOutput(alignedRows(tokens) + "\n")
     }

@@ -63,7 +63,8 @@ struct BenchCommand: ParsableCommand {
       let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: willDo)
       try bench.run()
       progress.end()
-      try writeOutput(json ? report(bench).json + "\n" : display.renderer.render(bench.document(title: Text(title))))
+      try writeOutput(
+        json ? report(bench).json(.prettyPrinted) + "\n" : display.renderer.render(bench.document(title: Text(title))))
     }
   }
 

@@ -49,15 +49,6 @@ struct BenchReport: Encodable {
     ceilings = bench.ceilings.measured.map { Ceiling(name: $0.name, rate: Measured($0.rates)) }
     measurements = bench.figures.map(Measurement.init)
   }
-
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
 }
 
 extension Bench {

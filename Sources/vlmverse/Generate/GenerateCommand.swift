@@ -65,7 +65,8 @@ struct GenerateCommand: ParsableCommand {
       load: loaded - began, prompt: writer.firstToken - loaded, decode: clock.now - writer.firstToken)
     if json {
       let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
-      try writeOutput(Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count)).json + "\n")
+      let report = Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count))
+      try writeOutput(report.json() + "\n")
     } else if isatty(STDERR_FILENO) != 0 {
       writeError(timings.line(input: input.tokens.count, tokens: tokens.count))
     }
@@ -83,8 +84,8 @@ struct GenerateCommand: ParsableCommand {
       waiting[answer.question] = answer.tokens
       while let tokens = waiting.removeValue(forKey: next) {
         let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
-        try writeOutput(
-          (json ? try Report(text: text, tokenIds: tokens).json : text.replacing("\n", with: "\\n")) + "\n")
+        let line = json ? try Report(text: text, tokenIds: tokens).json() : text.replacing("\n", with: "\\n")
+        try writeOutput(line + "\n")
         next += 1
       }
     }
