@@ -61,15 +61,17 @@ extension Bench {
   }
 
   private var ceilingTable: Table {
-    let rows: [[Text]] = ceilings.measured.map { name, rates in
-      [Text(name), Text(rate(rates.median, name)), Text("\(rate(rates.lowest, name)) – \(rate(rates.highest, name))")]
+    let rows: [[Text]] = ceilings.measured.map { name, limit, rates in
+      [
+        Text(name), Text(rate(rates.median, limit)),
+        Text("\(rate(rates.lowest, limit)) – \(rate(rates.highest, limit))"),
+      ]
     }
     return Table([.init("ceiling", isFlexible: true), .init("median", .right), .init("spread", .right)], rows: rows)
   }
 
-  private func rate(_ value: Double, _ name: String) -> String {
-    name.hasPrefix("sgemm")
-      ? "\(NumberFormat.compact(value / 1e9)) GFLOP/s" : "\(NumberFormat.compact(value / 1e9)) GB/s"
+  private func rate(_ value: Double, _ limit: Figure.Limit) -> String {
+    "\(NumberFormat.compact(value / 1e9)) \(limit == .products ? "GFLOP/s" : "GB/s")"
   }
 
   private var figureTable: Table {

@@ -13,7 +13,7 @@ final class Ceilings {
   private let files: [SafetensorsFile]  // keep open what is mapped
   private var products: [LibraryProduct]
   /// All measurements, in bytes and operations a second, by what was measured.
-  private(set) var measured: [(name: String, rates: Samples)] = []
+  private(set) var measured: [(name: String, limit: Figure.Limit, rates: Samples)] = []
 
   /// - Parameter checkpoint: whose files are what is mapped.
   init(_ checkpoint: Checkpoint) {
@@ -37,7 +37,9 @@ final class Ceilings {
     let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
     var best = 0.0
     for (kind, memory) in [("anonymous", whole), ("mapped", mapped)] where !memory.isEmpty {
-      for loop in ReadLoop.allCases { best = max(best, note("reads, \(kind), \(loop.rawValue)", rate(loop, memory))) }
+      for loop in ReadLoop.allCases {
+        best = max(best, note("reads, \(kind), \(loop.rawValue)", .reads, rate(loop, memory)))
+      }
     }
     return best
   }
@@ -49,7 +51,7 @@ final class Ceilings {
       let time = products[index].run()
       let product = products[index]
       let name = "sgemm, \(product.rows) × \(product.columns) × \(product.depth)"
-      best = max(best, note(name, product.operations / time.seconds))
+      best = max(best, note(name, .products, product.operations / time.seconds))
     }
     LibraryProduct.rest()
     return best
@@ -65,11 +67,11 @@ final class Ceilings {
     return Double(count) / time.seconds
   }
 
-  private func note(_ name: String, _ rate: Double) -> Double {
+  private func note(_ name: String, _ limit: Figure.Limit, _ rate: Double) -> Double {
     if let index = measured.firstIndex(where: { $0.name == name }) {
       measured[index].rates.values.append(rate)
     } else {
-      measured.append((name, Samples(values: [rate])))
+      measured.append((name, limit, Samples(values: [rate])))
     }
     return rate
   }
