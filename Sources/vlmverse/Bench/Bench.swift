@@ -87,6 +87,12 @@ final class Bench {
 // MARK: - What is measured
 
 extension Bench {
+  /// How long each part of an answer took up to its first token, in seconds.
+  private struct Times { var load = 0.0, image = 0.0, prompt = 0.0 }
+
+  /// What products came to around an image and its prompt, in operations a second.
+  private struct Products { var beforeImage = 0.0, between = 0.0, afterPrompt = 0.0 }
+
   /// Opens the checkpoint, encodes an image, takes a prompt through, generates tokens: each between two measurements of its
   /// ceiling.
   private func measureAnswer(_ part: String) throws {
@@ -95,27 +101,30 @@ extension Bench {
     let clock = ContinuousClock()
     let readsBefore = ceilings.reads()
     var start = clock.now
-    var products: [Double] = []  // before, between and after image and prompt
-    var times: [Double] = []  // of load, image, prompt
-    func turn(_ what: String) {
-      times.append((clock.now - start).seconds)
+    var (times, products) = (Times(), Products())
+    func end(
+      _ time: WritableKeyPath<Times, Double>, _ product: WritableKeyPath<Products, Double>, next what: String
+    ) {
+      times[keyPath: time] = (clock.now - start).seconds
       willDo("\(what), \(part)")
-      products.append(ceilings.multiplications())
+      products[keyPath: product] = ceilings.multiplications()
       start = clock.now
     }
     var generator = try Generator(Self.open(folder, memory: memory), input, sampling: .greedy, limit: steps + 1) {
       stage in
       self.willDo("\(stage.title), \(part)")
-      if stage == Stage(.preprocessing) { turn("image") }
-      if stage == Stage(.merge) { turn("prompt") }
+      if stage == Stage(.preprocessing) { end(\.load, \.beforeImage, next: "image") }
+      if stage == Stage(.merge) { end(\.image, \.between, next: "prompt") }
       return NoProbe()
     }
     _ = generator.next()
-    turn("decode")
+    end(\.prompt, \.afterPrompt, next: "decode")
     let reads = ceilings.reads()
-    load.add(seconds: times[0], amount: Double(checkpoint.byteCount), ceilings: (readsBefore, reads))
-    image.add(seconds: times[1], amount: imageWork.operations, ceilings: (products[0], products[1]))
-    prompt.add(seconds: times[2], amount: promptWork.operations, ceilings: (products[1], products[2]))
+    load.add(seconds: times.load, amount: Double(checkpoint.byteCount), ceilings: (readsBefore, reads))
+    image.add(
+      seconds: times.image, amount: imageWork.operations, ceilings: (products.beforeImage, products.between))
+    prompt.add(
+      seconds: times.prompt, amount: promptWork.operations, ceilings: (products.between, products.afterPrompt))
     let (count, time) = measure(steps) { _ = generator.next() }
     let amount = Double(count) * decodeWork.bytes
     decode.add(seconds: time, steps: count, amount: amount, ceilings: (reads, ceilings.reads()))
