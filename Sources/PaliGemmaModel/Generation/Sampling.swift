@@ -32,7 +32,7 @@ public struct Sampling: Sendable, Equatable {
   /// Probability 1 on the largest logit, the first of equals.
   private func mostProbable(_ logits: Tensor) -> Tensor {
     var kept = [Float](repeating: 0, count: logits.count)
-    kept[logits.indexOfLargest] = 1
+    kept[logits.indexOfLargestNumber] = 1
     return Tensor(kept, shape: logits.shape)
   }
 
@@ -69,7 +69,7 @@ public struct Sampling: Sendable, Equatable {
 
   /// The token at which the running sum of probabilities first passes a number that seed and step determine.
   private func draw(_ probabilities: Tensor, step: Int) -> Int {
-    if temperature == nil { return probabilities.indexOfLargest }
+    if temperature == nil { return probabilities.indexOfLargestNumber }
     let total = probabilities.values.reduce(0.0) { $0 + Double($1) }
     let target = uniform(step: step) * total
     var sum = 0.0
@@ -77,7 +77,7 @@ public struct Sampling: Sendable, Equatable {
       sum += Double(probability)
       if sum > target { return index }
     }
-    return probabilities.indexOfLargest
+    return probabilities.indexOfLargestNumber
   }
 
   /// A number in [0, 1) from seed and step alone, so that going back and on again chooses the same.
@@ -92,10 +92,13 @@ public struct Sampling: Sendable, Equatable {
 }
 
 extension Tensor {
-  /// Where the largest element is, the first of equals; 0 if every element is NaN.
-  var indexOfLargest: Int {
+  /// Where the largest element is, the first of equals. NaN is passed over, which `indexOfLargest(axis:)` takes for the
+  /// largest; 0 if every element is NaN.
+  public var indexOfLargestNumber: Int {
     var best = 0
-    for (index, value) in values.enumerated() where value > values[best] || values[best].isNaN { best = index }
+    for (index, value) in values.enumerated() where value > values[best] || values[best].isNaN && !value.isNaN {
+      best = index
+    }
     return best
   }
 }
