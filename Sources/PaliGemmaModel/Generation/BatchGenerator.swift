@@ -26,7 +26,6 @@ public struct BatchGenerator {
     public let question: Int
     /// An end token included.
     public fileprivate(set) var tokens: [Int]
-    fileprivate let limit: Int
   }
 
   /// The most answers under way at a time: as many rows as one walk over a weight serves.
@@ -96,15 +95,9 @@ public struct BatchGenerator {
   private mutating func begin(_ index: Int) {
     let question = questions[index]
     let cache = KeyValueCache(model.configuration.text, capacity: question.tokens.count + limits[index])
-    let pass = FusedDecoder.Pass(members: [.init(cache: cache, start: 0)], rows: question.tokens.count)
-    let pixels = question.pixels()
-    for stage in Stage.prompt(model.configuration) {
-      willRun(stage)
-      fused.run(stage.part, pass, tokens: question.tokens, pixels: pixels)
-    }
-    let first = fused.choose(question.sampling, step: 0)
-    answers.append(Answer(question: index, tokens: [first], limit: limits[index]))
-    self.pass.members.append(.init(cache: cache, start: question.tokens.count))
+    fused.run(Input(pixels: question.pixels(), tokens: question.tokens), model.configuration, cache, willRun)
+    answers.append(Answer(question: index, tokens: [fused.choose(question.sampling, step: 0)]))
+    pass.members.append(.init(cache: cache, start: question.tokens.count))
     removeComplete()
   }
 
@@ -116,6 +109,6 @@ public struct BatchGenerator {
   }
 
   private func isComplete(_ answer: Answer) -> Bool {
-    answer.tokens.count == answer.limit || model.configuration.endTokens.contains(answer.tokens.last ?? -1)
+    answer.tokens.count == limits[answer.question] || model.configuration.endTokens.contains(answer.tokens.last ?? -1)
   }
 }
