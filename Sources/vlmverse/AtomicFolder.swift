@@ -17,7 +17,8 @@ final class AtomicFolder {
   }
 
   private let destination: URL
-  private let partial: URL
+  /// Where the folder is while it is filled.
+  let partial: URL
   private var isFinished = false
 
   /// Begins a folder that shall be at `url`, where nothing may be.
@@ -31,21 +32,6 @@ final class AtomicFolder {
     guard mkdir(partial.path(percentEncoded: false), 0o777) == 0 else { throw Self.lastFailure(path) }
     Self.isInterrupted = false
     signal(SIGINT) { _ in AtomicFolder.isInterrupted = true }
-  }
-
-  /// A file in the folder.
-  func file(_ name: String) -> URL { partial.appending(path: name) }
-
-  /// Copies what lies beside a checkpoint's weights: configurations and the tokenizer.
-  func copyOthers(of source: URL) throws(Failure) {
-    do {
-      for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
-      where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
-        try Data(contentsOf: file).write(to: self.file(file.lastPathComponent))
-      }
-    } catch {
-      throw .system(path: destination.path(percentEncoded: false), reason: error.localizedDescription)
-    }
   }
 
   /// Puts the folder in its place.

@@ -36,11 +36,10 @@ struct QuantizeCommand: ParsableCommand {
     let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
     progress.begin()
     let folder = try AtomicFolder(target)
-    let outcomes = try quantizer.write(to: folder.file("model.safetensors")) { outcome, done in
+    let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
       folder.endIfInterrupted()
       progress.show("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
     }
-    try folder.copyOthers(of: source)
     try folder.finish()
     endOnInterrupt()
     progress.show("comparing logits")

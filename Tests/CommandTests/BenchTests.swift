@@ -48,6 +48,21 @@ import Testing
     }
   }
 
+  @Test func randomWeightsGoWhenTheyHaveBeenQuantized() throws {
+    let folders = TemporaryFolders()
+    let config = try Data(contentsOf: Fixtures.url("model/published/config.json"))
+    let random = try folders.random(config, .bfloat16) { _ in }
+    let quantized = try folders.quantized(random, bits: 4) { _ in }
+    #expect(!FileManager.default.fileExists(atPath: random.path()))
+    #expect(try PaliGemma(folder: quantized).weights["text.block.0.mlp.up.weight"].elementType == .quantized4)
+    let own = try SmallModel()  // a person's own model stays, and its tokenizer is measured too
+    let again = try folders.quantized(own.folder.url, bits: 8) { _ in }
+    #expect(FileManager.default.fileExists(atPath: own.folder.file("model.safetensors").path()))
+    #expect(FileManager.default.fileExists(atPath: again.appending(path: "tokenizer.json").path()))
+    folders.remove()
+    #expect([quantized, again].allSatisfy { !FileManager.default.fileExists(atPath: $0.path()) })
+  }
+
   @Test func littleMemoryChangesNoAnswer() throws {
     let model = try SmallModel()
     let whole = try model.generate("--max-new-tokens", "9")

@@ -37,6 +37,24 @@ import Testing
     #expect(result.stderr.hasSuffix("is there already; expected a name for a new folder\n"))
   }
 
+  @Test func linksAreFollowed() throws {
+    let folder = try TemporaryDirectory()
+    let shipped = Fixtures.package.appending(path: "Sources/TinyModel/Resources")
+    let source = folder.file("snapshot")
+    try FileManager.default.createDirectory(at: source, withIntermediateDirectories: false)
+    for name in ["config.json", "model.safetensors", "tokenizer.json"] {  // as in the hub's cache
+      try FileManager.default.createSymbolicLink(
+        at: source.appending(path: name), withDestinationURL: shipped.appending(path: name))
+    }
+    let quantized = folder.file("quantized")
+    let result = try run("vlmverse", ["quantize", source.path(), quantized.path(), "--bits", "8"])
+    #expect(result.status == 0, "\(result.stderr)")
+    for name in ["config.json", "tokenizer.json"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: quantized.appending(path: name).path())
+      #expect(attributes[.type] as? FileAttributeType == .typeRegular)
+    }
+  }
+
   @Test func failuresLeaveNothing() throws {
     let model = try SmallModel()
     try FileManager.default.removeItem(at: model.folder.file("model.safetensors"))

@@ -57,7 +57,7 @@ struct BenchCommand: ParsableCommand {
       }
       var folder = try model.folder ?? TinyModel.folder()
       if let geometry {
-        folder = try temporary.random(geometry, (weights ?? .bf16).madeAs, willDo)
+        folder = try temporary.random(geometry.json, (weights ?? .bf16).madeAs, willDo)
       }
       if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, willDo) }
       let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: willDo)

@@ -3,32 +3,28 @@ import Foundation
 import PaliGemmaModel
 import Tensors
 
-/// Checkpoints made to be measured, beside other temporary files; they go when they are not needed any more.
+/// Checkpoints made to be measured, beside other temporary files; they go at the latest with this.
 final class TemporaryFolders {
   private var folders: [URL] = []
 
-  /// Random weights of published sizes.
-  func random(_ geometry: Geometry, _ type: ElementType, _ willDo: @escaping (String) -> Void) throws -> URL {
-    let checkpoint = try RandomCheckpoint(json: geometry.json, type: type)
+  /// Random weights of the sizes that `json` asks for as a `config.json`.
+  func random(_ json: Data, _ type: ElementType, _ willDo: @escaping (String) -> Void) throws -> URL {
+    let checkpoint = try RandomCheckpoint(json: json, type: type)
     let folder = try make(byteCount: checkpoint.byteCount)
     try checkpoint.write(to: folder) { willDo("random weights: \($0)") }
     sync()  // or the disk would be written to beside the measurements
     return folder
   }
 
-  /// The checkpoint in `source` with its weights in fewer bits.
+  /// The checkpoint in `source` with its weights in fewer bits; if `source` is one of these, it goes.
   func quantized(_ source: URL, bits: Int, _ willDo: @escaping (String) -> Void) throws -> URL {
     let checkpoint = try Checkpoint(folder: source)
     let quantizer = try Quantizer(Configuration(folder: source), checkpoint, bits: bits)
     let folder = try make(byteCount: checkpoint.byteCount)
-    for name in ["config.json", "generation_config.json", "tokenizer.json"] {
-      let file = source.appending(path: name)
-      guard FileManager.default.fileExists(atPath: file.path()) else { continue }
-      try FileManager.default.copyItem(at: file, to: folder.appending(path: name))
-    }
-    _ = try quantizer.write(to: folder.appending(path: "model.safetensors")) { outcome, _ in
+    _ = try quantizer.write(source, into: folder) { outcome, _ in
       willDo("quantizing \(outcome.address ?? outcome.name)")
     }
+    if folders.contains(source) { remove(source) }
     sync()
     return folder
   }
@@ -47,7 +43,12 @@ final class TemporaryFolders {
   }
 
   func remove() {
-    for folder in folders { try? FileManager.default.removeItem(at: folder) }
+    for folder in folders { remove(folder) }
+  }
+
+  private func remove(_ folder: URL) {
+    try? FileManager.default.removeItem(at: folder)
+    folders.removeAll { $0 == folder }
   }
 
   deinit { remove() }
