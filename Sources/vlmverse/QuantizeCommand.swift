@@ -31,21 +31,24 @@ struct QuantizeCommand: ParsableCommand {
 
   func run() throws {
     let (source, target) = (URL(filePath: folder), URL(filePath: output))
-    let checkpoint = try Checkpoint(folder: source)
-    let quantizer = try Quantizer(Configuration(folder: source), checkpoint, bits: bits)
+    let quantizer = try Quantizer(Configuration(folder: source), Checkpoint(folder: source), bits: bits)
+    let folder = try AtomicFolder(target)
     let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
     progress.begin()
-    let folder = try AtomicFolder(target)
+    let sample = try Sample()
+    let original = try sample.logits(of: source) { stage in  // first, since a model that has none is not worth the time
+      folder.endIfInterrupted()
+      progress.show("the original's logits: \(stage.title)")
+    }
     let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
       folder.endIfInterrupted()
       progress.show("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
     }
     try folder.finish()
     endOnInterrupt()
-    progress.show("comparing logits")
-    let logits = try LogitsComparison(original: source, quantized: target)
+    let quantized = try sample.logits(of: target) { progress.show("the result's logits: \($0.title)") }
     progress.end()
-    try writeOutput((report(outcomes) + logits.report).joined(separator: "\n") + "\n")
+    try writeOutput((report(outcomes) + report(original, quantized)).joined(separator: "\n") + "\n")
   }
 
   private func report(_ outcomes: [Quantizer.Outcome]) -> [String] {
@@ -58,32 +61,30 @@ struct QuantizeCommand: ParsableCommand {
     }
     return lines + ["  \(outcomes.count - quantized.count) tensors stay as they are", ""]
   }
-}
 
-/// The first token's logits of two models for the sample picture and prompt.
-private struct LogitsComparison {
-  let report: [String]
-
-  init(original: URL, quantized: URL) throws {
-    let picture = try TinyModel.images().appending(path: TinyModel.sample.image)
-    let image = try RGBImage(contentsOf: picture)
-    let (a, b) = (try Self.logits(original, image), try Self.logits(quantized, image))
-    let error = zip(a, b).reduce(0) { $0 + pow(Double($1.1 - $1.0), 2) }
-    let size = a.reduce(0) { $0 + pow(Double($1), 2) }
-    let same = mostProbable(a) == mostProbable(b) ? "the same token" : "another token"
-    report = [
+  private func report(_ original: Tensor, _ quantized: Tensor) -> [String] {
+    let error = zip(original.values, quantized.values).reduce(0) { $0 + pow(Double($1.1 - $1.0), 2) }
+    let size = original.values.reduce(0) { $0 + pow(Double($1), 2) }
+    let isSame = original.indexOfLargestNumber == quantized.indexOfLargestNumber
+    return [
       "Logits for \(TinyModel.sample.image) and \"\(TinyModel.sample.prompt)\"",
-      "  relative error \(percent((error / size).squareRoot())); \(same) comes first",
+      "  relative error \(percent((error / size).squareRoot())); \(isSame ? "the same" : "another") token comes first",
     ]
   }
-
-  private static func logits(_ folder: URL, _ image: RGBImage) throws -> [Float] {
-    let open = try OpenModel(folder: folder)
-    let input = try open.input(prepared: open.prepare(image), prompt: TinyModel.sample.prompt)
-    return try open.model.logits(of: input).values
-  }
 }
 
-private func mostProbable(_ logits: [Float]) -> Int? { logits.indices.max { logits[$0] < logits[$1] } }
+/// The picture and the prompt for which models are compared.
+private struct Sample {
+  private let image: RGBImage
+
+  init() throws { image = try RGBImage(contentsOf: TinyModel.images().appending(path: TinyModel.sample.image)) }
+
+  /// The first token's logits of the model in `folder`, `[V]`.
+  func logits(of folder: URL, willRun: (Stage) -> Void) throws -> Tensor {
+    let open = try OpenModel(folder: folder)
+    let input = try open.input(prepared: open.prepare(image), prompt: TinyModel.sample.prompt)
+    return try open.model.logits(of: input, willRun: willRun)
+  }
+}
 
 private func percent(_ share: Double) -> String { String(format: "%7.4f %%", 100 * share) }

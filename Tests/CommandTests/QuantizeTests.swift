@@ -55,6 +55,17 @@ import Testing
     }
   }
 
+  /// What the report needs is looked for before anything is written.
+  @Test func withoutATokenizerNothingIsWritten() throws {
+    let model = try SmallModel()
+    try FileManager.default.removeItem(at: model.folder.file("tokenizer.json"))
+    let folder = try TemporaryDirectory()
+    let arguments = ["quantize", model.folder.url.path(), folder.file("new").path(), "--bits", "4"]
+    let result = try run("vlmverse", arguments)
+    #expect(result.status == 1 && result.stdout == "" && result.stderr.contains("tokenizer.json"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path()).isEmpty)
+  }
+
   @Test func failuresLeaveNothing() throws {
     let model = try SmallModel()
     try FileManager.default.removeItem(at: model.folder.file("model.safetensors"))
