@@ -47,8 +47,11 @@ import Testing
   @Test func aLineThatIsNoQuestionIsNamed() throws {
     let model = try SmallModel()
     let image = SmallModel.image.path()
+    try model.write(Data(contentsOf: SmallModel.image).prefix(200), to: "half.png")
+    let half = model.folder.file("half.png").path()
     let lines = [
-      "", "\n \n", "{", "[1]", "\"what\"", "{\"prompt\": \"a\"}", "{\"image\": \"\(image)\"}",
+      "{\"image\": \"\(half)\", \"prompt\": \"a\"}", "", "\n \n", "{", "[1]", "\"what\"", "{\"prompt\": \"a\"}",
+      "{\"image\": \"\(image)\"}",
       "{\"image\": 3, \"prompt\": \"a\"}", "{\"image\": \"none.png\", \"prompt\": \"a\"}",
       "{\"image\": \"\(image)\", \"promt\": \"a\"}", "{\"image\": \"\(image)\", \"prompt\": \"a<image>\"}",
       "{\"image\": \"\(image)\", \"prompt\": \"\(String(repeating: "x", count: 64))\"}",
@@ -63,12 +66,13 @@ import Testing
       let good = line.allSatisfy(\.isWhitespace) ? "" : "{\"image\": \"\(image)\", \"prompt\": \"a\"}\n\n"
       let result = try generate(model, good + line)
       #expect(result.status == 1 && result.stdout == "", "\(line)")
-      let message = result.stderr.replacing(model.folder.url.path(), with: "").replacing(image, with: "IMAGE")
-      return "\(line.replacing(image, with: "IMAGE"))\n\(message)"
+      return "\(line)\n\(result.stderr)".replacing(image, with: "IMAGE").replacing(half, with: "half.png")
+        .replacing(model.folder.url.path(), with: "")
     }
     expectGolden(messages.joined(separator: "\n"), "commands/refused-batches.txt")
     let missing = try run("vlmverse", ["generate", "--batch", "no such file"])
     #expect(missing.status == 1)
     #expect(missing.stderr == "Error: no such file: cannot read: no such file, or no permission\n")
+    #expect(try run("vlmverse", ["generate", "--batch", "/"]).stderr == "Error: /: cannot read: it is a folder\n")
   }
 }

@@ -21,7 +21,7 @@ import Testing
   }
 
   private func alone(_ question: Question, _ model: PaliGemma) throws -> [Int] {
-    let input = Input(pixels: question.pixels(), tokens: question.tokens)
+    let input = Input(pixels: try question.pixels(), tokens: question.tokens)
     var generator = try Generator(
       model, input, sampling: question.sampling, limit: question.limit, probe: NoProbe())
     var tokens: [Int] = []
@@ -34,7 +34,9 @@ import Testing
     let questions = questions(try Reference(name), count)
     var together = try BatchGenerator(model, questions)
     var answers: [Int: [Int]] = [:]
-    while let answer = together.next() { #expect(answers.updateValue(answer.tokens, forKey: answer.question) == nil) }
+    while let answer = try together.next() {
+      #expect(answers.updateValue(answer.tokens, forKey: answer.question) == nil)
+    }
     #expect(answers.count == count)
     for (index, question) in questions.enumerated() { #expect(try answers[index] == alone(question, model)) }
   }
@@ -78,8 +80,26 @@ import Testing
     #expect(throws: error) { try BatchGenerator(reference.model, questions(reference, 2) + [long]) }
   }
 
+  /// A picture is asked for when its question's turn comes, not before.
+  @Test func aPictureThatCannotBeReadAnyMoreEndsTheBatchAtItsQuestion() throws {
+    struct Gone: Error {}
+    let reference = try Reference("published")
+    var asked: [Int] = []
+    let questions = (0..<10).map { index in
+      Question(tokens: reference.input.tokens, sampling: .greedy, limit: 1 + index % 2 * 30) {
+        asked.append(index)
+        if index == 9 { throw Gone() }
+        return reference.input.pixels
+      }
+    }
+    var generator = try BatchGenerator(reference.model.withoutEndTokens, questions)
+    #expect(asked.isEmpty)
+    #expect(throws: Gone.self) { while try generator.next() != nil {} }
+    #expect(asked == Array(0..<10))
+  }
+
   @Test func noQuestionsHaveNoAnswers() throws {
     var generator = try BatchGenerator(Reference("published").model, [])
-    #expect(generator.next()?.question == nil)
+    #expect(try generator.next()?.question == nil)
   }
 }

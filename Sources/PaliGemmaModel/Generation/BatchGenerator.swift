@@ -4,13 +4,13 @@ import Tensors
 public struct Question {
   /// The image tokens, then `<bos>` and the prompt.
   public let tokens: [Int]
-  /// Makes the normalised image, `[3, S, S]`, when it is needed.
-  public let pixels: () -> Tensor
+  /// Makes the normalised image, `[3, S, S]`, when it is needed; throws if the picture cannot be read by then.
+  public let pixels: () throws -> Tensor
   public let sampling: Sampling
   /// How many tokens the answer may have, at least 1; fewer if the context ends before.
   public let limit: Int
 
-  public init(tokens: [Int], sampling: Sampling, limit: Int, pixels: @escaping () -> Tensor) {
+  public init(tokens: [Int], sampling: Sampling, limit: Int, pixels: @escaping () throws -> Tensor) {
     (self.tokens, self.sampling, self.limit, self.pixels) = (tokens, sampling, limit, pixels)
   }
 }
@@ -60,9 +60,10 @@ public struct BatchGenerator {
   }
 
   /// The next answer to be complete, or nil after the last.
-  public mutating func next() -> Answer? {
+  /// - Throws: what a question's `pixels` throw.
+  public mutating func next() throws -> Answer? {
     while complete.isEmpty {
-      fill()
+      try fill()
       guard !answers.isEmpty || !complete.isEmpty else { return nil }
       step()
     }
@@ -70,9 +71,10 @@ public struct BatchGenerator {
   }
 
   /// Takes questions through their prompts while there is room for their answers; a first token is chosen for each.
-  public mutating func fill() {
+  /// - Throws: what a question's `pixels` throw.
+  public mutating func fill() throws {
     while answers.count < Self.mostAnswers, begun < questions.count {
-      begin(begun)
+      try begin(begun)
       begun += 1
     }
   }
@@ -92,10 +94,10 @@ public struct BatchGenerator {
     removeComplete()
   }
 
-  private mutating func begin(_ index: Int) {
+  private mutating func begin(_ index: Int) throws {
     let question = questions[index]
     let cache = KeyValueCache(model.configuration.text, capacity: question.tokens.count + limits[index])
-    fused.run(Input(pixels: question.pixels(), tokens: question.tokens), model.configuration, cache, willRun)
+    fused.run(Input(pixels: try question.pixels(), tokens: question.tokens), model.configuration, cache, willRun)
     answers.append(Answer(question: index, tokens: [fused.choose(question.sampling, step: 0)]))
     pass.members.append(.init(cache: cache, start: question.tokens.count))
     removeComplete()

@@ -62,7 +62,7 @@ final class Bench {
     let question = Question(tokens: tokens, sampling: .greedy, limit: repeats * steps + 1, pixels: pixels)
     let questions = Array(repeating: question, count: Self.batch)
     var together = try BatchGenerator(model, questions) { [willDo] in willDo("prompts of a batch: \($0.title)") }
-    together.fill()
+    try together.fill()
     for index in 1...repeats {
       let part = "\(index) of \(repeats)"
       try measureAnswer(part)

@@ -35,7 +35,8 @@ struct BatchLine {
   /// The lines of a file but for blank ones; what a line does not say is as in `options`.
   static func lines(of path: String, _ options: AnswerOptions) throws -> [BatchLine] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw BatchError.unreadable(file: path, reason: "no such file, or no permission")
+      throw BatchError.unreadable(
+        file: path, reason: isFolder(path) ? "it is a folder" : "no such file, or no permission")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
     let questions = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
@@ -49,6 +50,11 @@ struct BatchLine {
     }
     guard !questions.isEmpty else { throw BatchError.empty(file: path) }
     return questions
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
@@ -85,19 +91,40 @@ struct BatchLine {
     let problem = own.problem(maxNewTokens: "\"max_new_tokens\"", temperature: "\"temperature\"", topP: "\"top_p\"")
     if let problem { throw Problem(text: problem) }
   }
+}
 
-  /// The question as `open` takes it, its picture read and resized.
-  func question(_ open: OpenModel, file: String) throws -> Question {
-    do {
+// MARK: - Questions
+
+extension BatchLine {
+  /// The lines as `open` takes them.
+  ///
+  /// A picture is read now, so that one that cannot be read is known of before anything is answered, and again when its
+  /// question's turn comes, so that none are kept until then.
+  static func questions(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [Question] {
+    var (questions, read): ([Question], Set<String>) = ([], [])
+    for line in lines {
+      questions.append(try line.question(open, file: file))
+      if read.insert(line.image).inserted { _ = try line.naming(file, line.picture) }
+    }
+    return questions
+  }
+
+  private func question(_ open: OpenModel, file: String) throws(BatchError) -> Question {
+    let tokens = try naming(file) {
       let tokens = try open.tokens(prompt: prompt)
-      let picture = open.prepare(try RGBImage(contentsOf: URL(filePath: image)))
       let limit = open.model.configuration.text.maximumPositions
       guard tokens.count < limit else { throw GenerationError.promptTooLong(tokens: tokens.count, limit: limit) }
-      return Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
-        picture.normalizedPixels()
-      }
-    } catch {
-      throw BatchError.line(file: file, number: number, problem: "\(error)")
+      return tokens
     }
+    return Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
+      try naming(file) { open.prepare(try picture()).normalizedPixels() }
+    }
+  }
+
+  private func picture() throws -> RGBImage { try RGBImage(contentsOf: URL(filePath: image)) }
+
+  /// What `body` makes, or its error as one of this line.
+  private func naming<Result>(_ file: String, _ body: () throws -> Result) throws(BatchError) -> Result {
+    do { return try body() } catch { throw .line(file: file, number: number, problem: "\(error)") }
   }
 }

@@ -75,12 +75,12 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ path: String) throws {
     let lines = try BatchLine.lines(of: path, answer)
     let open = try OpenModel(folder: model.folder, memory: memory.bytes)
+    let questions = try BatchLine.questions(lines, open, file: path)
     let watch = PromptWatch(open.model)
-    var generator = try BatchGenerator(
-      open.model, lines.map { try $0.question(open, file: path) }, willRun: watch.willRun)
+    var generator = try BatchGenerator(open.model, questions, willRun: watch.willRun)
     var waiting: [Int: [Int]] = [:]  // answers that are complete before an earlier one
     var next = 0
-    while let answer = generator.next() {
+    while let answer = try generator.next() {
       waiting[answer.question] = answer.tokens
       while let tokens = waiting.removeValue(forKey: next) {
         let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
