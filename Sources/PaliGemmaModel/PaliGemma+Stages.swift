@@ -60,6 +60,6 @@ extension Tensor {
   /// Whole numbers as a tensor, `[count]`. Token ids and positions stay far below 2²⁴, where floats are exact.
   init(_ integers: [Int]) { self.init(integers.map(Float.init), shape: [integers.count]) }
 
-  /// The elements as whole numbers.
+  /// The elements, which have to be whole numbers, as such.
   var integers: [Int] { values.map { Int($0) } }
 }

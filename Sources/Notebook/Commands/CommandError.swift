@@ -1,4 +1,5 @@
 import PaliGemmaModel
+import Rendering
 
 /// A line that is not a command, or not one that can be carried out.
 public enum CommandError: Error, Equatable, CustomStringConvertible {
@@ -11,6 +12,7 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
   case alreadyPassed(Address)
   case noSuchBreakpoint(String)
   case notEditable(String)
+  case notWhole(Address, Float, ClosedRange<Int>)
   case nothingToUndo
   case noSuchRun(String, [String])
   case cellWithoutValue(Int)
@@ -41,6 +43,9 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(text) is no breakpoint's number; :breaks lists them"
     case .notEditable(let name):
       "\(name) is no activation, and only those can be changed; :list shows those of this stage"
+    case .notWhole(let address, let number, let range):
+      "\(address) holds whole numbers from \(range.lowerBound) to \(range.upperBound); "
+        + "\(NumberFormat.compact(number)) is none of them"
     case .nothingToUndo: "there are no edits"
     case .noSuchRun(let name, let names):
       "no run is called \(name); "

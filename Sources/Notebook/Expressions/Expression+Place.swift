@@ -19,10 +19,10 @@ struct Place {
     return changed
   }
 
-  /// `whole` with what `other`, of its shape, has in this place.
-  func copying(_ other: Tensor, to whole: Tensor) -> Tensor {
-    guard let offsets else { return other }
-    return assigning(Tensor(offsets.map { other.values[$0] }, shape: shape), in: whole)
+  /// What `whole` has in this place.
+  func part(of whole: Tensor) -> Tensor {
+    guard let offsets else { return whole }
+    return Tensor(offsets.map { whole.values[$0] }, shape: shape)
   }
 }
 

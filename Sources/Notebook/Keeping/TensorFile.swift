@@ -25,9 +25,7 @@ struct TensorFile {
 
   /// Ids and positions as whole numbers; other values are floats, whatever they are computed from.
   private var integers: [Int32]? {
-    guard point?.isInteger == true else { return nil }
-    let integers = tensor.values.compactMap { Int32(exactly: $0) }
-    return integers.count == tensor.count ? integers : nil  // an edit may have put anything there
+    point?.isInteger == true ? tensor.values.map { Int32($0) } : nil
   }
 
   /// Writes the file, or leaves it as it was.

@@ -3,6 +3,7 @@ import PaliGemmaModel
 import Rendering
 import Stepping
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ChangingTests {
@@ -103,6 +104,36 @@ import Testing
     let cell = try #require(notebook.execute(line).last)
     #expect(cell.isError && cell.error?.message.contains(message) == true, "\(cell.error?.message ?? "")")
     #expect(notebook.session.edits.isEmpty)
+  }
+
+  @Test(arguments: [
+    (":edit text.tokens[0] = nan", "text.tokens holds whole numbers from 0 to 95; NaN is none of them"),
+    (":edit sampling.token = 1e20", "sampling.token holds whole numbers from 0 to 95; 1e+20 is none of them"),
+    (":edit text.tokens@1 = 96", "text.tokens@1 holds whole numbers from 0 to 95; 96 is none of them"),
+    (":edit text.positions = inf", "text.positions holds whole numbers from 0 to 16777216; inf is none of them"),
+    (":edit text.positions[2:] = text.positions[2:] / 2", "1.5 is none of them"),
+    (":edit sampling.token = -1", "-1 is none of them"),
+  ]) func whatHoldsWholeNumbersTakesNoOthers(_ line: String, _ message: String) throws {
+    let notebook = try Notebook.smallest()
+    let before = try bits("text.logits@1", notebook)
+    let cell = try #require(notebook.execute(line).last)
+    #expect(cell.isError && cell.error?.message.contains(message) == true, "\(cell.error?.message ?? "")")
+    #expect(notebook.session.edits.isEmpty)
+    #expect(try bits("text.logits@1", notebook) == before)
+    for line in [":edit sampling.token = 95", ":why sampling.token[0]", ":edit text.tokens[0] = 0", ":tokens"] {
+      try run(line, notebook)
+    }
+  }
+
+  @Test func aTokenThatOnlyTheOtherModelHasCannotBeSwept() throws {
+    let notebook = try Notebook()
+    try run(":edit sampling.token = 200", notebook)
+    try run(":run large", notebook)
+    try run(":open model \(Fixtures.url("model/smallest").path)", notebook)
+    let cell = try #require(notebook.execute(":patch sweep text.*.attention.heads from large").last)
+    #expect(cell.error?.message.contains("large chose token 200, and this model has tokens 0 to 95") == true)
+    let value = try #require(notebook.execute(":patch sampling.token from large").last)
+    #expect(value.error?.message.contains("holds whole numbers from 0 to 95; 200 is none of them") == true)
   }
 
   @Test func patchingEverythingOfAnotherRunGivesItsAnswer() throws {

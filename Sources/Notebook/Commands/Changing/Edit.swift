@@ -30,8 +30,7 @@ extension Command {
       throw arguments.badUsage(
         "shape \(value.shape) does not fit into \(left.trimmingWhitespace), which is \(place.shape)")
     }
-    let change = Edit.Change(address) { place.assigning(value, in: $0) }
-    return try notebook.change { try $0.make(Edit(summary: arguments.line, [change])) }
+    return try notebook.assign(value, to: place, address, arguments)
   }
 }
 
@@ -41,6 +40,17 @@ extension Notebook {
     try placing(offset) {
       try Expression(text).place(names: ValuesOnly(notebook: self), environment: Environment(shouldStop: shouldStop))
     }
+  }
+
+  /// Puts `value` there in an edit.
+  func assign(_ value: Tensor, to place: Place, _ address: Address, _ arguments: Arguments) throws -> Document {
+    if let range = address.point.wholeNumbers(open.model.configuration),
+      let stranger = value.values.first(where: { !$0.isWhole(in: range) })
+    {
+      throw CommandError.notWhole(address, stranger, range)
+    }
+    let edit = Edit(summary: arguments.line, [.init(address) { place.assigning(value, in: $0) }])
+    return try change { try $0.make(edit) }
   }
 
   /// The activation that `name` means, with its step.
@@ -66,6 +76,10 @@ private struct ValuesOnly: NameResolver {
     }
     return try notebook.resolve(address.description)
   }
+}
+
+extension Float {
+  fileprivate func isWhole(in range: ClosedRange<Int>) -> Bool { Int(exactly: self).map(range.contains) ?? false }
 }
 
 extension String {

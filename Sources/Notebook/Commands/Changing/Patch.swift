@@ -27,9 +27,7 @@ extension Command {
     let place = try notebook.place(sides[0], offset: arguments.offset)
     let address = try notebook.editableAddress(place.name)
     let value = try notebook.patchValue(address, from: run.session, arguments)
-    return try notebook.change {
-      try $0.make(Edit(summary: arguments.line, [.init(address) { place.copying(value, to: $0) }]))
-    }
+    return try notebook.assign(place.part(of: value), to: place, address, arguments)
   }
 }
 
@@ -49,9 +47,13 @@ extension Notebook {
     -> Document
   {
     let addresses = try blocks(pattern, arguments)
-    let token = try other.value(at: Address(.choice, .token, step: 0)).values[0]
+    let token = Int(try other.value(at: Address(.choice, .token, step: 0)).values[0])
+    let vocabulary = open.model.configuration.text.vocabularySize
+    guard token < vocabulary else {
+      throw arguments.badUsage("\(name) chose token \(token), and this model has tokens 0 to \(vocabulary - 1)")
+    }
     let probability = Address(.logits, .probabilities, step: 0)
-    func share(_ session: Session) throws -> Float { try session.value(at: probability).values[Int(token)] }
+    func share(_ session: Session) throws -> Float { try session.value(at: probability).values[token] }
     let before = try share(session)
     var effects: [Float] = []
     var columns = 1
@@ -75,7 +77,7 @@ extension Notebook {
       .heatmap(map),
       .paragraph(
         """
-        A cell is the change of the probability of \(strong: pieceName(Int(token))), which \(name) chose, when that one \
+        A cell is the change of the probability of \(strong: pieceName(token)), which \(name) chose, when that one \
         \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.probability(before)). The largest change \
         is \(NumberFormat.change(effects[largest])), of block \(largest / columns)\
         \(columns > 1 ? ", head \(largest % columns)" : "").
