@@ -28,7 +28,7 @@ final class TerminalInput {
       var bytes = [first]
       while bytes.count < length, let next = peekByte(), next & 0xC0 == 0x80 {
         bytes.append(next)
-        start += 1
+        skipByte()
       }
       if let text = String(validating: bytes, as: UTF8.self) { return text.unicodeScalars.first }
     }
@@ -58,17 +58,17 @@ final class TerminalInput {
   }
 
   private func nextByte() -> UInt8? {
-    repeat {
-      if let key = injected.popLast() { return key }
-    } while start == buffer.count && wait()
-    guard start < buffer.count else { return nil }
-    start += 1
-    return buffer[start - 1]
+    defer { skipByte() }
+    return peekByte()
   }
 
   private func peekByte() -> UInt8? {
-    while start == buffer.count { guard injected.isEmpty, wait() else { return nil } }
-    return buffer[start]
+    while injected.isEmpty, start == buffer.count { guard wait() else { return nil } }
+    return injected.last ?? buffer[start]
+  }
+
+  private func skipByte() {
+    if injected.popLast() == nil, start < buffer.count { start += 1 }
   }
 
   /// Waits for bytes of the terminal or an injected key; false when there will be none.

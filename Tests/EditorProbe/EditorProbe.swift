@@ -1,7 +1,7 @@
 import Foundation
 import LineEditing
 
-/// A prompt that echoes its lines, for tests of the line editor: `EditorProbe [PROMPT]`.
+/// A prompt that echoes its lines, for tests of the line editor: `EditorProbe [PROMPT [LINE]]`; keys type LINE out.
 @main
 struct EditorProbe {
   static let commands = [
@@ -10,9 +10,11 @@ struct EditorProbe {
 
   static func main() throws {
     let prompt = CommandLine.arguments.dropFirst().first ?? "probe> "
+    let script = CommandLine.arguments.dropFirst(2).first
     let editor = try makeEditor()
     while true {
-      switch try editor.readLine(prompt: prompt) {
+      let scripted = try (editor as? EditlineEditor)?.readLine(prompt: prompt, scripted: script)
+      switch try scripted ?? editor.readLine(prompt: prompt) {
       case .line(":wait"): wait(editor)
       case .line(":hang"): hang()
       case .line(":work"): work()

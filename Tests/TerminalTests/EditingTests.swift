@@ -70,6 +70,16 @@ import Testing
     try terminal.expect { $0.text == "probe>" }
   }
 
+  @Test func enterTypesTheRestOfAScriptWhateverItsCharacters() throws {
+    let terminal = try PseudoTerminal("EditorProbe", ["probe> ", "größe = 日本 × 🙂é"])
+    try terminal.expect("probe>")
+    try terminal.send("xxx", untilLine: "probe> grö")
+    terminal.send("\r")
+    try terminal.expect("line 15 [größe = 日本 × 🙂é]\nprobe>")
+    terminal.send("\r")
+    try terminal.expect("line 15 [größe = 日本 × 🙂é]\nprobe> größe = 日本 × 🙂é\nline 15 [größe = 日本 × 🙂é]")
+  }
+
   @Test func historyAndSearch() throws {
     let terminal = try start()
     for line in [":step 1", ":show embeddings", ":step 2"] {
