@@ -86,6 +86,19 @@ import Testing
     #expect(try kept().lessons.count == 1)
   }
 
+  @Test(arguments: [(Int.max, 2), (-5, 1), (.min, 1), (1, 2)]) func hintsThatCannotHaveBeenGivenDoNoHarm(
+    _ kept: Int, _ next: Int
+  ) throws {
+    let lesson = try Lesson(contentsOf: Learner.sample)
+    let index = try #require(lesson.steps.firstIndex { $0.exercise?.hints.count == 2 })
+    let store = ProgressStore(path: path)
+    store.change { $0.lessons[lesson.key] = .init(shown: index + 1, hints: [index: kept, -1: 1]) }
+    let learner = try Learner(progress: store)
+    try learner.begin(lesson)
+    learner.type(":hint", ":summary")
+    #expect(learner.text.contains("Hint \(next) of 2."), "\(learner.text)")
+  }
+
   @Test func aFolderThatCannotBeWrittenIsSaid() throws {
     let learner = try Learner(progress: ProgressStore(path: "/proc/nowhere/progress.json"))
     try learner.begin(Lesson(contentsOf: Learner.sample))

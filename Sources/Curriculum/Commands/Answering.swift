@@ -69,7 +69,7 @@ extension LessonGuide {
     guard !exercise.hints.isEmpty else {
       return [.paragraph("There is no hint here; \(code: ":solution") shows how it is done.")]
     }
-    let count = min((following?.play.hints[index] ?? 0) + 1, exercise.hints.count)
+    let count = min((following?.play.hintCount(index) ?? 0) + 1, exercise.hints.count)
     show { $0.hints[index] = count }
     let isLast = count == exercise.hints.count
     let more: Text =

@@ -72,7 +72,7 @@ extension LessonPlay {
   fileprivate var summary: Document {
     let exercises = lesson.steps.enumerated().filter { $1.exercise != nil }
     let rows: [[Text]] = exercises.map { index, step in
-      let hintCount = hints[index] ?? 0
+      let hintCount = hintCount(index)
       let help = hintCount == 0 ? "" : " with \(hintCount) hint\(hintCount == 1 ? "" : "s")"
       let state: Text =
         solved.contains(index) ? Text("solved" + help, .success) : skipped.contains(index) ? "skipped" : "open"

@@ -28,6 +28,9 @@ struct LessonPlay: Sendable {
     return (shown - 1, exercise)
   }
 
+  /// How many hints the exercise of step `index` has given, whatever a damaged file says.
+  func hintCount(_ index: Int) -> Int { min(max(hints[index] ?? 0, 0), lesson.steps[index].exercise?.hints.count ?? 0) }
+
   /// The line of the lesson that Enter runs.
   var upcomingLine: String? {
     guard openExercise == nil, case .run(let line) = upcoming?.content else { return nil }
