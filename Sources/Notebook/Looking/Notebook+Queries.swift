@@ -44,17 +44,14 @@ extension Notebook {
   /// The number of the first row of a pass among all tokens, which `:tokens` shows.
   func firstRow(of stage: Stage) -> Int { stage.step == 0 ? 0 : session.input.tokens.count + stage.step - 1 }
 
-  /// The patch in column x and row y of `x,y`; nil if `word` is no pair of numbers.
+  /// The patch in column x and row y of `x,y`; nil if `word` is no such place.
   private func patch(_ word: String, _ arguments: Arguments) throws(CommandError) -> Int? {
-    let (numbers, side) = (
-      word.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) },
-      open.model.configuration.vision.patchesPerSide
-    )
-    guard numbers.count == 2, let x = numbers[0], let y = numbers[1] else { return nil }
-    guard (0..<side).contains(x), (0..<side).contains(y) else {
+    guard let place = PatchPlace(word), place.isOne else { return nil }
+    let side = open.model.configuration.vision.patchesPerSide
+    guard let patch = place.patches(side: side)?.first else {
       throw arguments.badUsage("there is no patch \(word); x and y, its column and row, are 0 to \(side - 1)")
     }
-    return y * side + x
+    return patch
   }
 
   private func tokens(of stage: Stage) throws -> [Int] {

@@ -96,6 +96,9 @@ import Testing
     (":ablate text.block.0.head.2", "text block 0 has no head 2; its heads are 0 to 1"),
     (":ablate text.block.5", "2 such blocks"),
     (":ablate nothing", "names no head"), (":ablate patches 2:9,0", "patches need columns and rows"),
+    (":ablate patches 0:z,1", "patches need columns"), (":ablate patches 0::2,1", "patches need columns"),
+    (":ablate patches ,0,1", "patches need columns"), (":ablate patches 1:1,0", "patches need columns"),
+    (":ablate patches 9223372036854775807,0", "patches need columns"), (":ablate patches -1,0", "patches need columns"),
     (":patch text.norm from nobody", "no run is called nobody"), (":patch text.norm", "it takes an address, from"),
     (":patch sweep text.norm from clean", "is no pattern"), (":run 1", "a name is letters and digits"),
   ]) func whatCannotBeChangedIsRefusedAndChangesNothing(_ line: String, _ message: String) throws {

@@ -7,9 +7,10 @@ extension Command {
   static let ablate = Command(
     "ablate", "WHAT", group: .changing, "Silence a head, an attention, an MLP, a block, or patches of the image.",
     details: """
-      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns x \
-      and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows become 0 before the output projection, an attention's or MLP's output becomes \
-      0, of a block both; a patch becomes grey. In the text tower this holds for every pass.
+      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns \
+      x and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows \
+      become 0 before the output projection, an attention's or MLP's output becomes 0, of a block both; a patch \
+      becomes grey. In the text tower this holds for every pass.
       """,
     examples: [
       (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
@@ -48,17 +49,10 @@ extension Notebook {
   /// Patches in a rectangle of columns and rows made grey, which is 0 in normalised pixels.
   fileprivate func greyPatches(_ arguments: Arguments) throws -> Edit.Change {
     let side = open.model.configuration.vision.patchesPerSide
-    let ranges = arguments.words.dropFirst().first?.split(separator: ",").compactMap { axis -> Range<Int>? in
-      let ends = axis.split(separator: ":").compactMap { Int($0) }
-      guard let first = ends.first, ends.count <= 2, first >= 0 else { return nil }
-      let last = ends.count == 2 ? ends[1] : first + 1
-      return first < last && last <= side ? first..<last : nil
-    }
-    guard arguments.words.count == 2, let ranges, ranges.count == 2 else {
+    guard arguments.words.count == 2, let patches = PatchPlace(arguments.words[1])?.patches(side: side) else {
       throw arguments.badUsage("patches need columns and rows from 0 to \(side), such as 3:6,10:13")
     }
-    let rows = ranges[1].flatMap { row in ranges[0].map { row * side + $0 } }
-    return Edit.Change(Address(.patchEmbedding, .patches)) { $0.silencing(rows) }
+    return Edit.Change(Address(.patchEmbedding, .patches)) { $0.silencing(patches) }
   }
 }
 
