@@ -43,11 +43,11 @@ struct LessonCommand: ParsableCommand {
       for file in files {
         do {
           let check = try LessonCheck(URL(filePath: file))
-          for mistake in check.mistakes { print(mistake) }
-          if check.mistakes.isEmpty { print("\(file): everything works") }
+          for mistake in check.mistakes { try writeOutput("\(mistake)\n") }
+          if check.mistakes.isEmpty { try writeOutput("\(file): everything works\n") }
           count += check.mistakes.count
         } catch let error as CurriculumError {
-          print(error)
+          try writeOutput("\(error)\n")
           count += 1
         }
       }

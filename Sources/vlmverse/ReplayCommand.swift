@@ -29,27 +29,27 @@ struct ReplayCommand: ParsableCommand {
     var (same, different) = (0, 0)
     for kept in replay.file.cells {
       guard let outcome = replay.run(kept) else { continue }
-      if !check { show(outcome, replay.notebook) }
+      if !check { try show(outcome, replay.notebook) }
       if let failure = outcome.failure {
         writeError("\(failure)")
         different += 1
       } else if check, let difference = outcome.difference {
         let input = visible(String(kept.input.prefix(200)), .unicode)
         let place = kept.line > 0 ? "\(file):\(kept.line)" : file
-        print("\(place): cell \(outcome.cell.number), \(input)\n  \(difference)")
+        try writeOutput("\(place): cell \(outcome.cell.number), \(input)\n  \(difference)\n")
         different += 1
       } else if outcome.isCompared {
         same += 1
       }
     }
-    if check { print(summary(same: same, different: different, of: replay.file.cells.count)) }
+    if check { try writeOutput(summary(same: same, different: different, of: replay.file.cells.count) + "\n") }
     if different > 0 { throw ExitCode(1) }
   }
 
-  private func show(_ outcome: Replay.Outcome, _ notebook: Notebook) {
+  private func show(_ outcome: Replay.Outcome, _ notebook: Notebook) throws {
     let input = visible(outcome.cell.input, .unicode)
     let output = display.renderer.render(outcome.cell.document)
-    print("\(notebook.promptText(outcome.cell.number))\(input)\n\(output)", terminator: "")
+    try writeOutput("\(notebook.promptText(outcome.cell.number))\(input)\n\(output)")
   }
 
   private func summary(same: Int, different: Int, of count: Int) -> String {

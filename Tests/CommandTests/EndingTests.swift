@@ -69,4 +69,19 @@ import Testing
     #expect(status == 1)
     #expect(stderr == "Error: standard output: cannot write: No space left on device\n")
   }
+
+  @Test(arguments: [
+    ["replay", "tour.vlm"], ["replay", "--check", "tour.vlm"], ["lesson", "check", "tour.vlm"],
+    ["lesson", "check", "nowhere.md"],
+  ])
+  func aFullDiskIsReportedOfFiles(arguments: [String]) throws {
+    let folder = try TemporaryDirectory()
+    try Data("# vlmverse notebook 1\n1 + 1\n#| 2\n".utf8).write(to: folder.file("tour.vlm"))
+    let program = Products.url("vlmverse").path()
+    let script = "cd \"$0\" && exec \"$@\" > /dev/full"
+    let running = try Running(URL(filePath: "/bin/sh"), ["-c", script, folder.url.path(), program] + arguments)
+    let (status, stderr) = try running.end()
+    #expect(status == 1)
+    #expect(stderr == "Error: standard output: cannot write: No space left on device\n")
+  }
 }
