@@ -44,6 +44,23 @@ import Testing
     }
   }
 
+  @Test func namesMayStandInQuotes() throws {
+    let folder = try TemporaryDirectory()
+    let file = folder.file("a lesson.md")
+    try FileManager.default.copyItem(at: Learner.sample, to: file)
+    let learner = try Learner()
+    for command in ["lesson", "demo"] {
+      for line in [":\(command) \"\(file.path)\"", ":\(command) \(file.path)"] {
+        #expect(learner.type(line).last?.isError == false, "\(learner.text)")
+        #expect(learner.play?.lesson.name == "a lesson")
+        learner.type(":lesson leave")
+      }
+    }
+    learner.type("x = 1", ":bookmark \"my place\"", "x = 2", ":jump \"my place\"")
+    #expect(learner.text.contains(":jump \"my place\" comes back to here."))
+    #expect(learner.notebook.execute("x").last?.value?.value.number == 1)
+  }
+
   @Test func goingBackRestoresTheNotebook() throws {
     let learner = try Learner()
     try learner.begin(Lesson(contentsOf: Learner.sample))

@@ -12,7 +12,7 @@ extension Command {
     examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file]
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a lesson's number or file") }
-    return try notebook.lessons().beginDemo(arguments.text, notebook)
+    return try notebook.lessons().beginDemo(arguments.unquotedText, notebook)
   }
 
   static let bookmark = Command(
@@ -23,7 +23,8 @@ extension Command {
     guard let name = arguments.words.first else { return guide.bookmarkList }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one name") }
     guide.bookmarks[name] = Bookmark(following: guide.following, state: guide.paused ?? notebook.state)
-    return [.note("\(code: ":jump \(name)") comes back to here.")]
+    let word = name.contains(where: \.isWhitespace) ? "\"\(name)\"" : name
+    return [.note("\(code: ":jump \(word)") comes back to here.")]
   }
 
   static let jump = Command(
@@ -31,7 +32,7 @@ extension Command {
     examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")]
   ) { notebook, arguments in
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes a bookmark's name or a page's number") }
-    return try notebook.lessons().jump(arguments.text, notebook)
+    return try notebook.lessons().jump(arguments.words[0], notebook)
   }
 }
 

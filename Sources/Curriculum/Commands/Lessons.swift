@@ -21,7 +21,7 @@ extension Command {
     case ["leave"]: return try guide.leave(notebook)
     case ["reset"]: return try guide.reset(notebook)
     case ["reset", "all"]: return try guide.resetAll(notebook)
-    default: return try guide.begin(try Lesson.find(arguments.text), notebook)
+    default: return try guide.begin(try Lesson.find(arguments.unquotedText), notebook)
     }
   }
 }

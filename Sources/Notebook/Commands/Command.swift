@@ -95,6 +95,9 @@ public struct Arguments {
   /// Parted by white space, and without quotes around them.
   public let words: [String]
 
+  /// What follows the name, such as a file's, without quotes around all of it.
+  public var unquotedText: String { text.withoutQuotes }
+
   /// What stands before the last word.
   var textBeforeLastWord: String {
     text.quotableWords.last.map { text[..<$0.range.lowerBound].trimmingWhitespace } ?? ""

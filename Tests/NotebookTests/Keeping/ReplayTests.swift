@@ -37,6 +37,19 @@ import Testing
     #expect(first.header == second.header && (differing.isEmpty || differing == [":time"]))
   }
 
+  @Test func aPictureBesideTheNotebookMayStandInQuotes() throws {
+    let folder = try TemporaryDirectory()
+    let picture = Fixtures.package.appending(path: "images/scene-01.png")
+    try FileManager.default.copyItem(at: picture, to: folder.file("my picture.png"))
+    for path in ["my picture.png", "\"my picture.png\"", "'scene-02.png'"] {
+      let url = folder.file("tour.vlm")
+      try Data("# vlmverse notebook 1\n:open image \(path)\n".utf8).write(to: url)
+      let replay = try Replay(url)
+      for kept in replay.file.cells { #expect(replay.run(kept)?.failure == nil, "\(path)") }
+      #expect(path.contains(replay.notebook.question.imageURL.lastPathComponent))
+    }
+  }
+
   @Test func aSavedJupyterNotebookReplaysToTheSameOutputs() throws {
     let folder = try TemporaryDirectory()
     let notebook = try Notebook.smallest()

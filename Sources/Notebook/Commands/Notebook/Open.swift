@@ -14,7 +14,8 @@ extension Command {
     ],
     completes: [.word(["image", "model"]), .file]
   ) { notebook, arguments in
-    let (what, path) = arguments.text.splitAtFirstSpace
+    let (what, rest) = arguments.text.splitAtFirstSpace
+    let path = rest.withoutQuotes
     guard !path.isEmpty else { throw arguments.badUsage("it takes image or model, and where it is") }
     let url = Files.url(path)
     switch what {
