@@ -8,6 +8,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
   case noSuchLesson(String, known: [Int])
   case notInLesson
   case noExercise
+  case exploring
   case alreadyAtStart
   case notPlaying
   case noPage(String, count: Int)
@@ -26,6 +27,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
         + ", and a file's path ends in .md"
     case .notInLesson: "this is no lesson; :lesson lists them, :lesson 0 begins the first"
     case .noExercise: "nothing is asked here; Enter goes on"
+    case .exploring: "nothing is asked while you explore; :resume comes back to the lesson"
     case .alreadyAtStart: "this is the lesson's beginning"
     case .notPlaying: "the lesson has not been left; :play explores freely, :resume comes back"
     case .noPage(let text, let count): "\(text) is no bookmark and no page; the lesson has pages 1 to \(count)"

@@ -240,6 +240,62 @@ import Testing
     #expect(!learner.text.contains("Ask the class first."))
   }
 
+  @Test func notesSayEachLineThatEnterRuns() throws {
+    let folder = try TemporaryDirectory()
+    let learner = try Learner(notes: folder.file("notes"))
+    try learner.begin(Lesson(contentsOf: Learner.sample), isDemo: true)
+    for _ in 0..<50 where learner.play?.isAtEnd == false || learner.play?.openExercise != nil { learner.type("") }
+    let notes = try String(contentsOf: folder.file("notes"), encoding: .utf8)
+    let said = notes.split(separator: "\n").filter { $0.hasPrefix("Enter runs ") }.map { String($0.dropFirst(11)) }
+    #expect(said.filter { Int($0) == nil && $0 != "text.logits" } == learner.notebook.cells.map(\.input).dropLast())
+    #expect(said.count == Set(said).count, "each once")
+  }
+
+  @Test func aCommandWithoutItsColonIsRecognised() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type("hint")
+    #expect(learner.text.contains("note: :hint with a colon is a command."))
+    learner.type("hint = 3", "hint")
+    #expect(learner.text.components(separatedBy: "with a colon").count == 2)
+  }
+
+  @Test func theWayBackToTheLessonsPlaceIsSaid() throws {
+    let folder = try TemporaryDirectory()
+    let sample = try String(contentsOf: Learner.sample, encoding: .utf8)
+    let text = sample.replacing(":step patches", with: ":goto vision.block.1.attention.q")
+    try text.write(to: folder.file("lesson.md"), atomically: true, encoding: .utf8)
+    let learner = try Learner()
+    try learner.begin(Lesson(contentsOf: folder.file("lesson.md")))
+    for _ in 0..<20 where !learner.text.contains("Make vision.patches[0]") { learner.type("") }
+    let wayBack = "lesson began to ask; :goto\n  vision.block.1.attention.q comes back."
+    learner.type("q[0]", ":goto vision.block.1.attention.k", "q[0]", ":goto projector.output", "1 + nothing")
+    #expect(!learner.text.contains("You have moved on"))
+    learner.type("q[0]")
+    #expect(learner.text.contains(wayBack))
+    learner.type(":goto vision.block.1.attention.q", "q[0]", ":goto vision.block.2.attention.q", "q[0]")
+    #expect(learner.text.components(separatedBy: wayBack).count == 3)
+  }
+
+  @Test func aLessonFollowedOnceMoreSaysWhatIsSolved() throws {
+    let store = ProgressStore(path: nil)
+    var learner = try Learner(progress: store)
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    learner.followToTheEnd()
+    learner = try Learner(progress: store)
+    try learner.begin(Lesson(contentsOf: Learner.sample))
+    #expect(learner.text.contains("What you have solved here is not asked again; :lesson reset asks it anew."))
+    learner.followToTheEnd()
+    let solved = "Solved. Make vision.patches[0] from the pixels.\n\nA patch is flattened channel first."
+    #expect(learner.text.contains(solved))
+    #expect(!learner.text.contains("Your turn."))
+  }
+
+  @Test func nothingIsAskedWhileExploring() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    learner.type(":play", ":hint")
+    #expect(learner.text.contains("error: nothing is asked while you explore; :resume comes back to the lesson"))
+  }
+
   @Test func whatIsGoneAstrayIsSaid() throws {
     let learner = try Learner()
     try learner.begin(Lesson(contentsOf: Learner.sample))

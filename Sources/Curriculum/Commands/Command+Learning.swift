@@ -25,7 +25,9 @@ extension LessonGuide {
 
   /// The exercise that waits for an answer.
   func requireExercise() throws(CurriculumError) -> (index: Int, exercise: Exercise) {
-    guard let open = try requireLesson().play.openExercise, paused == nil else { throw .noExercise }
+    let play = try requireLesson().play
+    guard paused == nil else { throw .exploring }
+    guard let open = play.openExercise else { throw .noExercise }
     return open
   }
 }

@@ -43,10 +43,16 @@ extension LessonGuide {
     (before, paused) = (outside, nil)
     following = Following(LessonPlay(lesson), isDemo: isDemo)
     guard !isDemo, let record = store.record(of: lesson), record.shown > 0, record.shown < lesson.steps.count else {
-      if !isDemo, let record = store.record(of: lesson) { following?.play.solved = record.solved }
-      return problems + title(lesson) + advance()
+      return problems + title(lesson) + (isDemo ? [] : again(store.record(of: lesson))) + advance()
     }
     return problems + resume(record, notebook)
+  }
+
+  /// Keeps what was solved when a lesson is followed once more, and says so.
+  private func again(_ record: CourseProgress.Record?) -> Document {
+    guard let record, !record.solved.isEmpty else { return [] }
+    following?.play.solved = record.solved
+    return [.note("What you have solved here is not asked again; \(code: ":lesson reset") asks it anew.")]
   }
 
   /// Brings the notebook to where it was left.

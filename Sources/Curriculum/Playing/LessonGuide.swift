@@ -55,10 +55,14 @@ public final class LessonGuide: Guide {
     let isScripted = cell.input == following?.nextLine
     record(cell, isScripted: isScripted, notebook)
     if following?.play.openExercise != nil {
-      if isScripted, following?.isDemo == true { following?.solutionLine += 1 }
-      return judge(cell, notebook)
+      if isScripted, following?.isDemo == true {
+        following?.solutionLine += 1
+        notes?.announce(following?.nextLine)
+      }
+      return missingColon(cell, notebook) + judge(cell, notebook)
     }
-    guard isScripted, !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
+    if !isScripted { return missingColon(cell, notebook) }
+    guard !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
     show {
       $0.outputs[$0.shown] = cell.document
       $0.shown += 1
@@ -100,11 +104,16 @@ extension LessonGuide {
   /// Changes how far the lesson has been shown, tells the presenter, and saves it.
   func show(_ change: (inout LessonPlay) -> Void) {
     guard var play = following?.play else { return }
-    let old = play.shown
+    let (old, oldLine) = (play.shown, following?.nextLine)
     change(&play)
     following?.play = play
     following?.solutionLine = 0
-    if old < play.shown { notes?.write(play, from: old, next: following?.nextLine) }
+    let line = following?.nextLine
+    if old < play.shown {
+      notes?.write(play, from: old, next: line)
+    } else if line != oldLine {
+      notes?.announce(line)
+    }
     save()
   }
 
@@ -134,11 +143,14 @@ extension LessonGuide {
   /// What to say to a cell while an exercise is open.
   private func judge(_ cell: Cell, _ notebook: Notebook) -> Document {
     guard let (index, exercise) = following?.play.openExercise else { return [] }
-    guard let value = cell.value else { return [] }
+    guard let value = cell.value else { return cell.isError ? wayBack(for: cell.input, notebook) : [] }
     following?.answer = (index, cell)
     do {
       guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
-      if case .wrong = verdict, try isWorking(cell.input, exercise) { return [] }
+      if case .wrong = verdict {
+        return try isWorking(cell.input, exercise)
+          ? [] : respond(to: verdict, notebook) + wayBack(for: cell.input, notebook)
+      }
       return respond(to: verdict, notebook)
     } catch { return cannotJudge(error) }
   }

@@ -78,7 +78,7 @@ struct LessonPlay: Sendable {
     }
     if let exercise = upcoming?.exercise {
       shown += 1
-      document.append(openExercise == nil ? exercise.asked : exercise.task)
+      document.append(openExercise == nil ? shownAgain(shown - 1) : exercise.task)
     }
     return document + outlook
   }

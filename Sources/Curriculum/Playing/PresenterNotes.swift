@@ -21,7 +21,16 @@ final class PresenterNotes {
       document.append(.heading("\(play.page + 1)/\(play.lesson.pages.count) \(title)", level: 2))
     }
     for note in play.lesson.steps[start..<play.shown].flatMap(\.notes) { document.append(note) }
-    if let next { document.append(.paragraph("Enter runs \(code: next)")) }
+    write(document)
+    announce(next)
+  }
+
+  /// Writes what Enter runs next, if it runs something.
+  func announce(_ next: String?) {
+    if let next { write([.paragraph("Enter runs \(code: next)")]) }
+  }
+
+  private func write(_ document: Document) {
     guard !document.isEmpty else { return }
     try? handle.write(contentsOf: Data((TerminalRenderer().render(document) + "\n").utf8))
   }
