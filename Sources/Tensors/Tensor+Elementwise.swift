@@ -46,7 +46,10 @@ public func choose(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     a.values.withUnsafeBufferPointer { a in
       b.values.withUnsafeBufferPointer { b in
         inParts(a.count, elements: a.count) { part in
-          for i in part { target[i] = condition[i] != 0 ? a[i] : b[i] }
+          for i in part {  // both are read, so that there is no branch to mispredict
+            let (a, b) = (a[i], b[i])
+            target[i] = condition[i] != 0 ? a : b
+          }
         }
       }
     }
