@@ -54,7 +54,6 @@ static void begin(block *block, const float *query) {
   for (ptrdiff_t row = 0; row < block->rows; row++) {
     block->largest[row] = -INFINITY;
     block->sum[row] = 0;
-    memset(block->target + row * stride, 0, (size_t)size * sizeof(float));
   }
 }
 
@@ -72,7 +71,7 @@ static void score(const block *block, ptrdiff_t first, ptrdiff_t count) {
   }
 }
 
-/// One row's scores become exp(scale · score − largest); its target shrinks if the largest has grown.
+/// One row's scores become exp(scale · score − largest); its target, if there is one yet, shrinks if the largest has grown.
 CK_CLONES static void weigh_row(float *scores, ptrdiff_t count, float scale, float *largest, float *sum, float *target,
                                 ptrdiff_t size) {
 #pragma clang fp reassociate(on)
@@ -82,9 +81,9 @@ CK_CLONES static void weigh_row(float *scores, ptrdiff_t count, float scale, flo
     added += scores[i];
   }
   *largest = now;
-  *sum = *sum * shrunk + added;
-  if (shrunk != 1)
+  if (shrunk != 1 && *sum > 0)
     for (ptrdiff_t i = 0; i < size; i++) target[i] *= shrunk;
+  *sum = *sum * shrunk + added;
 }
 
 /// Turns scores into weights, packed.
@@ -98,7 +97,7 @@ static void weigh(const block *block, ptrdiff_t count) {
                              count, block->weights + row * count);
 }
 
-/// target += weights · values for `count` values from `first` on.
+/// target += weights · values for `count` values from `first` on; with the first of all it begins.
 static void add_values(const block *block, ptrdiff_t first, ptrdiff_t count) {
   const ck_level *level = block->level;
   ptrdiff_t size = block->attention->size, stride = block->attention->heads * size;
@@ -109,7 +108,7 @@ static void add_values(const block *block, ptrdiff_t first, ptrdiff_t count) {
              (size_t)columns * sizeof(float));
     for (ptrdiff_t row = 0; row < block->rows; row += level->strip)
       level->multiply((int)smaller(level->strip, block->rows - row), columns, count, block->weights + row * count,
-                      block->panel, NULL, 1, block->target + row * stride + start, stride);
+                      block->panel, NULL, first > 0, block->target + row * stride + start, stride);
   }
 }
 
