@@ -123,23 +123,50 @@ static void pack_panel(const job *job, const ck_matrix *weight, ptrdiff_t row, i
   }
 }
 
+/// A block of a weight that is packed at once.
+typedef struct {
+  ptrdiff_t row, columns;  // the panel's: rows of the weight
+  ptrdiff_t start, depth;
+} panel;
+
+static panel panel_at(const job *job, ptrdiff_t row, ptrdiff_t end, ptrdiff_t start) {
+  return (panel){row, smaller(job->level->panel, end - row), start, smaller(ck_depth, job->columns - start)};
+}
+
+/// The panel after this one among rows `first` up to `end`: to the right, then further down; none is left if its depth is 0.
+static panel panel_after(const job *job, const panel *panel, ptrdiff_t first, ptrdiff_t end) {
+  ptrdiff_t row = panel->row + panel->columns;
+  if (row < end) return panel_at(job, row, end, panel->start);
+  return panel_at(job, first, end, panel->start + panel->depth);
+}
+
+/// Asks memory for share `index` of `count` of what packing a panel will read: its rows lie too far apart for the
+/// hardware to see them coming.
+static void prefetch(const ck_matrix *weight, const panel *panel, ptrdiff_t index, ptrdiff_t count) {
+  if (panel->depth <= 0) return;
+  ptrdiff_t bytes = row_bytes(weight);
+  ptrdiff_t from = panel->start * bytes / weight->columns, to = (panel->start + panel->depth) * bytes / weight->columns;
+  const char *rows = (const char *)weight->elements + panel->row * bytes;
+  for (ptrdiff_t row = index * panel->columns / count; row < (index + 1) * panel->columns / count; row++)
+    for (ptrdiff_t byte = from; byte < to; byte += 64) __builtin_prefetch(rows + row * bytes + byte, 0, 2);
+}
+
 /// Multiplies all packed rows by the panels from row `first` up to `end` of a weight.
 static void multiply_panels(const job *job, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
   const ck_level *level = job->level;
-  ptrdiff_t stride = product->weight.rows;
+  ptrdiff_t stride = product->weight.rows, strips = quotient(job->rows, level->strip);
   float *packed = ck_scratch(ck_scratch_panel, packed_size(level->panel));
-  for (ptrdiff_t start = 0; start < job->columns; start += ck_depth) {
-    ptrdiff_t depth = smaller(ck_depth, job->columns - start);
-    for (ptrdiff_t column = first; column < end; column += level->panel) {
-      int columns = (int)smaller(level->panel, end - column);
-      const float *bias = product->bias && start == 0 ? product->bias + column : NULL;
-      pack_panel(job, &product->weight, column, columns, start, depth, packed);
-      for (ptrdiff_t row = 0; row < job->rows; row += level->strip) {
-        int rows = (int)smaller(level->strip, job->rows - row);
-        float *target = product->target + (job->first_row + row) * stride + column;
-        level->multiply(rows, columns, depth, strip_at(job, row, start), packed, bias,
-                        start > 0 || product->accumulates, target, stride);
-      }
+  panel next;
+  for (panel now = panel_at(job, first, end, 0); now.depth > 0; now = next) {
+    const float *bias = product->bias && now.start == 0 ? product->bias + now.row : NULL;
+    pack_panel(job, &product->weight, now.row, (int)now.columns, now.start, now.depth, packed);
+    next = panel_after(job, &now, first, end);
+    for (ptrdiff_t index = 0; index < strips; index++) {
+      ptrdiff_t row = index * level->strip;
+      float *target = product->target + (job->first_row + row) * stride + now.row;
+      prefetch(&product->weight, &next, index, strips);
+      level->multiply((int)smaller(level->strip, job->rows - row), (int)now.columns, now.depth,
+                      strip_at(job, row, now.start), packed, bias, now.start > 0 || product->accumulates, target, stride);
     }
   }
 }
