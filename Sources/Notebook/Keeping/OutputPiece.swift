@@ -1,4 +1,5 @@
 import Foundation
+import Rendering
 
 /// A number, a word, or a run of one mark in a line of output.
 struct OutputPiece {
@@ -23,14 +24,14 @@ struct OutputPiece {
         while end < characters.count, characters[end] == first { end += 1 }
       }
       let text = String(characters[start..<end])
-      let number = length == nil ? nil : Double(text)
+      let number = length == nil ? nil : Double(text.replacing(",", with: ""))
       if !first.isWhitespace { pieces.append(OutputPiece(text: text, number: number)) }
       start = end
     }
     return pieces
   }
 
-  /// How many characters the number takes that begins at `start`, if one does: `12`, `-0.5`, `1.2e-07`.
+  /// How many characters the number takes that begins at `start`, if one does: `12`, `1,234`, `-0.5`, `1.2e-07`.
   private static func numberLength(_ characters: [Character], at start: Int) -> Int? {
     func digits(from index: Int) -> Int { characters[min(index, characters.count)...].prefix { $0.isDigit }.count }
     func character(_ index: Int) -> Character { index < characters.count ? characters[index] : " " }
@@ -40,6 +41,9 @@ struct OutputPiece {
     let whole = digits(from: end)
     guard whole > 0 else { return nil }
     end += whole
+    if whole <= 3 {
+      while character(end) == ",", digits(from: end + 1) == 3 { end += 4 }
+    }
     if character(end) == ".", digits(from: end + 1) > 0 { end += 1 + digits(from: end + 1) }
     guard character(end) == "e" else { return end - start }
     let sign = "+-".contains(character(end + 1)) ? 1 : 0
@@ -65,7 +69,7 @@ struct OutputPiece {
 
   private static let statistics: Set = ["mean", "std", "min", "max", "norm"]
 
-  private var isWhole: Bool { text.allSatisfy { $0.isDigit || $0 == "-" || $0 == "+" } }
+  private var isWhole: Bool { text.allSatisfy { $0.isDigit || "-+,".contains($0) } }
 
   /// One unit of the number's last digit: 0.01 for `1.25`, 10⁻⁹ for `1.25e-07`.
   private var lastDigit: Double {
@@ -79,35 +83,45 @@ struct OutputPiece {
 // MARK: - Figures
 
 extension OutputPiece {
-  /// The glyphs of figures, from little to much: of amounts and pictures, and of signed numbers.
-  private static let ramps = [Array(" .:-=+*#%@"), Array("Oo=- +*#@")]
-  private static let figureMarks = Set("X?<>|")
-
-  /// Whether two lines are rows of a figure whose glyphs are each other's neighbours at most.
+  /// Whether two lines are rows of a figure whose glyphs are each other's neighbours at most. The count beside a histogram's
+  /// first row may differ by one, or by a thousandth.
   static func areGlyphRowsAlike(_ kept: String, _ now: String) -> Bool {
-    let length = max(kept.count, now.count)
-    let (a, b) = (padded(kept, to: length), padded(now, to: length))
-    return isGlyphRow(a) && isGlyphRow(b) && zip(a, b).allSatisfy { $0 == $1 || areNeighbours($0, $1) }
+    let (kept, now) = (partingCount(kept), partingCount(now))
+    let tolerance = max(1, OutputDifference.relativeTolerance * kept.count)
+    let length = max(kept.glyphs.count, now.glyphs.count)
+    let (a, b) = (padded(kept.glyphs, to: length), padded(now.glyphs, to: length))
+    let isHistogram = a.first { $0 != " " } == FigureGlyphs.axis
+    let ramps = [FigureGlyphs.amounts, FigureGlyphs.signed] + (isHistogram ? [FigureGlyphs.columnParts] : [])
+    return abs(kept.count - now.count) <= tolerance && isGlyphRow(a, ramps) && isGlyphRow(b, ramps)
+      && zip(a, b).allSatisfy { $0 == $1 || areNeighbours($0, $1, ramps) }
+  }
+
+  /// The count at the beginning of a histogram's first row, and what follows it; of other lines 0, and all of the line.
+  private static func partingCount(_ line: String) -> (count: Double, glyphs: Substring) {
+    guard let axis = line.firstIndex(of: FigureGlyphs.axis),
+      let count = Double(line[..<axis].filter { $0 != " " && $0 != "," })
+    else { return (0, line[...]) }
+    return (count, line[axis...])
   }
 
   /// Names of rows, and glyphs that no digit touches.
-  private static func isGlyphRow(_ line: [Character]) -> Bool {
+  private static func isGlyphRow(_ line: [Character], _ ramps: [[Character]]) -> Bool {
     line.indices.allSatisfy { index in
       if line[index].isDigit { return true }
-      let isGlyph = figureMarks.contains(line[index]) || ramps.contains { $0.contains(line[index]) }
+      let isGlyph = FigureGlyphs.marks.contains(line[index]) || ramps.contains { $0.contains(line[index]) }
       let neighbours = [index - 1, index + 1].filter(line.indices.contains)
       return isGlyph && (line[index] == " " || !neighbours.contains { line[$0].isDigit })
     }
   }
 
-  private static func areNeighbours(_ a: Character, _ b: Character) -> Bool {
+  private static func areNeighbours(_ a: Character, _ b: Character, _ ramps: [[Character]]) -> Bool {
     ramps.contains { ramp in
       guard let first = ramp.firstIndex(of: a), let second = ramp.firstIndex(of: b) else { return false }
       return abs(first - second) <= 1
     }
   }
 
-  private static func padded(_ line: String, to length: Int) -> [Character] {
+  private static func padded(_ line: Substring, to length: Int) -> [Character] {
     Array(line) + Array(repeating: " ", count: length - line.count)
   }
 }

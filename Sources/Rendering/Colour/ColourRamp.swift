@@ -20,19 +20,16 @@ struct ColourRamp: Sendable {
       0x039e90, 0x06b08c, 0x35c082, 0x68cd77, 0x96d76d, 0xc0e065, 0xe7e865, 0xffed85,
     ].map(Colour.init),
     paletteSteps: [17, 18, 19, 24, 30, 36, 78, 149, 185, 228],
-    glyphs: Array(" .:-=+*#%@"))
+    glyphs: FigureGlyphs.amounts)
 
-  /// Blue through white to orange; in ink, `-` and heavier round signs below zero and `+` and heavier pointed ones above.
+  /// Blue through white to orange.
   static let diverging = ColourRamp(
     anchors: [
       0x3680da, 0x5190df, 0x699fe3, 0x80ade7, 0x98bcea, 0xafcaee, 0xc6d9f1, 0xdde7f3, 0xf5f5f5,
       0xf1e3da, 0xecd1bf, 0xe6bea4, 0xe1ac89, 0xda9a6e, 0xd38852, 0xcc7530, 0xc16300,
     ].map(Colour.init),
     paletteSteps: [26, 68, 110, 153, 255, 223, 215, 172, 130],
-    glyphs: Array("Oo=- +*#@"))
-
-  /// From black to white in ink, for pictures.
-  static let luminanceGlyphs: [Character] = Array(" .:-=+*#%@")
+    glyphs: FigureGlyphs.signed)
 
   /// The colour of a number from 0 to 1.
   func colour(_ position: Double) -> Colour {

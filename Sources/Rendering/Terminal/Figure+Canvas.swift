@@ -42,7 +42,7 @@ extension Figure {
       let colour = picture.mean(
         rows: span(row, y, geometry.cellHeight, block: geometry.blockRows, of: rows, pixels: picture.height),
         columns: span(column, x, geometry.cellWidth, block: geometry.blockColumns, of: columns, pixels: picture.width))
-      let glyph = ColourRamp.step(colour.luma, of: ColourRamp.luminanceGlyphs)
+      let glyph = ColourRamp.step(colour.luma, of: FigureGlyphs.amounts)
       return DotCanvas.Dot(colour: colour, glyph: glyph)
     }
   }
@@ -88,7 +88,8 @@ extension Figure {
     for y in 0..<geometry.cellHeight {
       for x in 0..<geometry.cellWidth {
         let isEdge = x == 0 || y == 0 || x == geometry.cellWidth - 1 || y == geometry.cellHeight - 1
-        if isFramed ? isEdge : x == 0 { canvas[top + y, left + x] = DotCanvas.Dot(colour: .mark, glyph: "X") }
+        guard isFramed ? isEdge : x == 0 else { continue }
+        canvas[top + y, left + x] = DotCanvas.Dot(colour: .mark, glyph: FigureGlyphs.mark)
       }
     }
   }
@@ -138,10 +139,11 @@ extension Picture {
 extension ColourRamp {
   /// The dot of a number on a scale that spans `range`; NaN and infinities have their own.
   func dot(_ value: Double, in range: ClosedRange<Double>, _ depth: TerminalOptions.ColourDepth) -> DotCanvas.Dot {
-    if value.isNaN { return DotCanvas.Dot(colour: .notANumber, glyph: "?") }
+    if value.isNaN { return DotCanvas.Dot(colour: .notANumber, glyph: FigureGlyphs.notANumber) }
     if value.isInfinite {
       return value > 0
-        ? DotCanvas.Dot(colour: .positiveInfinity, glyph: ">") : DotCanvas.Dot(colour: .negativeInfinity, glyph: "<")
+        ? DotCanvas.Dot(colour: .positiveInfinity, glyph: FigureGlyphs.positiveInfinity)
+        : DotCanvas.Dot(colour: .negativeInfinity, glyph: FigureGlyphs.negativeInfinity)
     }
     let length = range.upperBound - range.lowerBound
     let position = length > 0 ? (value - range.lowerBound) / length : value < range.lowerBound ? 0 : 0.5

@@ -71,7 +71,7 @@ extension Figure {
     let inside = marks.filter { (0..<rows).contains($0.row) && (0..<columns).contains($0.column) }
     guard !inside.isEmpty else { return [] }
     let places = inside.prefix(4).map { "x \($0.column), y \($0.row)" }.joined(separator: "; ")
-    let symbol = renderer.hasColour ? swatch(.mark) : Line("X")
+    let symbol = renderer.hasColour ? swatch(.mark) : Line(String(FigureGlyphs.mark))
     return [symbol + Line(" marks " + places + (inside.count > 4 ? "; and \(inside.count - 4) more" : ""), .faint)]
   }
 

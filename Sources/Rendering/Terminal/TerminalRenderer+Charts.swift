@@ -87,18 +87,18 @@ extension TerminalRenderer {
       let label = row == height - 1 ? NumberFormat.count(peak) : ""
       let bars = counts.map { count in
         let level = peak > 0 ? Double(count) / Double(peak) * Double(height) - Double(row) : 0
-        return String(repeating: columnGlyph(level, isLowest: row == 0 && count > 0), count: columns)
+        return repeatElement(columnGlyph(level, isLowest: row == 0 && count > 0), count: columns)
       }
       lines.append(
-        Line(label, .faint).padded(to: labelWidth, .right) + Line(isUnicode ? " │" : " |", .faint)
-          + Line(bars.joined(), paint))
+        Line(label, .faint).padded(to: labelWidth, .right) + Line(isUnicode ? " │" : " \(FigureGlyphs.axis)", .faint)
+          + Line(String(bars.joined()), paint))
     }
     return lines + histogramAxis(histogram, labelWidth: labelWidth, length: counts.count * columns, width: width)
   }
 
   /// The part of one character that a column of `level` characters fills.
-  private func columnGlyph(_ level: Double, isLowest: Bool) -> String {
-    let parts = isUnicode ? [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] : [" ", ".", ":", "#"]
+  private func columnGlyph(_ level: Double, isLowest: Bool) -> Character {
+    let parts = isUnicode ? Array(" ▁▂▃▄▅▆▇█") : FigureGlyphs.columnParts
     let part = Int((min(max(level, 0), 1) * Double(parts.count - 1)).rounded())
     return parts[max(part, isLowest ? 1 : 0)]
   }

@@ -14,7 +14,7 @@ import Testing
     ("-0.0000", "0.0000"), ("a  12345.6", "a  12346.1"),
     ("---  ------", "----  -----"), ("pink ####### 99.9%", "pink ######## 99.8%"),
     ("  0 +   ..", "  0 *   .:"), (" 22 =", " 22 ="), (" 66 -", " 66 - ."), ("OO  ++", "oO  +*"),
-    ("    X%   0 @@", "    X#   0 %@"),
+    ("    X%   0 @@", "    X#   0 %@"), ("1,234 |    ##.", "1,235 |    ##:"), ("      | .:#", "      |.:##"),
   ]) func roundingIsNoDifference(_ kept: String, _ now: String) {
     #expect(difference(kept, now) == nil)
     #expect(difference(now, kept) == nil)
@@ -26,6 +26,10 @@ import Testing
     ("zeros 0", "zeros 1", "line 1: 0 was kept, and it is 1 now"),
     ("norm 157", "norm 159", "line 1: 157 was kept, and it is 159 now"),
     ("pink 99.9%", "red 99.9%", "line 1: pink was kept, and it is red now"),
+    ("1,234 |    ##.", "1,237 |    ##.", "line 1: 1,234 was kept, and it is 1,237 now"),
+    ("1,234 |    ##.", "1,234 |    ###", "line 1: 1,234 |    ##. was kept"),
+    ("  0 :   ..", "  0 #   ..", "line 1: : was kept, and it is # now"),
+    ("1,234 values", "1,235 values", "line 1: 1,234 was kept, and it is 1,235 now"),
     ("max 2.5", "max inf", "line 1: 2.5 was kept, and it is inf now"),
     ("max nan", "max 2.5", "line 1: nan was kept, and it is 2.5 now"),
     ("1e999", "2.5", "line 1: 1e999 was kept, and it is 2.5 now"),
