@@ -20,12 +20,6 @@ public struct HistoryFile: Sendable {
     self.limit = limit
   }
 
-  /// The path the XDG base directory specification gives to `program`'s history.
-  public static func standardPath(program: String, environment: [String: String]) -> String {
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (state ?? (environment["HOME"] ?? "") + "/.local/state") + "/\(program)/history"
-  }
-
   /// The newest `limit` lines, oldest first; shortens the file to them when it has more.
   ///
   /// - Throws: `LineEditingError.historyUnavailable`.

@@ -82,8 +82,8 @@ struct NotesOption: ParsableArguments {
   /// A guide that writes them there, and keeps progress in its standard place.
   var guide: LessonGuide {
     get throws {
-      let path = ProgressStore.standardPath(environment: ProcessInfo.processInfo.environment)
-      return try LessonGuide(progress: ProgressStore(path: path), notes: notes.map { URL(filePath: $0) })
+      let progress = ProgressStore(path: PersonalFiles().progress)
+      return try LessonGuide(progress: progress, notes: notes.map { URL(filePath: $0) })
     }
   }
 }

@@ -29,7 +29,8 @@ struct EditorProbe {
 
   static func makeEditor() throws -> any LineEditor {
     guard EditlineEditor.isPossible else { return PlainLineReader() }
-    let path = HistoryFile.standardPath(program: "probe", environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    let path = (environment["XDG_STATE_HOME"] ?? environment["HOME"] ?? "") + "/probe/history"
     let editor = try EditlineEditor(program: "probe", historyFile: HistoryFile(path: path))
     if let problem = editor.historyProblem { print("note: \(problem)") }
     editor.completer = { line, cursor in

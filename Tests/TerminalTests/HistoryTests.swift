@@ -22,15 +22,6 @@ import Testing
     #expect(permissions == 0o600)
   }
 
-  @Test func theStatePathFollowsTheSpecification() {
-    let path = HistoryFile.standardPath(program: "vlmverse", environment: ["HOME": "/home/ada"])
-    #expect(path == "/home/ada/.local/state/vlmverse/history")
-    let moved = ["HOME": "/home/ada", "XDG_STATE_HOME": "/state"]
-    #expect(HistoryFile.standardPath(program: "vlmverse", environment: moved) == "/state/vlmverse/history")
-    let relative = ["HOME": "/home/ada", "XDG_STATE_HOME": "state"]
-    #expect(HistoryFile.standardPath(program: "vlmverse", environment: relative) == path)
-  }
-
   /// Sessions that add lines while others shorten the file lose none of the newest.
   @Test func sessionsWritingAtOnceLoseNothing() async throws {
     let folder = try TemporaryDirectory()

@@ -16,12 +16,6 @@ public final class ProgressStore {
     change { _ in }
   }
 
-  /// The path that the XDG base directory specification gives.
-  public static func standardPath(environment: [String: String]) -> String {
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (state ?? (environment["HOME"] ?? "") + "/.local/state") + "/vlmverse/progress.json"
-  }
-
   /// Progress as it was when this session last wrote or read it.
   public var progress: CourseProgress { latestProgress }
 

@@ -29,10 +29,7 @@ final class Explorer {
 
   /// Runs the person's own commands, silently but for what fails, and says which cells they are.
   func runConfiguration() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let home = environment["HOME"] ?? "/"
-    let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
-    let path = folder + "/vlmverse/rc"
+    let path = PersonalFiles().commands
     guard FileManager.default.fileExists(atPath: path) else { return }
     let reader = try PlainLineReader(path: path)
     var number = 0
@@ -71,9 +68,7 @@ final class Explorer {
 
   /// Talks to a person until they leave.
   func runInteractively(greeting: Document) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let path = HistoryFile.standardPath(program: "vlmverse", environment: environment)
-    let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: path))
+    let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: PersonalFiles().history))
     connect(editor)
     try show(greeting)
     if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }

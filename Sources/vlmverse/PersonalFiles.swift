@@ -1,0 +1,20 @@
+import Foundation
+
+/// Where a person's own files are, as the XDG base directory specification has it.
+struct PersonalFiles {
+  /// The lines typed in earlier sessions.
+  let history: String
+  /// How far lessons have been followed.
+  let progress: String
+  /// Commands to begin with.
+  let commands: String
+
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    func folder(_ variable: String) -> String? { environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    let home = folder("HOME") ?? NSHomeDirectory()
+    let state = (folder("XDG_STATE_HOME") ?? home + "/.local/state") + "/vlmverse"
+    history = state + "/history"
+    progress = state + "/progress.json"
+    commands = (folder("XDG_CONFIG_HOME") ?? home + "/.config") + "/vlmverse/rc"
+  }
+}
