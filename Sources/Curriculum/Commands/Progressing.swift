@@ -86,7 +86,6 @@ extension LessonPlay {
         if case .prose(let prose) = step.content { document.append(prose) }
       }
     }
-    for paper in lesson.papers { document.append(.paragraph("To read: \(emphasis: paper.title), \(muted: paper.url)")) }
-    return document
+    return document + lesson.reading
   }
 }

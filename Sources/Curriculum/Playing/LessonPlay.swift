@@ -113,9 +113,16 @@ struct LessonPlay: Sendable {
   private var ending: Document {
     let stop = lesson.title.last?.isPunctuation == true ? "" : "."
     var document: Document = [.notice(Notice(.success, "That was \(lesson.name), \(strong: lesson.title)\(stop)"))]
-    for paper in lesson.papers { document.append(.paragraph("To read: \(emphasis: paper.title), \(muted: paper.url)")) }
+    document.append(lesson.reading)
     document.append(.paragraph("\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
     return document
+  }
+}
+
+extension Lesson {
+  /// What to read afterwards.
+  var reading: Document {
+    Document(papers.map { .paragraph("To read: \(emphasis: $0.title), \(muted: $0.url)") })
   }
 }
 
@@ -140,8 +147,6 @@ extension Exercise {
 }
 
 extension Document {
-  static func + (first: Document, second: Document) -> Document { Document(first.blocks + second.blocks) }
-
   /// The document with `text` before its first line.
   func prefixed(_ text: Text) -> Document {
     guard case .lines(let lines) = blocks.first, let first = lines.first else {

@@ -65,7 +65,3 @@ extension Notebook {
       """
   }
 }
-
-extension Document {
-  static func + (first: Document, second: Document) -> Document { Document(first.blocks + second.blocks) }
-}

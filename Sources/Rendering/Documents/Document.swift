@@ -26,6 +26,9 @@ public struct Document: Sendable, Equatable, ExpressibleByArrayLiteral {
 
   /// Adds another document's blocks at the end.
   public mutating func append(_ document: Document) { blocks += document.blocks }
+
+  /// One document after the other.
+  public static func + (first: Document, second: Document) -> Document { Document(first.blocks + second.blocks) }
 }
 
 /// One thing shown: text, a table, a figure.
