@@ -65,8 +65,10 @@ extension LessonGuide {
     let printed = replay(record.lines, notebook)
     following?.play.keep(printed, of: record.lines)
     guard let play = following?.play else { return [] }
-    let place: Text =
-      "You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \(code: ":lesson reset") begins anew."
+    let place: Text = """
+      You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \
+      \(code: ":lesson reset") begins anew.
+      """
     return [.note(place)] + play.recap
   }
 
@@ -83,7 +85,7 @@ extension LessonGuide {
 
   private func title(_ lesson: Lesson) -> Document {
     let number = lesson.number.map { "\($0)  " } ?? ""
-    var facts = "About \(lesson.minutes) minutes."
+    var facts = "About \(lesson.minutes) minute\(lesson.minutes == 1 ? "" : "s")."
     let needed = lesson.prerequisites.filter { store.progress.lessons["\($0)"]?.isFinished != true }
     if let last = needed.last {
       let others = needed.dropLast().map(String.init).joined(separator: ", ")

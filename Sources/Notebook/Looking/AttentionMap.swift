@@ -44,8 +44,9 @@ struct AttentionMap {
   /// What the cells of every map of this query mean.
   var legend: Text {
     """
-    Query: \(queryName)\(stage.part.isVision ? ", column and row counted from the top left" : ""). A cell is a patch of \(patchSize)×\(patchSize) pixels; its number is the share of the query's \
-    attention that falls on it, as softmax left it. Nats are the entropy of the attention: 0 looks at one place only, \
+    Query: \(queryName)\(stage.part.isVision ? ", column and row counted from the top left" : ""). A cell is a patch of \
+    \(patchSize)×\(patchSize) pixels; its number is the share of the query's attention that falls on it, as softmax left \
+    it. Nats are the entropy of the attention: 0 looks at one place only, \
     \(NumberFormat.compact(log(Float(weights.shape[2])))) at all \(weights.shape[2]) alike.
     """
   }

@@ -13,8 +13,9 @@ extension Command {
       notebook.cacheGauge(keys: notebook.cachedTokens),
       .paragraph(
         """
-        2 (keys and values) × \(text.layerCount) layers × \(text.keyValueHeadCount) head\(text.keyValueHeadCount == 1 ? "" : "s") × \(text.headSize) numbers × 4 bytes \
-        a token; with a key/value head for each of the \(text.headCount) query heads it would be \(saving) times that.
+        2 (keys and values) × \(text.layerCount) layers × \(text.keyValueHeadCount) \
+        head\(text.keyValueHeadCount == 1 ? "" : "s") × \(text.headSize) numbers × 4 bytes a token; with a key/value head \
+        for each of the \(text.headCount) query heads it would be \(saving) times that.
         """),
     ]
   }
