@@ -1,10 +1,11 @@
+import Notebook
 import Rendering
 
 /// What is wrong with a lesson, or with following one.
 public enum CurriculumError: Error, Equatable, CustomStringConvertible {
   /// A mistake in a lesson's file; lines count from 1.
   case lesson(file: String, line: Int, LessonMistake)
-  case unreadable(file: String, reason: String)
+  case unreadable(NotebookFileError)
   case noSuchLesson(String, known: [Int])
   case notInLesson
   case noExercise
@@ -20,7 +21,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .lesson(let file, let line, let mistake): "\(file):\(line): \(mistake)"
-    case .unreadable(let file, let reason): "\(file) cannot be read as a lesson: \(reason)"
+    case .unreadable(let error): error.description
     case .noSuchLesson(let text, let known):
       "there is no lesson \(text); there are "
         + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
@@ -42,7 +43,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A mistake in a lesson.
-public enum LessonMistake: Error, Equatable, CustomStringConvertible {
+public enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   // its form
   case noFrontMatter
   case unendedFrontMatter

@@ -1,15 +1,13 @@
 import Glibc
 
-/// Lines of a file, or of a standard input that is no terminal.
+/// Lines of a standard input that is no terminal.
 ///
 /// A line may have any length and end in LF, CR LF or the end of the file. Bytes that are not UTF-8 become U+FFFD, and
 /// a byte order mark at the start is skipped.
 public final class PlainLineReader: LineEditor {
-  /// The number of the line read last, from 1.
-  public private(set) var lineNumber = 0
   private let source: String
   private let descriptor: Int32
-  private let closesDescriptor: Bool
+  private var isAtStart = true
   private var buffer: [UInt8] = []
   private var start = 0
   private var isAtEnd = false
@@ -18,20 +16,7 @@ public final class PlainLineReader: LineEditor {
   public init(descriptor: Int32 = STDIN_FILENO, source: String = "standard input") {
     self.descriptor = descriptor
     self.source = source
-    closesDescriptor = false
   }
-
-  /// Reads a file.
-  ///
-  /// - Throws: `LineEditingError.unreadable` when it cannot be opened.
-  public init(path: String) throws {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    source = path
-    closesDescriptor = true
-    guard descriptor >= 0 else { throw LineEditingError.unreadable(source: path, reason: systemReason()) }
-  }
-
-  deinit { if closesDescriptor { close(descriptor) } }
 
   /// The next line; nobody sees the prompt.
   public func readLine(prompt: String) throws -> LineRead {
@@ -59,10 +44,10 @@ public final class PlainLineReader: LineEditor {
   public func dropPastedLines() -> Int { 0 }
 
   private func take(_ bytes: ArraySlice<UInt8>) -> LineRead {
-    lineNumber += 1
     var bytes = bytes
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    if lineNumber == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    if isAtStart, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    isAtStart = false
     return .line(String(decoding: bytes, as: UTF8.self))
   }
 

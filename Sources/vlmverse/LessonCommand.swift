@@ -83,7 +83,9 @@ struct NotesOption: ParsableArguments {
   var guide: LessonGuide {
     get throws {
       let progress = ProgressStore(path: PersonalFiles().progress)
-      return try LessonGuide(progress: progress, notes: notes.map { URL(filePath: $0) })
+      return try LessonGuide(progress: progress, notes: notes.map { URL(filePath: $0) }) { problem in
+        writeError("warning: \(problem)")
+      }
     }
   }
 }

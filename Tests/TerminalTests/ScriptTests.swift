@@ -63,6 +63,7 @@ import Testing
     let patient = try run("vlmverse", ["-x", script])
     #expect(patient.status == 0)
     #expect(patient.stdout.contains("[3]> :cache"))
+    #expect(patient.stdout.contains("\(script):2:1"))
     let strict = try run("vlmverse", ["-x", script, "--fail-fast"])
     #expect(strict.status == 1)
     #expect(strict.stdout.contains(":nonsense is no command"))
@@ -70,6 +71,37 @@ import Testing
     let sourced = try run("vlmverse", ["--fail-fast"], stdin: ":source \(script)\n:top\n")
     #expect(sourced.status == 1)
     #expect(!sourced.stdout.contains(":cache") && !sourced.stdout.contains(":top"))
+  }
+
+  @Test func aPipeCanBeAScript() throws {
+    let program = Products.url("vlmverse").path
+    let result = try run("/bin/bash", ["-c", "\"$0\" -x <(printf '1 + 1\\n2 + 3')", program])
+    #expect(result.stdout == "[1]> 1 + 1\n2\n[2]> 2 + 3\n5\n")
+  }
+
+  @Test func pipesThatNobodyFillsAreNotWaitedFor() throws {
+    let folder = try TemporaryDirectory()
+    let pipe = folder.file("pipe").path
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for (arguments, message) in [
+      (["lesson", "check", pipe], "it is no regular file"), (["lesson", pipe], "it is no regular file"),
+      (["--notes", pipe], "notes cannot be written to \(pipe)"), ([], "it is no regular file"),
+    ] {
+      let environment = arguments.isEmpty ? ["XDG_CONFIG_HOME": folder.url.path] : [:]
+      if arguments.isEmpty {
+        try FileManager.default.createDirectory(at: folder.file("vlmverse"), withIntermediateDirectories: true)
+        try #require(mkfifo(folder.file("vlmverse/rc").path, 0o600) == 0)
+      }
+      let result = try run("vlmverse", arguments, environment: environment, timeout: 20)
+      #expect(result.status == 1 && (result.stdout + result.stderr).contains(message), "\(result)")
+    }
+  }
+
+  @Test func notesThatCannotBeWrittenAreSaidOnce() throws {
+    let lesson = Fixtures.url("lessons/sample.md").path
+    let result = try run("vlmverse", ["lesson", lesson, "--notes", "/dev/full"], stdin: "\n\n\n")
+    #expect(result.stderr.split(separator: "\n").count == 1)
+    #expect(result.stderr.hasPrefix("warning: notes cannot be written to /dev/full: "))
   }
 
   @Test func quittingLeavesTheRestUnread() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Notebook
 import TinyModel
 
 extension Lesson {
@@ -12,23 +13,13 @@ extension Lesson {
   }
 
   /// What can be read of a lesson, and every mistake in it.
-  /// - Throws: `CurriculumError.unreadable`.
+  /// - Throws: `CurriculumError.unreadable`, where the file is no text.
   static func reading(_ url: URL) throws(CurriculumError) -> (lesson: Lesson?, mistakes: [CurriculumError]) {
-    let file = url.path(percentEncoded: false)
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
-      throw .unreadable(file: file, reason: "there is no such file")
-    }
-    guard !isFolder.boolValue, let handle = FileHandle(forReadingAtPath: file),
-      let data = try? handle.read(upToCount: LessonReader.sizeLimit + 1)
-    else { throw .unreadable(file: file, reason: "it is no file that can be read") }
-    guard data.count <= LessonReader.sizeLimit else {
-      throw .unreadable(file: file, reason: "it is larger than \(LessonReader.sizeLimit >> 10) KiB")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw .unreadable(file: file, reason: "it is not UTF-8")
-    }
-    let unix = text.replacing("\r\n", with: "\n").replacing("\u{FEFF}", with: "", maxReplacements: 1)
+    let lines: [String]
+    do throws(NotebookFileError) {
+      lines = try TextFile.lines(of: url, limit: LessonReader.sizeLimit)
+    } catch { throw .unreadable(error) }
+    let unix = lines.joined(separator: "\n").replacing("\r\n", with: "\n")
     return LessonReader.read(unix, url: url)
   }
 
@@ -38,7 +29,7 @@ extension Lesson {
     let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let numbered = urls.compactMap { url -> (number: Int, url: URL)? in
       guard url.pathExtension == "md" else { return nil }
-      return Int(url.lastPathComponent.prefix { $0.isASCII && $0.isNumber }).map { ($0, url) }
+      return number(of: url).map { ($0, url) }
     }
     return numbered.sorted { $0.number < $1.number }
   }

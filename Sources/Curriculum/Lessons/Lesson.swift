@@ -27,7 +27,9 @@ public struct Lesson: Sendable {
   public let steps: [Step]
 
   /// n of `Lessons/NN-title.md`.
-  public var number: Int? { Int(url.lastPathComponent.prefix { $0.isASCII && $0.isNumber }) }
+  public var number: Int? { Self.number(of: url) }
+
+  static func number(of url: URL) -> Int? { Int(url.lastPathComponent.prefix { $0.isASCII && $0.isNumber }) }
 
   /// How it is called in the prompt and in messages: `lesson 3`, or its file's name.
   public var name: String { number.map { "lesson \($0)" } ?? url.deletingPathExtension().lastPathComponent }

@@ -19,10 +19,11 @@ public final class LessonGuide: Guide {
   /// - Parameters:
   ///   - progress: where progress is kept.
   ///   - notes: a file, or another terminal, to write the instructor's notes to.
-  /// - Throws: `CurriculumError` if the notes cannot be written.
-  public init(progress: ProgressStore, notes: URL? = nil) throws {
+  ///   - warn: is told, once, why no more notes can be written.
+  /// - Throws: `CurriculumError` if no notes can be.
+  public init(progress: ProgressStore, notes: URL? = nil, warn: @escaping (CurriculumError) -> Void = { _ in }) throws {
     store = progress
-    self.notes = try notes.map { try PresenterNotes($0) }
+    self.notes = try notes.map { try PresenterNotes($0, warn: warn) }
   }
 
   public let commands = Command.learning

@@ -3,12 +3,16 @@ import Rendering
 
 /// The instructor's notes, written to a file or to another terminal as a lesson goes on.
 final class PresenterNotes {
-  private let handle: FileHandle
+  private let path: String
+  private let warn: (CurriculumError) -> Void
+  private var handle: FileHandle?
 
-  /// Appends to a file, made if need be.
-  init(_ url: URL) throws(CurriculumError) {
-    let path = url.path(percentEncoded: false)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0o600)
+  /// Appends to a file, made if need be. Neither a pipe that nobody reads nor a terminal that is held up is waited for.
+  /// - Parameter warn: is told, once, why no more notes can be written.
+  init(_ url: URL, warn: @escaping (CurriculumError) -> Void) throws(CurriculumError) {
+    path = url.path(percentEncoded: false)
+    self.warn = warn
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw .notesUnavailable(path: path, reason: String(cString: strerror(errno))) }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
@@ -32,6 +36,9 @@ final class PresenterNotes {
 
   private func write(_ document: Document) {
     guard !document.isEmpty else { return }
-    try? handle.write(contentsOf: Data((TerminalRenderer().render(document) + "\n").utf8))
+    do { try handle?.write(contentsOf: Data((TerminalRenderer().render(document) + "\n").utf8)) } catch {
+      handle = nil
+      warn(.notesUnavailable(path: path, reason: error.localizedDescription))
+    }
   }
 }

@@ -3,7 +3,7 @@ import Rendering
 /// What is wrong with a notebook file, and where.
 public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
   /// What is wrong.
-  public enum Problem: Error, Equatable {
+  public enum Problem: Equatable, Sendable {
     case unreadable(String)
     case tooLarge(limit: Int)
     case lineTooLong(limit: Int)
@@ -41,7 +41,8 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
   private var message: String {
     switch problem {
     case .unreadable(let reason): "cannot be read: \(reason)"
-    case .tooLarge(let limit): "the file goes on after \(limit >> 20) MiB, which is the most a text file may have"
+    case .tooLarge(let limit):
+      "the file goes on after \(limit < 1 << 20 ? "\(limit >> 10) KiB" : "\(limit >> 20) MiB"), which is the most a text file may have"
     case .lineTooLong(let limit): "the line goes on after \(limit >> 20) MiB, which is the most a line may have"
     case .notText: "a zero byte, which no text holds; lines are read from text files"
     case .notUTF8: "bytes that are not UTF-8; lines are read from text files in UTF-8"

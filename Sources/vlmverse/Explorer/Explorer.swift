@@ -31,11 +31,8 @@ final class Explorer {
   func runConfiguration() throws {
     let path = PersonalFiles().commands
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let reader = try PlainLineReader(path: path)
-    var number = 0
-    while case .line(let line) = try reader.readLine(prompt: ""), !notebook.hasQuit {
-      number += 1
-      try execute(line, from: "\(path):\(number)") { cell in
+    for (index, line) in try TextFile.lines(of: URL(filePath: path)).enumerated() where !notebook.hasQuit {
+      try execute(line, from: "\(path):\(index + 1)") { cell in
         if cell.isError { try show(cell) }
       }
     }
@@ -47,23 +44,27 @@ final class Explorer {
 
   /// Runs the lines of a file.
   func run(script path: String) throws {
-    try run(PlainLineReader(path: path))
+    let lines = try TextFile.lines(of: URL(filePath: path), takesPipes: true)
+    for (index, line) in lines.enumerated() where !notebook.hasQuit { try run(line, from: "\(path):\(index + 1)") }
   }
 
-  /// Runs lines to their end, each echoed before its output.
+  /// Runs lines to their end.
   func run(_ lines: some LineEditor) throws {
-    while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
-      let typed = prompt(notebook.cells.count + 1) + safe(line)
-      var isEchoed = line.isEmpty
-      try execute(line) { cell in
-        if cell.input.isEmpty, !isEchoed { try writeOutput(typed + "\n") }  // the guide took it
-        isEchoed = true
-        try echo(cell)
-        try show(cell)
-        hasToStop = hasToStop || cell.isError && failFast
-      }
-      if hasToStop { throw ExitCode(1) }
+    while !notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") { try run(line) }
+  }
+
+  /// Runs a line, echoed before its output.
+  private func run(_ line: String, from place: String? = nil) throws {
+    let typed = prompt(notebook.cells.count + 1) + safe(line)
+    var isEchoed = line.isEmpty
+    try execute(line, from: place) { cell in
+      if cell.input.isEmpty, !isEchoed { try writeOutput(typed + "\n") }  // the guide took it
+      isEchoed = true
+      try echo(cell)
+      try show(cell)
+      hasToStop = hasToStop || cell.isError && failFast
     }
+    if hasToStop { throw ExitCode(1) }
   }
 
   /// Talks to a person until they leave.
