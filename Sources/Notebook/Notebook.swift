@@ -72,7 +72,10 @@ public final class Notebook {
     attach()
   }
 
-  func attach() {
+  func attach() { attach(session) }
+
+  /// Lets a session ask this notebook whether to stop and what time it is, and tell it what runs.
+  func attach(_ session: Session) {
     session.shouldStop = shouldStop
     session.now = machine.now
     session.willRun = { [unowned self] stage, nonFinite in

@@ -73,8 +73,7 @@ extension Notebook {
     if session.edits.isEmpty { return session }
     if let original { return original }
     let fresh = try Session(open.model, session.input)
-    fresh.shouldStop = shouldStop
-    fresh.willRun = session.willRun
+    attach(fresh)
     original = fresh
     return fresh
   }

@@ -40,10 +40,16 @@ extension Notebook: NameResolver {
 
   /// The value that `name` has in the run called `run`.
   private func activation(_ name: String, ofRun run: String) throws -> Evaluation? {
-    guard let session = runs[run]?.session else { throw CommandError.noSuchRun(run, Array(runs.keys)) }
+    let session = try session(ofRun: run)
     guard let address = Address(parsing: name) else { throw notAnAddress(name) }
-    session.shouldStop = shouldStop
     return Evaluation(.tensor(try session.value(at: address)), sources: ["\(run):\(address)"])
+  }
+
+  /// The session of the run called `name`.
+  func session(ofRun name: String) throws(CommandError) -> Session {
+    guard let session = runs[name]?.session else { throw .noSuchRun(name, Array(runs.keys)) }
+    attach(session)
+    return session
   }
 
   private func value(ofCell number: Int) throws -> Evaluation? {

@@ -22,11 +22,11 @@ extension Command {
     guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
       throw arguments.badUsage("it takes an address, from, and a run's name")
     }
-    guard let run = notebook.runs[sides[1]] else { throw CommandError.noSuchRun(sides[1], Array(notebook.runs.keys)) }
-    if isSweep { return try notebook.sweep(sides[0], from: sides[1], run.session, arguments) }
+    let other = try notebook.session(ofRun: sides[1])
+    if isSweep { return try notebook.sweep(sides[0], from: sides[1], other, arguments) }
     let place = try notebook.place(sides[0], offset: arguments.offset)
     let address = try notebook.editableAddress(place.name)
-    let value = try notebook.patchValue(address, from: run.session, arguments)
+    let value = try notebook.patchValue(address, from: other, arguments)
     return try notebook.assign(place.part(of: value), to: place, address, arguments)
   }
 }
