@@ -16,13 +16,4 @@ public struct InterruptFlag: Sendable {
     defer { interrupt_unwatch() }
     return try work(InterruptFlag())
   }
-
-  /// Runs asynchronous `work`, during which Ctrl-C sets the flag. One piece of work at a time.
-  public static func watching<Result>(
-    isolation: isolated (any Actor)? = #isolation, _ work: (InterruptFlag) async throws -> Result
-  ) async rethrows -> Result {
-    interrupt_watch()
-    defer { interrupt_unwatch() }
-    return try await work(InterruptFlag())
-  }
 }

@@ -69,9 +69,6 @@ public final class Session {
     return taken + (checkpoints.last?.chosen.map { [$0] } ?? [])
   }
 
-  /// The token ids that stage `index` of the program works on, if the run has come that far.
-  public func tokens(of index: Int) -> [Int]? { index < checkpoints.count ? checkpoints[index].tokens : nil }
-
   /// What flows into stage `index` of the program, if the run has come that far: pixels, patches, rows or logits.
   public func hidden(of index: Int) -> Tensor? { index < checkpoints.count ? checkpoints[index].hidden : nil }
 
