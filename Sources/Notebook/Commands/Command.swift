@@ -25,6 +25,15 @@ public struct Command: Sendable {
     indirect case either([ArgumentKind])
   }
 
+  /// What a replay does with a command.
+  public enum Replaying: Sendable {
+    case compared
+    /// It tells of this machine, and so another output is no difference.
+    case notCompared
+    /// It writes files, or puts other lines to the notebook, which a replay must not.
+    case leftOut
+  }
+
   /// As it is typed, without the colon.
   public let name: String
   /// The letter that always means this command.
@@ -46,13 +55,14 @@ public struct Command: Sendable {
   public let isMove: Bool
   /// Whether all of the line after its name is one text, in which `#` begins no comment.
   public let takesText: Bool
+  public let inReplays: Replaying
   public let run: @Sendable (Notebook, Arguments) throws -> Document
 
   public init(
     _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
-    run: @escaping @Sendable (Notebook, Arguments) throws -> Document
+    inReplays: Replaying = .compared, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
     self.name = name
     self.shortForm = shortForm
@@ -65,6 +75,7 @@ public struct Command: Sendable {
     self.keywords = keywords
     self.isMove = isMove
     self.takesText = takesText
+    self.inReplays = inReplays
     self.run = run
   }
 }
@@ -80,6 +91,13 @@ extension Command {
       throw .unknown(typed, closest: suggestions(for: typed, among: all.map(\.name)).first)
     }
     return command
+  }
+}
+
+extension Command {
+  /// The notebook's own command that `line` runs; nil if it runs none.
+  static func named(in line: String) -> Command? {
+    line.hasPrefix(":") ? try? find(String(line.dropFirst().splitAtFirstSpace.0)) : nil
   }
 }
 

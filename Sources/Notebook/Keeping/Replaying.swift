@@ -69,23 +69,6 @@ extension WaitingLine {
 }
 
 extension Command {
-  /// What a replay does with a command.
-  enum Replaying {
-    case compared
-    /// It tells of this machine, and so another output is no difference.
-    case notCompared
-    /// It writes files, or puts other lines to the notebook, which a replay must not.
-    case leftOut
-  }
-
-  var inReplays: Replaying {
-    switch name {
-    case "time", "memory": .notCompared
-    case "save", "log", "export", "replay", "source", "quit": .leftOut
-    default: .compared
-    }
-  }
-
   /// What stands for a command that a replay leaves out.
   static let leftOut: Document = [
     .note("Left out: a replay writes no files and runs no lines but its own.")
@@ -94,10 +77,7 @@ extension Command {
 
 extension Cell {
   /// What a replay does with the command of the line.
-  private var inReplays: Command.Replaying {
-    guard input.hasPrefix(":") else { return .compared }
-    return (try? Command.find(String(input.dropFirst().splitAtFirstSpace.0)))?.inReplays ?? .compared
-  }
+  private var inReplays: Command.Replaying { Command.named(in: input)?.inReplays ?? .compared }
 
   /// Whether the output is the same wherever the line is run.
   var isComparable: Bool { inReplays == .compared }

@@ -12,7 +12,7 @@ extension Command {
     examples: [
       (":export vision.block.0.attention.weights[0] head.png", "to look at"),
       (":export text.logits logits.npy", "for numpy.load"),
-    ], completes: [.value, .file]
+    ], completes: [.value, .file], inReplays: .leftOut
   ) { notebook, arguments in
     guard arguments.words.count > 1, let path = arguments.words.last else {
       throw arguments.badUsage("it takes a value and a file")

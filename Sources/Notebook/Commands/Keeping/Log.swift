@@ -5,7 +5,7 @@ extension Command {
     "log", "FILE|off", group: .notebook, "Write the notebook to a file, and every further cell as it comes.",
     details: "The file is a .vlm file, which :replay runs again. A file there already is replaced.",
     examples: [(":log today.vlm", "nothing is lost when the window closes"), (":log off", "no longer")],
-    completes: [.either([.word(["off"]), .file])]
+    completes: [.either([.word(["off"]), .file])], inReplays: .leftOut
   ) { notebook, arguments in
     switch arguments.text {
     case "":

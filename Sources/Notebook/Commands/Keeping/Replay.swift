@@ -7,7 +7,7 @@ extension Command {
       The file is a .vlm or an .ipynb file. The cells, variables, named runs and breakpoints there are now are dropped. Lines of the file that write files or run \
       other files' lines are left out. To run a file's lines here and now, use :source.
       """,
-    examples: [(":replay tour.vlm", "what :save has written")], completes: [.file]
+    examples: [(":replay tour.vlm", "what :save has written")], completes: [.file], inReplays: .leftOut
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     try notebook.replay(Files.url(arguments.text), name: arguments.text)

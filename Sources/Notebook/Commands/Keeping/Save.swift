@@ -8,7 +8,7 @@ extension Command {
       (to read). A file there already is replaced.
       """,
     examples: [(":save tour.vlm", "to go on with or to compare"), (":save tour.html", "to show to others")],
-    completes: [.file]
+    completes: [.file], inReplays: .leftOut
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     let url = Files.url(arguments.text)

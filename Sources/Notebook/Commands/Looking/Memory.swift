@@ -4,7 +4,8 @@ import Rendering
 extension Command {
   static let memory = Command(
     "memory", group: .looking, "Show what the session holds in memory, and what stays in the checkpoint's file.",
-    examples: [(":memory", "weights, cache, checkpoints, trace")]
+    examples: [(":memory", "weights, cache, checkpoints, trace")],
+    inReplays: .notCompared
   ) { notebook, arguments in
     try arguments.requireNone()
     let (model, session) = (notebook.open.model, notebook.session)

@@ -3,7 +3,8 @@ import Rendering
 
 extension Command {
   static let time = Command(
-    "time", group: .looking, "Show what each stage cost when it last ran.", examples: [(":time", "slowest and all")]
+    "time", group: .looking, "Show what each stage cost when it last ran.", examples: [(":time", "slowest and all")],
+    inReplays: .notCompared
   ) { notebook, arguments in
     try arguments.requireNone()
     let session = notebook.session

@@ -1,6 +1,7 @@
 extension Command {
   static let quit = Command(
-    "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")]
+    "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")],
+    inReplays: .leftOut
   ) { notebook, arguments in
     try arguments.requireNone()
     notebook.hasQuit = true

@@ -3,7 +3,7 @@ import Rendering
 extension Command {
   static let source = Command(
     "source", "FILE", group: .notebook, "Run the lines of a file, one after the other.",
-    examples: [(":source tour.vlm", "as if each were typed")], completes: [.file]
+    examples: [(":source tour.vlm", "as if each were typed")], completes: [.file], inReplays: .leftOut
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     let lines = try TextFile.lines(of: Files.url(arguments.text))
