@@ -80,7 +80,7 @@ enum Samples {
     .error("unknown name \("kk", .code), did you mean \("k", .code)?", at: Excerpt("softmax(q @ kk.T)", 12..<14)),
     .error(
       "expected a number",
-      at: Excerpt(String(repeating: "1 + ", count: 40) + ")", column: 160, place: "lesson.vlm:12")),
+      at: Excerpt(String(repeating: "1 + ", count: 40) + ")", 160..<161, place: "lesson.vlm:12")),
   ]
 
   static let table: Document = [
@@ -116,7 +116,7 @@ enum Samples {
     .picture(
       scene(title: "image", grid: .init(rows: 14, columns: 14), marks: [GridCell(row: 4, column: 8)]),
       beside: Heatmap(
-        attention(), title: "block 3, head 2", rows: Axis("patch row"), columns: Axis("patch column"),
+        attention(), title: "block 3, head 2", rows: "patch row", columns: "patch column",
         marks: [GridCell(row: 4, column: 8)], note: "share of each patch's value in what patch (4, 8) reads")),
     .heatmaps(
       (0..<4).map { head in
@@ -127,9 +127,9 @@ enum Samples {
   static let matrices: Document = [
     .heatmap(
       Heatmap(
-        waves(rows: 196, columns: 196), title: "scores", rows: Axis("query"), columns: Axis("key"), scale: .diverging)),
+        waves(rows: 196, columns: 196), title: "scores", rows: "query", columns: "key", scale: .diverging)),
     .heatmap(
-      Heatmap(waves(rows: 6, columns: 24), title: "k_rotated[0]", rows: Axis("token"), columns: Axis("dimension"))),
+      Heatmap(waves(rows: 6, columns: 24), title: "k_rotated[0]", rows: "token", columns: "dimension")),
     .heatmap(
       Heatmap(
         Tensor(
@@ -137,13 +137,12 @@ enum Samples {
             let (row, column) = (index / 6, index % 6)
             return column < 3 || column <= row ? 0 : -Float.infinity
           }, shape: [6, 6]), title: "mask",
-        rows: Axis("query", labels: ["<image>", "<image>", "<bos>", "caption", "\\n", "a"]),
-        columns: Axis("key", labels: ["<image>", "<image>", "<bos>", "caption", "\\n", "a"]))),
+        rows: "query",
+        columns: "key")),
     .heatmap(
       Heatmap(
         Tensor([.nan, 1, 2, .infinity, 0.5, -.infinity], shape: [2, 3]), title: "special values",
-        columns: Axis("x", start: 90, step: 2))),
-    .heatmap(Heatmap(waves(rows: 3, columns: 500), title: "cropped", reduction: .crop)),
+        columns: "x")),
     .heatmap(Heatmap(Tensor([], shape: [0, 4]), title: "nothing")),
   ]
 

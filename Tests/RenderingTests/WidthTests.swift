@@ -36,19 +36,14 @@ struct DocumentGenerator {
       .randomElement(using: &random) ?? 0
   }
 
-  mutating func axis(_ count: Int) -> Axis {
-    Bool.random(using: &random) ? Axis(string(3)) : Axis(string(3), labels: (0..<count).map { _ in string(4) })
-  }
-
   mutating func heatmap() -> Heatmap {
     let rows = [0, 1, 3, 14, 33, 200].randomElement(using: &random) ?? 1
     let columns = [0, 1, 2, 14, 90, 300].randomElement(using: &random) ?? 1
     let values = (0..<rows * columns).map { _ in Bool.random(using: &random) ? Float(number()) : 0.5 }
     return Heatmap(
-      Tensor(values, shape: [rows, columns]), title: text(3), rows: axis(rows), columns: axis(columns),
+      Tensor(values, shape: [rows, columns]), title: text(3), rows: string(3), columns: string(3),
       scale: Bool.random(using: &random) ? .diverging : .sequential, marks: [GridCell(row: 1, column: 40)],
-      note: text(),
-      reduction: Bool.random(using: &random) ? .mean : .crop)
+      note: text())
   }
 
   mutating func picture() -> Picture {

@@ -66,7 +66,7 @@ extension Notebook {
     let (image, keys) = (open.model.configuration.vision.patchCount, mask.shape[1])
     let seen = Tensor(mask.values.map { $0 == 0 ? 1 : 0 }, shape: mask.shape)
     let map = Heatmap(
-      seen, title: "1 where a row sees a key", rows: Axis("row"), columns: Axis("key"),
+      seen, title: "1 where a row sees a key", rows: "row", columns: "key",
       scale: ColourScale(.sequential, range: 0...1))
     let explanation: Text =
       stage.step == 0

@@ -37,7 +37,7 @@ extension Notebook {
 
   /// A few rows as they are.
   func features(_ value: Tensor, of name: String, rows: String = "row") -> Document {
-    [.heatmap(Heatmap(value, rows: Axis(rows), columns: Axis(name), scale: .diverging))]
+    [.heatmap(Heatmap(value, rows: rows, columns: name, scale: .diverging))]
   }
 
   /// √Σx² along the last axis.

@@ -118,10 +118,10 @@ public struct Histogram: Sendable, Equatable {
     self.excluded = excluded
   }
 
-  /// The histogram of the finite ones of `values`, in `bins` intervals from the smallest to the largest.
-  public init(of values: [Float], bins: Int = 60, title: Text = "") {
+  /// The histogram of the finite ones of `values`, in 60 intervals from the smallest to the largest.
+  public init(of values: [Float], title: Text = "") {
     let range = finiteRange(values) ?? 0...0
-    let bins = range.lowerBound < range.upperBound ? max(1, bins) : 1
+    let bins = range.lowerBound < range.upperBound ? 60 : 1
     let width = (range.upperBound - range.lowerBound) / Double(bins)
     var counts = [Int](repeating: 0, count: bins)
     var excluded = 0

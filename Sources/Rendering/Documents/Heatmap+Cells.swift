@@ -6,26 +6,23 @@ extension Heatmap {
     var values: [Double]
   }
 
-  /// The means of blocks of the matrix, or of its first rows and columns. Blocks at the right and bottom may be cut
-  /// short. A block that holds a NaN is NaN, one that holds an infinity is infinite.
-  func cells(
-    blockRows: Int = 1, blockColumns: Int = 1, firstRows: Int? = nil, firstColumns: Int? = nil
-  ) -> Cells {
+  /// The means of blocks of the matrix. Blocks at the right and bottom may be cut short. A block that holds a NaN is NaN,
+  /// one that holds an infinity is infinite.
+  func cells(blockRows: Int, blockColumns: Int) -> Cells {
     let (rows, columns) = (values.shape[0], values.shape[1])
-    let (shownRows, shownColumns) = (min(rows, firstRows ?? rows), min(columns, firstColumns ?? columns))
-    let drawnRows = (shownRows + blockRows - 1) / blockRows
-    let drawnColumns = (shownColumns + blockColumns - 1) / blockColumns
+    let drawnRows = (rows + blockRows - 1) / blockRows
+    let drawnColumns = (columns + blockColumns - 1) / blockColumns
     var sums = [Double](repeating: 0, count: drawnRows * drawnColumns)
     values.values.withUnsafeBufferPointer { values in
-      for row in 0..<shownRows {
-        for column in 0..<shownColumns {
+      for row in 0..<rows {
+        for column in 0..<columns {
           sums[row / blockRows * drawnColumns + column / blockColumns] += Double(values[row * columns + column])
         }
       }
     }
     for index in sums.indices {
-      let height = min(blockRows, shownRows - index / drawnColumns * blockRows)
-      let width = min(blockColumns, shownColumns - index % drawnColumns * blockColumns)
+      let height = min(blockRows, rows - index / drawnColumns * blockRows)
+      let width = min(blockColumns, columns - index % drawnColumns * blockColumns)
       sums[index] /= Double(height * width)
     }
     return Cells(rows: drawnRows, columns: drawnColumns, values: sums)
@@ -33,7 +30,7 @@ extension Heatmap {
 
   /// What rows and columns are, where that is known.
   var axesDescription: String? {
-    let named = [("rows", rows.title), ("columns", columns.title)].filter { !$0.1.isEmpty }
+    let named = [("rows", rows), ("columns", columns)].filter { !$0.1.isEmpty }
     return named.isEmpty ? nil : named.map { "\($0): \($1)" }.joined(separator: ", ")
   }
 

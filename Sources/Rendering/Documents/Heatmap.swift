@@ -2,36 +2,26 @@ import Tensors
 
 /// A matrix of numbers drawn as colours or glyphs, with its axes and a legend.
 public struct Heatmap: Sendable, Equatable {
-  /// What to do with a matrix that has more cells than the window has room for.
-  public enum Reduction: Sendable, Equatable {
-    /// Show the mean of each block of cells.
-    case mean
-    /// Show the first rows and columns only.
-    case crop
-  }
-
   /// The numbers: [rows, columns].
   public var values: Tensor
   /// What is shown.
   public var title: Text
-  /// What the rows are.
-  public var rows: Axis
+  /// What the rows are, such as `query patch`.
+  public var rows: String
   /// What the columns are.
-  public var columns: Axis
+  public var columns: String
   /// How numbers become colours.
   public var scale: ColourScale
   /// Cells to point at, such as the patch a query comes from.
   public var marks: [GridCell]
   /// What a cell means and how it was normalised, under the legend.
   public var note: Text
-  /// What to do where there is no room for all cells.
-  public var reduction: Reduction
 
   /// A heatmap of a matrix. Other tensors are shown as one: a vector as one row, higher ranks with their leading axes
   /// flattened into rows.
   public init(
-    _ values: Tensor, title: Text = "", rows: Axis = Axis(), columns: Axis = Axis(),
-    scale: ColourScale = .sequential, marks: [GridCell] = [], note: Text = "", reduction: Reduction = .mean
+    _ values: Tensor, title: Text = "", rows: String = "", columns: String = "",
+    scale: ColourScale = .sequential, marks: [GridCell] = [], note: Text = ""
   ) {
     let width = values.shape.last ?? 1
     let height = values.shape.dropLast().reduce(1, *)
@@ -42,7 +32,6 @@ public struct Heatmap: Sendable, Equatable {
     self.scale = scale
     self.marks = marks
     self.note = note
-    self.reduction = reduction
   }
 
   /// The same heatmaps on one scale, which spans the finite values of all of them.
@@ -54,33 +43,6 @@ public struct Heatmap: Sendable, Equatable {
       heatmap.scale.range = heatmap.scale.range ?? low...high
       return heatmap
     }
-  }
-}
-
-/// What the rows or columns of a figure are.
-public struct Axis: Sendable, Equatable {
-  /// What they are, such as `query patch`.
-  public var title: String
-  /// A name for each, or nil where the index is the name.
-  public var labels: [String]?
-  /// The index of the first, for a slice that does not begin at 0.
-  public var start: Int
-  /// The difference of neighbouring indices, for a slice with a step.
-  public var step: Int
-
-  /// An axis of named or counted places.
-  public init(_ title: String = "", labels: [String]? = nil, start: Int = 0, step: Int = 1) {
-    self.title = title
-    self.labels = labels
-    self.start = start
-    self.step = step
-  }
-
-  /// The name of the place `index` from the start.
-  func label(_ index: Int) -> String {
-    if let labels { return labels.indices.contains(index) ? labels[index] : "" }
-    let (offset, overflow) = index.multipliedReportingOverflow(by: step)
-    return overflow ? "" : String(start &+ offset)
   }
 }
 

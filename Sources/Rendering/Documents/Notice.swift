@@ -43,9 +43,4 @@ public struct Excerpt: Sendable, Equatable {
     self.range = range
     self.place = place
   }
-
-  /// One character of `line`.
-  public init(_ line: String, column: Int, place: String? = nil) {
-    self.init(line, column..<column + 1, place: place)
-  }
 }

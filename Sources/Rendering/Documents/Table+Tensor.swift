@@ -1,16 +1,18 @@
 import Tensors
 
 extension Table {
+  private static let (mostRows, mostColumns) = (8, 8)
+
   /// The numbers of a matrix, with the names of rows and columns. Of a large one the first and last rows and columns, with
   /// `…` between them; a vector is one row. Of a tensor of higher rank the first and last matrices below each other, each
   /// under its name.
   /// - Parameter leading: what the outermost axis of a tensor of rank 3 counts, such as `head`.
-  public init(_ values: Tensor, leading: String = "", mostRows: Int = 8, mostColumns: Int = 8) {
-    let columns = Self.shown(values.shape.last ?? 1, most: mostColumns)
+  public init(_ values: Tensor, leading: String = "") {
+    let columns = Self.shown(values.shape.last ?? 1, most: Self.mostColumns)
     let height = values.rank < 2 ? 1 : values.shape[values.rank - 2]
     let outer = values.shape.dropLast(2)
-    let matrices = Self.shown(outer.reduce(1, *), most: mostRows / 2)
-    let rows = Self.shown(height, most: outer.isEmpty ? mostRows : mostRows / 2)
+    let matrices = Self.shown(outer.reduce(1, *), most: Self.mostRows / 2)
+    let rows = Self.shown(height, most: outer.isEmpty ? Self.mostRows : Self.mostRows / 2)
     let width = values.shape.last ?? 1
     let numbers = matrices.compactMap(\.self).flatMap { matrix in
       rows.compactMap(\.self).flatMap { row in
@@ -41,8 +43,8 @@ extension Table {
 
   /// All indices below `count`, or the first and last ones with a nil between them.
   private static func shown(_ count: Int, most: Int) -> [Int?] {
-    guard count > max(most, 2) else { return Array(0..<count) }
-    let half = max(most, 2) / 2
+    guard count > most else { return Array(0..<count) }
+    let half = most / 2
     return Array(0..<half) as [Int?] + [nil] + Array(count - half..<count)
   }
 }

@@ -29,13 +29,13 @@ extension HTMLRenderer {
     let range = heatmap.scale.resolved(for: heatmap.values.values)
     let ramp = ColourRamp.of(heatmap.scale.kind)
     let colours = cells.values.map { ramp.dot($0, in: range, .truecolor).colour }
-    let frame = PanelFrame(rows: cells.rows, columns: cells.columns, hasNames: heatmap.columns.labels != nil)
+    let frame = PanelFrame(rows: cells.rows, columns: cells.columns)
     var svg = try image(colours, width: cells.columns, height: cells.rows, in: frame)
     for mark in heatmap.marks where (0..<rows).contains(mark.row) && (0..<columns).contains(mark.column) {
       svg += frame.mark(row: mark.row / blockRows, column: mark.column / blockColumns)
     }
-    svg += frame.names(heatmap.rows, isRow: true, block: blockRows, escape: escaped)
-    svg += frame.names(heatmap.columns, isRow: false, block: blockColumns, escape: escaped)
+    svg += frame.numbers(isRow: true, block: blockRows)
+    svg += frame.numbers(isRow: false, block: blockColumns)
     let descriptions = [
       heatmap.axesDescription, Heatmap.blockDescription(rows: blockRows, columns: blockColumns),
     ].compactMap(\.self).map(escaped)
@@ -81,8 +81,8 @@ extension HTMLRenderer {
     let uri = try dataURI(encodePNG(picture.width, picture.height, picture.pixels))
     var svg = frame.image(uri)
     if let grid = picture.grid {
-      svg += frame.names(Axis(), isRow: true, block: 1, escape: escaped)
-      svg += frame.names(Axis(), isRow: false, block: 1, escape: escaped)
+      svg += frame.numbers(isRow: true, block: 1)
+      svg += frame.numbers(isRow: false, block: 1)
       if grid.hasGaps { svg += frame.lines() }
       for mark in picture.marks where (0..<grid.rows).contains(mark.row) && (0..<grid.columns).contains(mark.column) {
         svg += frame.mark(row: mark.row, column: mark.column)

@@ -10,13 +10,12 @@ struct PanelFrame {
   private let top = 16.0
 
   /// A frame for `rows` × `columns` cells; `proportions` is its width for a height of 1, that of square cells if nil.
-  /// Cells whose columns have names are larger.
-  init(rows: Int, columns: Int, proportions: Double? = nil, hasNames: Bool = false) {
+  init(rows: Int, columns: Int, proportions: Double? = nil) {
     self.rows = max(rows, 1)
     self.columns = max(columns, 1)
     let natural = proportions ?? Double(self.columns) / Double(self.rows)
     let ratio = min(max(natural, 0.125), 8)
-    let largest = proportions == nil ? (hasNames ? 64 : 24) * Double(max(self.rows, self.columns)) : 320
+    let largest = proportions == nil ? 24 * Double(max(self.rows, self.columns)) : 320
     let longest = min(ratio > 2 ? 640.0 : 320.0, largest)
     (width, height) = ratio >= 1 ? (longest, longest / ratio) : (longest * ratio, longest)
   }
@@ -62,19 +61,16 @@ struct PanelFrame {
     return "<path d=\"\((down + across).joined())\" stroke=\"#ffffff\" stroke-opacity=\"0.6\"/>"
   }
 
-  /// The names of rows or columns, as many as fit; `block` of them share a cell.
-  func names(_ axis: Axis, isRow: Bool, block: Int, escape: (String) -> String) -> String {
+  /// The numbers of rows or columns, as many as fit; `block` of them share a cell.
+  func numbers(isRow: Bool, block: Int) -> String {
     let (count, pitch) = isRow ? (rows, cellHeight) : (columns, cellWidth)
-    let longest = (0..<count).map { displayWidth(axis.label($0 * block)) }.max() ?? 1
-    let needed = isRow ? 12 : Double(min(longest, 8)) * 7 + 6
+    let needed = isRow ? 12 : Double(String((count - 1) * block).count) * 7 + 6
     let every = niceStep(atLeast: needed / pitch)
     return stride(from: 0, to: count, by: every).map { cell in
-      let name = axis.label(cell * block)
-      let short = escape(name.count > 8 ? String(name.prefix(7)) + "…" : name)
       let along = (Double(cell) + 0.5) * pitch
       return isRow
-        ? "<text x=\"\(number(left - 6))\" y=\"\(number(top + along + 4))\" text-anchor=\"end\">\(short)</text>"
-        : "<text x=\"\(number(left + along))\" y=\"\(number(top - 4))\" text-anchor=\"middle\">\(short)</text>"
+        ? "<text x=\"\(number(left - 6))\" y=\"\(number(top + along + 4))\" text-anchor=\"end\">\(cell * block)</text>"
+        : "<text x=\"\(number(left + along))\" y=\"\(number(top - 4))\" text-anchor=\"middle\">\(cell * block)</text>"
     }.joined()
   }
 

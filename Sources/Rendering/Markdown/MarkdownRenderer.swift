@@ -6,9 +6,9 @@ public struct MarkdownRenderer: Sendable {
   private let figures: TerminalRenderer
   private let picture: Picture
 
-  /// A renderer whose figures in characters are at most `width` columns wide.
-  public init(width: Int = 80, picture: @escaping Picture = { _ in nil }) {
-    figures = TerminalRenderer(TerminalOptions(width: width, glyphs: .unicode))
+  /// A renderer whose figures in characters are at most 80 columns wide.
+  public init(picture: @escaping Picture = { _ in nil }) {
+    figures = TerminalRenderer(TerminalOptions(glyphs: .unicode))
     self.picture = picture
   }
 

@@ -27,9 +27,7 @@ extension Figure {
 
   /// The numbers that are drawn.
   func drawnCells(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> Heatmap.Cells {
-    heatmap.cells(
-      blockRows: geometry.blockRows, blockColumns: geometry.blockColumns, firstRows: geometry.cropRows,
-      firstColumns: geometry.cropColumns)
+    heatmap.cells(blockRows: geometry.blockRows, blockColumns: geometry.blockColumns)
   }
 
   // MARK: Pictures

@@ -18,10 +18,6 @@ extension Figure {
     }
     let blocks = Heatmap.blockDescription(rows: geometry.blockRows, columns: geometry.blockColumns)
     lines += [heatmap.axesDescription, blocks].compactMap(\.self).map { renderer.line(Text($0, .muted)) }
-    if let shownRows = geometry.cropRows, let shownColumns = geometry.cropColumns {
-      let rows = "\(min(shownRows, self.rows)) of \(self.rows) rows"
-      lines.append(Line("the first \(rows) and \(min(shownColumns, columns)) of \(columns) columns", .faint))
-    }
     return lines + markCaption(heatmap.marks) + note(heatmap.note)
   }
 

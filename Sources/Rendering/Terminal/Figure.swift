@@ -6,8 +6,6 @@ struct Figure {
   /// Cells from top to bottom and from left to right. A picture without a grid is one cell.
   let rows: Int
   let columns: Int
-  private let rowAxis: Axis
-  private let columnAxis: Axis
   /// Whether rows and columns have names.
   let hasAxes: Bool
 
@@ -18,12 +16,10 @@ struct Figure {
     case .heatmap(let heatmap):
       title = heatmap.title
       (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
-      (rowAxis, columnAxis) = (heatmap.rows, heatmap.columns)
       hasAxes = rows > 0 && columns > 0
     case .picture(let picture):
       title = picture.title
       (rows, columns) = (max(picture.grid?.rows ?? 1, 1), max(picture.grid?.columns ?? 1, 1))
-      (rowAxis, columnAxis) = (Axis(), Axis())
       hasAxes = picture.grid != nil
     }
   }
@@ -38,18 +34,8 @@ struct Figure {
       rows: rows, columns: columns, room: room, mode: mode, largest: mode == .halfBlocks ? 4 : 2)
     if renderer.options.isBig { request.largest *= 2 }
     request.keepsProportions = isPicture || besidePicture
-    request.namesRows = rowAxis.labels != nil
-    let names = columnAxis.labels?.map { displayWidth(visible($0, renderer.options.glyphs)) }
-    request.columnNameWidth = min(names?.max() ?? 0, 10)
     if case .picture(let picture) = panel { request.hasGaps = picture.grid?.hasGaps ?? false }
-    let geometry = PanelGeometry.fitting(request)
-    if case .heatmap(let heatmap) = panel, heatmap.reduction == .crop, geometry.isReduced { return smallest(room) }
-    return geometry
-  }
-
-  /// One dot a cell, and as many cells as fit.
-  private func smallest(_ room: (width: Int, height: Int)) -> PanelGeometry {
-    PanelGeometry(cellWidth: 1, cellHeight: 1, cropRows: room.height, cropColumns: room.width)
+    return PanelGeometry.fitting(request)
   }
 
   /// A picture in its proportions, at most as large as the room and as four dots for a pixel.
@@ -69,10 +55,7 @@ struct Figure {
 
   /// Columns for the names of rows, with a space after them; 0 without axes.
   func labelWidth(slot: Int) -> Int {
-    guard hasAxes else { return 0 }
-    let names = rowAxis.labels.map { $0.prefix(rows).map { displayWidth(visible($0, renderer.options.glyphs)) } }
-    let widest = names?.max() ?? max(rowAxis.label(0).count, rowAxis.label(rows - 1).count)
-    return min(widest, max(4, slot / 3)) + 1
+    hasAxes ? min(String(rows - 1).count, max(4, slot / 3)) + 1 : 0
   }
 
   /// The name of the row of cells that begins in a line of characters; empty where none begins or names would crowd.
@@ -80,32 +63,26 @@ struct Figure {
     let dot = line * mode.dotsPerLine
     guard hasAxes, geometry.rowPitch > 0 else { return "" }
     let linesPerCell = Double(geometry.rowPitch) / Double(mode.dotsPerLine)
-    let isNamed = rowAxis.labels != nil
-    let every = isNamed ? max(1, Int((1 / linesPerCell).rounded(.up))) : niceStep(atLeast: 2 / linesPerCell)
+    let every = niceStep(atLeast: 2 / linesPerCell)
     let first = PanelGeometry.drawn(dot, block: geometry.rowPitch)  // the first that begins in this line or below
     let cell = (first + every - 1) / every * every
     let index = cell * geometry.blockRows
-    guard cell * geometry.rowPitch < dot + mode.dotsPerLine, index < rows else { return "" }
-    return visible(rowAxis.label(index), renderer.options.glyphs)
+    return cell * geometry.rowPitch < dot + mode.dotsPerLine && index < rows ? String(index) : ""
   }
 
   /// The names of columns over their cells, as many as fit without touching.
   func columnNames(_ geometry: PanelGeometry, room: Int) -> Line {
-    let cells = PanelGeometry.drawn(min(columns, geometry.cropColumns ?? columns), block: geometry.blockColumns)
-    let widest = columnAxis.label(max(columns - 1, 0)).count
-    let every =
-      columnAxis.labels == nil ? niceStep(atLeast: Double(widest + 1) / Double(max(geometry.columnPitch, 1))) : 1
+    let cells = PanelGeometry.drawn(columns, block: geometry.blockColumns)
+    let widest = String(max(columns - 1, 0)).count
+    let every = niceStep(atLeast: Double(widest + 1) / Double(max(geometry.columnPitch, 1)))
     var line = Line()
     var used = 0
     for cell in stride(from: 0, to: cells, by: every) {
       let start = cell * geometry.columnPitch
-      let name = Line(visible(columnAxis.label(cell * geometry.blockColumns), renderer.options.glyphs), .faint)
-      guard start == 0 || start > used, start < room else { continue }
-      let limit = columnAxis.labels == nil ? room - start : min(room - start, max(geometry.columnPitch - 1, 4))
-      let shown = columnAxis.labels == nil ? name : name.truncated(to: limit, ellipsis: renderer.ellipsis)
-      guard shown.width <= room - start, shown.width > 0 else { continue }
-      line = line.padded(to: start) + shown
-      used = start + shown.width
+      let name = Line(String(cell * geometry.blockColumns), .faint)
+      guard start == 0 || start > used, start + name.width <= room else { continue }
+      line = line.padded(to: start) + name
+      used = start + name.width
     }
     return line
   }

@@ -10,14 +10,11 @@ struct PanelGeometry: Equatable {
   /// Empty dots between cells.
   var columnGap = 0
   var rowGap = 0
-  /// Cells that are shown where the others are left out; nil for all.
-  var cropRows: Int?
-  var cropColumns: Int?
 
   /// Whether a drawn cell stands for several.
   var isReduced: Bool { blockRows > 1 || blockColumns > 1 }
 
-  /// Whether a drawn cell is as wide as high, or wider for the names of columns.
+  /// Whether a drawn cell is as wide as high.
   func isSquare(_ mode: DotCanvas.Mode) -> Bool { cellWidth * mode.dotsPerLine >= 2 * cellHeight }
 
   /// Dots from the left edge of one drawn cell to that of the next.
@@ -44,10 +41,6 @@ struct PanelGeometry: Equatable {
     /// Dots there is room for.
     var room: (width: Int, height: Int)
     var mode: DotCanvas.Mode
-    /// Whether every row of cells has a name, and so needs a line of its own.
-    var namesRows = false
-    /// Columns that the widest name of a column needs; 0 without names.
-    var columnNameWidth = 0
     var hasGaps = false
     /// Whether cells are places of a picture, whose proportions count.
     var keepsProportions = false
@@ -69,12 +62,6 @@ struct PanelGeometry: Equatable {
     var result: [PanelGeometry] = []
     for scale in stride(from: request.largest, through: 1, by: -1) {
       var geometry = PanelGeometry(cellWidth: isFine ? scale : 2 * scale, cellHeight: scale)
-      if request.namesRows && isFine && scale % 2 == 1 { continue }
-      if request.columnNameWidth > 0 {
-        var named = geometry
-        named.cellWidth = max(geometry.cellWidth, request.columnNameWidth + 1)
-        result.append(named)
-      }
       if request.hasGaps && geometry.cellWidth > 1 {
         geometry.columnGap = 1
         geometry.rowGap = isFine ? 1 : 0

@@ -72,7 +72,7 @@ extension Notebook {
     let map = Heatmap(
       Tensor(effects, shape: [addresses.count, columns]),
       title: Text("effect of each \(columns > 1 ? "head" : "block") of \(pattern)"),
-      rows: Axis("block"), columns: Axis(columns > 1 ? "head" : ""), scale: .diverging)
+      rows: "block", columns: columns > 1 ? "head" : "", scale: .diverging)
     return [
       .heatmap(map),
       .paragraph(

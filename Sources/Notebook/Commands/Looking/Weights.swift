@@ -41,7 +41,7 @@ extension Notebook {
     ]
     if value.rank >= 2 {
       let matrix = value.reshaped([value.shape[0], value.count / value.shape[0]])
-      document.append(.heatmap(Heatmap(matrix, rows: Axis("out"), columns: Axis("in"), scale: .diverging)))
+      document.append(.heatmap(Heatmap(matrix, rows: "out", columns: "in", scale: .diverging)))
     }
     return document
   }
