@@ -7,6 +7,7 @@ Most of a picture is ground. A batch may therefore hold fewer than 196 patches a
 there is room for, all in their own places.
 """
 import random
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -21,24 +22,42 @@ PATCHES = GRID * GRID
 TEXT = 136  # packed text tokens a scene
 ANSWERS = 72  # of which at most so many are predicted
 FIRST = 16  # the longest prompt the image rows may see
-ONE_COLOR = 0.3  # of training's scenes have objects of one colour only
-ALWAYS = ("caption", "color", "color", "shape", "where", "exists", "exists", "relation", "detect", "detect two")
-SOMETIMES = ("count", "relation", "where")
 
 
-def training_scene(rng, word_share):
-    """A scene with a word as often as asked; some have a single colour, so that the shape alone tells its objects apart."""
+@dataclass(frozen=True)
+class Mixture:
+    """What a stage of training asks."""
+
+    one_color: float  # the share of scenes whose objects are of one colour, so that the shape alone tells them apart
+    always: tuple  # tasks asked of every scene
+    one_of: tuple  # tasks of which a scene is asked one
+
+
+BROAD = Mixture(0.3, ("caption", "color", "color", "shape", "where", "exists", "exists", "relation", "detect", "detect two"),
+                ("count", "relation", "where"))
+BOXES = Mixture(0.4, ("caption", "color", "shape", "exists", "relation", "detect", "detect", "detect", "detect two", "detect two"),
+                ("count", "relation", "where", "where"))
+ONE_COLORED = Mixture(0.85, ("caption", "color", "shape", "exists", "relation", "where", "detect", "detect", "detect", "detect two"),
+                      ("count", "relation", "where"))
+BOXES_ABOVE_ALL = Mixture(0.85, ("relation", "detect", "detect", "detect", "detect", "detect two", "detect two"),
+                          ("caption", "caption", "color", "shape", "exists", "where", "count", "relation"))
+EVERYTHING = Mixture(0.4, ("caption", "color", "shape", "shape", "where", "exists", "relation", "detect", "detect", "detect two"),
+                     ("count", "relation", "where", "shape"))
+
+
+def training_scene(rng, one_color, word_share):
+    """A scene with a word, and of one colour, as often as asked."""
     text = None
     if rng.random() < word_share:
         text = random_text(rng)
         while text in HELD_OUT:
             text = random_text(rng)
-    return make_scene(rng, text, colors=(rng.choice(list(COLORS)),) if rng.random() < ONE_COLOR else tuple(COLORS))
+    return make_scene(rng, text, colors=(rng.choice(list(COLORS)),) if rng.random() < one_color else tuple(COLORS))
 
 
-def training_questions(scene, rng):
+def training_questions(scene, mixture, rng):
     """Questions in random order; `ocr` is among them if there is a word to read; what does not fit into the row is left out."""
-    tasks = [*ALWAYS, rng.choice(SOMETIMES)] + (["ocr"] if scene.word else [])
+    tasks = [*mixture.always, rng.choice(mixture.one_of)] + (["ocr"] if scene.word else [])
     rng.shuffle(tasks)
     asked = [q for q in (TASKS[t](scene, rng) for t in tasks) if q]
     return list({q.prompt: q for q in asked}.values())
@@ -82,19 +101,19 @@ class Packer:
             used, told = used + n, told + m
         return rows, answers
 
-    def batch(self, seed, size, kept=PATCHES, word_share=0.4):
+    def batch(self, seed, size, mixture, kept=PATCHES, word_share=0.4):
         """Scenes drawn from a seed: a dictionary of tensors, images as flattened patches [B, kept, 768] uint8."""
         rng = random.Random(seed)
         noise = np.random.default_rng(rng.getrandbits(32))
         patches = np.empty((size, kept, 3 * PATCH * PATCH), np.uint8)
         packs, places, classes, waves = [], [], [], []
         for b in range(size):
-            scene = training_scene(rng, word_share)
+            scene = training_scene(rng, mixture.one_color, word_share)
             place = np.sort(np.argsort(noise.random(PATCHES) - touched(scene))[:kept])
             grid = scene.pixels.transpose(2, 0, 1).reshape(3, GRID, PATCH, GRID, PATCH).transpose(1, 3, 0, 2, 4)
             patches[b] = grid.reshape(PATCHES, -1)[place]
             places.append(place)
-            packs.append(self.pack(training_questions(scene, rng)))
+            packs.append(self.pack(training_questions(scene, mixture, rng)))
             dense = dense_labels(scene)
             classes.append(dense[0][place])
             waves.append(dense[1][place])

@@ -1,8 +1,8 @@
-"""python train.py FOLDER [--steps N]: trains the model on this machine's cores, and goes on where FOLDER's checkpoint stopped.
+"""python train.py FOLDER: trains the model on this machine's cores, and goes on where FOLDER's checkpoint stopped.
 
-Two stages, counted in steps: first the vision tower alone on the labels of its patches (labels.py), then everything on the answers, with
-the labels at a small weight. The rate is constant but for a linear warm-up and a linear fall to zero in the last two fifths of N steps;
-only in the last tenth are all patches of a picture shown (batches.py).
+Stages, counted in steps: first the vision tower alone on the labels of its patches (labels.py), then everything on the answers, with
+the labels at a small weight, and ever more of the questions that are learnt last. In each stage the rate rises and falls in straight lines;
+only at its end are all patches of a picture shown (batches.py).
 
 Every worker is one process on one core. A step is a few parts, each with its own scenes; whichever worker is free takes the next, and the
 gradients are summed. Scenes depend on the step and the part alone, so stopping and resuming changes nothing but rounding.
@@ -10,30 +10,64 @@ gradients are summed. Scenes depend on the step and the part alone, so stopping 
 import argparse
 import os
 import time
+from dataclasses import dataclass
 
 import torch
 import torch.distributed as dist
 
-from batches import PATCHES, Packer
+from batches import BOXES, BOXES_ABOVE_ALL, BROAD, EVERYTHING, ONE_COLORED, PATCHES, Mixture, Packer
 from model import DenseHeads, answer_logits, answer_loss, build, check, encode_image
 from muon import Muon
 from questions import TASKS
 from tokenizer import load_tokenizer
 
 WORKERS = 2
-DENSE_STEPS = 865
-# The parts of a step: (scenes, whether questions are answered, share of scenes with a word). Reading is learnt last, so the second stage
-# adds parts that cost little: scenes with words, for the vision tower alone.
-DENSE_PARTS = [(16, False, 0.4)] * 4
-ANSWER_PARTS = [(8, True, 0.4)] * 4 + [(16, False, 1.0)] * 2
-SECOND_RATE = 0.5  # of the first stage's
-KEPT = 96  # patches of each scene shown until the last tenth
-DENSE_WEIGHT = 0.2  # of the labels' losses in the second stage, where the answers' loss weighs 1
+KEPT = 96  # patches of each scene shown until the end of a stage
+DENSE_WEIGHT = 0.2  # of the labels' losses beside the answers', which weighs 1
 MUON_RATE, ADAM_RATE, WARM_UP = 0.02, 2e-3, 100
-FALL, WHOLE = 0.4, 0.1  # shares of all steps: the rate falls, whole pictures are shown
 AVERAGE = 0.995  # of the running average of the weights, which is what is exported
 SAVE_SECONDS = 120
-MOST_PARTS = max(len(DENSE_PARTS), len(ANSWER_PARTS))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Scenes of a step that one worker takes at once."""
+
+    scenes: int
+    answering: bool  # whether questions are answered, beside the labels
+    words: float  # the share of scenes with a word
+
+
+# Reading is learnt last, so three stages add parts that cost little: scenes with words, for the vision tower alone.
+LABELS = (Part(16, False, 0.4),) * 4
+ANSWERS = (Part(8, True, 0.4),) * 4
+READING = (Part(16, False, 1.0),) * 2
+
+
+@dataclass(frozen=True)
+class Stage:
+    until: int  # the step before which it ends
+    parts: tuple
+    mixture: Mixture
+    rate: float  # the highest, as a share of MUON_RATE and ADAM_RATE
+    fall: int  # last steps, in which the rate falls to zero
+    whole: int  # last steps, in which all patches are shown
+
+    @property
+    def answering(self):
+        return any(part.answering for part in self.parts)
+
+
+STAGES = (
+    Stage(865, LABELS, BROAD, 1, 0, 0),
+    Stage(9000, ANSWERS + READING, BROAD, 0.5, 3600, 900),
+    Stage(11000, ANSWERS + READING, BOXES, 0.23, 2000, 1100),
+    Stage(12300, ANSWERS + READING, ONE_COLORED, 0.3, 740, 370),
+    Stage(18000, (Part(8, True, 0.2),) * 4, BOXES_ABOVE_ALL, 0.3, 3500, 500),
+    Stage(19500, (Part(8, True, 0.3),) * 4, EVERYTHING, 0.2, 1500, 300),
+)
+STEPS = STAGES[-1].until
+MOST_PARTS = max(len(stage.parts) for stage in STAGES)
 
 
 def losses(model, heads, batch, with_text):
@@ -61,8 +95,8 @@ def teacher_forced(model, batch):
 
 
 class Trainer:
-    def __init__(self, folder, steps, rank, taken):
-        self.folder, self.steps, self.rank, self.taken = folder, steps, rank, taken
+    def __init__(self, folder, rank, taken):
+        self.folder, self.rank, self.taken = folder, rank, taken
         torch.manual_seed(0)
         tokenizer = load_tokenizer(folder)
         self.packer, self.model, self.heads = Packer(tokenizer), build(tokenizer), DenseHeads()
@@ -77,7 +111,7 @@ class Trainer:
         if os.path.exists(self.path):
             self.load()
         elif rank == 0:
-            check(self.model, self.packer, self.packer.batch("check", 4))
+            check(self.model, self.packer, self.packer.batch("check", 4, BROAD))
         self.losses = torch.compile(losses, dynamic=False)
 
     def load(self):
@@ -99,13 +133,18 @@ class Trainer:
             with open(os.path.join(self.folder, "log.txt"), "a") as file:
                 print(text, file=file)
 
+    @property
+    def stage(self):
+        return next(stage for stage in STAGES if self.step < stage.until)
+
     def begun(self):
         """Steps since the stage began."""
-        return self.step if self.step < DENSE_STEPS else self.step - DENSE_STEPS
+        return self.step - max([0] + [stage.until for stage in STAGES if stage.until <= self.step])
 
     def rate(self):
-        highest = 1 if self.step < DENSE_STEPS else SECOND_RATE
-        return highest * min(1, (self.begun() + 1) / WARM_UP, max(0, self.steps - self.step) / (FALL * self.steps))
+        stage = self.stage
+        left = stage.until - self.step
+        return stage.rate * min(1, (self.begun() + 1) / WARM_UP, left / stage.fall if stage.fall else 1)
 
     def next_part(self, parts):
         """The number of a part of this step that nobody has taken, or None."""
@@ -117,17 +156,18 @@ class Trainer:
 
     def take_step(self):
         """(the labels' loss, the answers' loss), both over four parts."""
-        answering = self.step >= DENSE_STEPS
-        parts, parameters = (ANSWER_PARTS, self.parameters) if answering else (DENSE_PARTS, self.of_labels)
+        stage = self.stage
+        parameters = self.parameters if stage.answering else self.of_labels
         for p in parameters:
             p.grad = torch.zeros_like(p)
         sums = torch.zeros(2)
-        kept = PATCHES if self.step >= (1 - WHOLE) * self.steps else KEPT
-        while (part := self.next_part(len(parts))) is not None:
-            size, with_text, word_share = parts[part]
-            batch = self.packer.batch(f"train/{self.step}/{part}", size, KEPT if answering and not with_text else kept, word_share)
-            dense, answers = self.losses(self.model, self.heads, batch, with_text)
-            (answers + DENSE_WEIGHT * dense if answering else dense).backward()
+        kept = PATCHES if self.step >= stage.until - stage.whole else KEPT
+        while (number := self.next_part(len(stage.parts))) is not None:
+            part = stage.parts[number]
+            shown = kept if part.answering else KEPT
+            batch = self.packer.batch(f"train/{self.step}/{number}", part.scenes, stage.mixture, shown, part.words)
+            dense, answers = self.losses(self.model, self.heads, batch, part.answering)
+            (answers + DENSE_WEIGHT * dense if stage.answering else dense).backward()
             sums += torch.stack([dense.detach(), answers.detach()])
         flat = torch.cat([p.grad.flatten() for p in parameters] + [sums]) / 4
         dist.all_reduce(flat)
@@ -135,8 +175,8 @@ class Trainer:
         return flat[-2:].tolist()
 
     def update(self, parameters, gradient):
-        """One step of both optimizers and of the running average along the flat gradient, clipped to norm 1 in the second stage."""
-        if self.step >= DENSE_STEPS:
+        """One step of both optimizers and of the running average along the flat gradient, clipped to norm 1 once there are answers."""
+        if self.stage.answering:
             gradient *= min(1, 1 / (gradient.norm().item() + 1e-6))
         for p, g in zip(parameters, gradient.split([p.numel() for p in parameters])):
             p.grad.copy_(g.view_as(p))
@@ -144,51 +184,51 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = base * self.rate()
             optimizer.step()
+        keep = min(AVERAGE, (self.begun() + 1) / (self.begun() + 11))
         self.step += 1
-        keep = min(AVERAGE, self.begun() / (self.begun() + 10))
         torch._foreach_lerp_(list(self.average.values()), list(self.model.state_dict().values()), 1 - keep)
 
     def evaluate(self):
         held = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
-        self.log(f"  step {self.step}, teacher-forced: {teacher_forced(self.model, self.packer.batch('validation', 64))}")
+        self.log(f"  step {self.step}, teacher-forced: {teacher_forced(self.model, self.packer.batch('validation', 64, BROAD))}")
         self.model.load_state_dict(held)
 
     def run(self):
         saved = began = time.time()
         seen = []
-        while self.step < self.steps:
+        while self.step < STEPS:
+            rate = self.rate()
             seen.append(self.take_step())
             if self.step % 50 == 0:
                 dense, answers = (sum(x) / len(seen) for x in zip(*seen))
                 spent, processor = time.time() - began, time.process_time()
-                self.log(f"step {self.step} labels {dense:.3f} answers {answers:.4f} rate {self.rate():.2f} {spent:.0f} s (processor {processor:.0f} s)")
+                self.log(f"step {self.step} labels {dense:.3f} answers {answers:.4f} rate {rate:.2f} {spent:.0f} s (processor {processor:.0f} s)")
                 seen = []
-            if self.rank == 0 and self.step % 250 == 0 and self.step > DENSE_STEPS:
+            if self.rank == 0 and self.step % 250 == 0 and self.step > STAGES[0].until:
                 self.evaluate()
-            if self.rank == 0 and (time.time() - saved > SAVE_SECONDS or self.step in (DENSE_STEPS, self.steps)):
+            if self.rank == 0 and (time.time() - saved > SAVE_SECONDS or any(self.step == stage.until for stage in STAGES)):
                 self.save()
                 saved = time.time()
 
 
-def work(rank, folder, steps, taken):
+def work(rank, folder, taken):
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     os.environ.setdefault("MASTER_PORT", "29511")
     dist.init_process_group("gloo", rank=rank, world_size=WORKERS)
     torch.set_num_threads(1)
-    Trainer(folder, steps, rank, taken).run()
+    Trainer(folder, rank, taken).run()
     dist.destroy_process_group()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
-    parser.add_argument("--steps", type=int, default=9000)
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     load_tokenizer(options.folder)
     taken = torch.multiprocessing.get_context("spawn").Value("q", 0)
-    torch.multiprocessing.spawn(work, (options.folder, options.steps, taken), nprocs=WORKERS)
+    torch.multiprocessing.spawn(work, (options.folder, taken), nprocs=WORKERS)
 
 
 if __name__ == "__main__":
