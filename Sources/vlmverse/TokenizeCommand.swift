@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Rendering
 import TinyModel
 import Tokenization
 
@@ -48,36 +49,13 @@ private struct TokenizedText: Encodable {
 private func alignedRows(_ tokens: [Tokenizer.Token]) -> String {
   var pairs = [(pieces: "pieces", ids: "ids   ")]
   for token in tokens {
-    let (piece, id) = (visible(token.piece), String(token.id))
-    let width = max(columns(piece), id.count)
-    if columns(pairs[pairs.count - 1].pieces) + 2 + width > 80 { pairs.append(("      ", "      ")) }
-    pairs[pairs.count - 1].pieces += "  " + piece + String(repeating: " ", count: width - columns(piece))
+    let (piece, id) = (visible(token.piece, .unicode), String(token.id))
+    let width = max(displayWidth(piece), id.count)
+    if displayWidth(pairs[pairs.count - 1].pieces) + 2 + width > 80 { pairs.append(("      ", "      ")) }
+    pairs[pairs.count - 1].pieces += "  " + piece + String(repeating: " ", count: width - displayWidth(piece))
     pairs[pairs.count - 1].ids += "  " + id + String(repeating: " ", count: width - id.count)
   }
   return pairs.map { "\($0.pieces.trimmingTrailingSpaces)\n\($0.ids.trimmingTrailingSpaces)\n" }.joined()
-}
-
-/// A piece with what a terminal would not show escaped: `\n`, `\u{7}`.
-private func visible(_ piece: String) -> String {
-  piece.unicodeScalars.map { scalar in
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: scalar.escaped(asASCII: true)
-    default: String(scalar)
-    }
-  }.joined()
-}
-
-/// The columns that a terminal gives a text: two for East Asian characters and emoji, none for combining marks.
-private func columns(_ text: String) -> Int {
-  text.unicodeScalars.reduce(0) { columns, scalar in
-    switch scalar.value {
-    case _ where [.nonspacingMark, .enclosingMark].contains(scalar.properties.generalCategory): columns
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-      columns + 2
-    default: columns + 1
-    }
-  }
 }
 
 extension String {
