@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     endOnInterrupt()
     let inspection = Inspection(folder: URL(filePath: folder))
-    try writeOutput(inspection.report.joined(separator: "\n") + "\n")
+    try writeOutput(inspection.report)
     guard inspection.problems.isEmpty else {
       let count = inspection.problems.count
       writeError("\(folder) would not load: \(count == 1 ? "1 problem" : "\(count) problems")")

@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Notebook
 import PaliGemmaModel
+import Rendering
 import Tensors
 import TinyModel
 
@@ -48,27 +49,30 @@ struct QuantizeCommand: ParsableCommand {
     endOnInterrupt()
     let quantized = try sample.logits(of: target) { progress.show("the result's logits: \($0.title)") }
     progress.end()
-    try writeOutput((report(outcomes) + report(original, quantized)).joined(separator: "\n") + "\n")
+    let report = report(outcomes) + report(original, quantized)
+    try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
   }
 
-  private func report(_ outcomes: [Quantizer.Outcome]) -> [String] {
+  private func report(_ outcomes: [Quantizer.Outcome]) -> Document {
     let quantized = outcomes.filter { $0.type != nil }
-    let width = quantized.map { ($0.address ?? $0.name).count }.max() ?? 0
-    var lines = ["Relative errors of the weights"]
-    for outcome in quantized {
-      let name = (outcome.address ?? outcome.name).padding(toLength: width, withPad: " ", startingAt: 0)
-      lines.append("  \(name)  \(outcome.type?.rawValue ?? "")  \(percent(outcome.relativeError))")
+    let rows: [[Text]] = quantized.map { outcome in
+      [Text(outcome.address ?? outcome.name), Text(outcome.type?.rawValue ?? ""), percent(outcome.relativeError)]
     }
-    return lines + ["  \(outcomes.count - quantized.count) tensors stay as they are", ""]
+    return [
+      .heading("Relative errors of the weights", level: 2),
+      .table(Table([.init(isFlexible: true), .init(), .init("", .right)], rows: rows)),
+      .paragraph("\(NumberFormat.count(outcomes.count - quantized.count)) tensors stay as they are."),
+    ]
   }
 
-  private func report(_ original: Tensor, _ quantized: Tensor) -> [String] {
+  private func report(_ original: Tensor, _ quantized: Tensor) -> Document {
     let error = zip(original.values, quantized.values).reduce(0) { $0 + pow(Double($1.1 - $1.0), 2) }
     let size = original.values.reduce(0) { $0 + pow(Double($1), 2) }
     let isSame = original.indexOfLargestNumber == quantized.indexOfLargestNumber
     return [
-      "Logits for \(TinyModel.sample.image) and \"\(TinyModel.sample.prompt)\"",
-      "  relative error \(percent((error / size).squareRoot())); \(isSame ? "the same" : "another") token comes first",
+      .heading("Logits for \(TinyModel.sample.image) and \"\(TinyModel.sample.prompt)\"", level: 2),
+      .paragraph(
+        "relative error \(percent((error / size).squareRoot())); \(isSame ? "the same" : "another") token comes first"),
     ]
   }
 }
@@ -87,4 +91,4 @@ private struct Sample {
   }
 }
 
-private func percent(_ share: Double) -> String { String(format: "%7.4f %%", 100 * share) }
+private func percent(_ share: Double) -> Text { Text(NumberFormat.fixed(100 * share, decimals: 4) + " %") }

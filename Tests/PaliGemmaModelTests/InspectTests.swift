@@ -37,7 +37,7 @@ import Testing
     let result = try inspect(folder.url)
     #expect(result.status == 1)
     #expect(result.stdout.contains("\nTensors of model.safetensors\n"))
-    let problem = "text_config.model_type is \"gemma2\"; expected \"gemma\": PaliGemma"
-    #expect(result.stdout.hasSuffix("\nWhat does not fit\n  - config.json: \(problem)\n    2 is not supported yet\n"))
+    let problem = "text_config.model_type is \"gemma2\"; expected \"gemma\": PaliGemma 2"
+    #expect(result.stdout.hasSuffix("\n• config.json: \(problem)\n  is not supported yet\n"))
   }
 }

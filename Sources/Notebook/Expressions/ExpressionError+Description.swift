@@ -1,3 +1,5 @@
+import Rendering
+
 extension ExpressionError.Reason: CustomStringConvertible {
   /// The message, in one line.
   public var description: String {
@@ -91,11 +93,6 @@ extension ExpressionError.Reason: CustomStringConvertible {
   }
 
   private func memory(_ bytes: Double) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-    var (size, unit) = (bytes, 0)
-    while size >= 999.95, unit < units.count - 1 { (size, unit) = (size / 1000, unit + 1) }
-    let rounded = (size * 10).rounded() / 10
-    guard rounded < 100_000 else { return "more than 100000 EB" }
-    return "\(rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)) \(units[unit])"
+    bytes < 1e18 ? NumberFormat.bytes(Int(bytes)) : "more than 1 EB"
   }
 }
