@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Images
+import LineEditing
 import Notebook
 import PaliGemmaModel
 import Rendering
@@ -33,24 +34,29 @@ struct QuantizeCommand: ParsableCommand {
   func run() throws {
     let (source, target) = (URL(filePath: folder), URL(filePath: output))
     let quantizer = try Quantizer(Configuration(folder: source), Checkpoint(folder: source), bits: bits)
-    let folder = try AtomicFolder(target)
     let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
     progress.begin()
     let sample = try Sample()
-    let original = try sample.logits(of: source) { stage in  // first, since a model that has none is not worth the time
-      folder.endIfInterrupted()
-      progress.show("the original's logits: \(stage.title)")
+    try InterruptFlag.watching { flag in
+      let folder = try AtomicFolder(target)
+      func willDo(_ what: String) {
+        progress.show(what)
+        guard flag.isSet else { return }
+        progress.end()
+        folder.discard()
+        _exit(130)
+      }
+      // First, since a model that has none is not worth the time.
+      let original = try sample.logits(of: source) { willDo("the original's logits: \($0.title)") }
+      let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
+        willDo("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
+      }
+      try folder.finish()
+      let quantized = try sample.logits(of: target) { willDo("the result's logits: \($0.title)") }
+      progress.end()
+      let report = report(outcomes) + report(original, quantized)
+      try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
     }
-    let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
-      folder.endIfInterrupted()
-      progress.show("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
-    }
-    try folder.finish()
-    endOnInterrupt()
-    let quantized = try sample.logits(of: target) { progress.show("the result's logits: \($0.title)") }
-    progress.end()
-    let report = report(outcomes) + report(original, quantized)
-    try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
   }
 
   private func report(_ outcomes: [Quantizer.Outcome]) -> Document {

@@ -66,6 +66,24 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path()).isEmpty)
   }
 
+  /// Whenever it comes, before the folder, while it is filled, or after.
+  @Test(arguments: Array(stride(from: 30, through: 120, by: 10)))
+  func controlCLeavesAllOrNothing(milliseconds: Int) throws {
+    let folder = try TemporaryDirectory()
+    let shipped = Fixtures.package.appending(path: "Sources/TinyModel/Resources").path()
+    let process = Process()
+    process.executableURL = Products.url("vlmverse")
+    process.arguments = ["quantize", shipped, folder.file("new").path(), "--bits", "8"]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    usleep(UInt32(milliseconds) * 1000)
+    process.interrupt()
+    process.waitUntilExit()
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path())
+    #expect(left == (left.isEmpty ? [] : ["new"]))
+    #expect(!left.isEmpty || process.terminationStatus == 130 || process.terminationReason == .uncaughtSignal)
+  }
+
   @Test func failuresLeaveNothing() throws {
     let model = try SmallModel()
     try FileManager.default.removeItem(at: model.folder.file("model.safetensors"))
