@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Images
-import LineEditing
 import Notebook
 import PaliGemmaModel
 import Rendering
@@ -34,26 +33,18 @@ struct QuantizeCommand: ParsableCommand {
   func run() throws {
     let (source, target) = (URL(filePath: folder), URL(filePath: output))
     let quantizer = try Quantizer(Configuration(folder: source), Checkpoint(folder: source), bits: bits)
-    let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
-    progress.begin()
     let sample = try Sample()
-    try InterruptFlag.watching { flag in
+    try LongWork.run { work in
       let folder = try AtomicFolder(target)
-      func willDo(_ what: String) {
-        progress.show(what)
-        guard flag.isSet else { return }
-        progress.end()
-        folder.discard()
-        _exit(130)
-      }
+      work.discard = folder.discard
       // First, since a model that has none is not worth the time.
-      let original = try sample.logits(of: source) { willDo("the original's logits: \($0.title)") }
+      let original = try sample.logits(of: source) { work.willDo("the original's logits: \($0.title)") }
       let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
-        willDo("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
+        work.willDo("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
       }
       try folder.finish()
-      let quantized = try sample.logits(of: target) { willDo("the result's logits: \($0.title)") }
-      progress.end()
+      let quantized = try sample.logits(of: target) { work.willDo("the result's logits: \($0.title)") }
+      work.end()
       let report = report(outcomes) + report(original, quantized)
       try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
     }

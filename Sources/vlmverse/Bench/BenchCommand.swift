@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
-import LineEditing
 import PaliGemmaModel
 import Rendering
 import Tensors
@@ -44,25 +43,17 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    try InterruptFlag.watching { flag in
-      let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
-      progress.begin()
+    try LongWork.run { work in
       let temporary = TemporaryFolders()
-      func willDo(_ what: String) {
-        progress.show(what)
-        guard flag.isSet else { return }
-        progress.end()
-        temporary.remove()
-        _exit(130)
-      }
+      work.discard = temporary.remove
       var folder = try model.folder ?? TinyModel.folder()
       if let geometry {
-        folder = try temporary.random(geometry.json, (weights ?? .bf16).madeAs, willDo)
+        folder = try temporary.random(geometry.json, (weights ?? .bf16).madeAs, work.willDo)
       }
-      if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, willDo) }
-      let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: willDo)
+      if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, work.willDo) }
+      let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: work.willDo)
       try bench.run()
-      progress.end()
+      work.end()
       try writeOutput(
         json ? report(bench).json(.prettyPrinted) + "\n" : display.renderer.render(bench.document(title: Text(title))))
     }

@@ -4,8 +4,8 @@ extension Command {
   static let replay = Command(
     "replay", "FILE", group: .notebook, "Begin again with a notebook from a file: open what it names, run its lines.",
     details: """
-      The file is a .vlm or an .ipynb file. The cells, variables, named runs and breakpoints there are now are dropped. Lines of the file that write files or run \
-      other files' lines are left out. To run a file's lines here and now, use :source.
+      The file is a .vlm or an .ipynb file. The cells, variables, named runs and breakpoints there are now are dropped. \
+      Lines of the file that write files or run other files' lines are left out. To run a file's lines here and now, use :source.
       """,
     examples: [(":replay tour.vlm", "what :save has written")], completes: [.file], inReplays: .leftOut
   ) { notebook, arguments in

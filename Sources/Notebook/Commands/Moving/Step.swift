@@ -8,7 +8,8 @@ extension Command {
     details: """
       Inside a stage the cursor moves over values that the stage has already computed. WHAT is \
       \(Part.all.map(\.name).joined(separator: ", ")); I counts blocks from 0. attention 3 means the tower the cursor is \
-      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to; on the way forward breakpoints stop it.
+      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to; on the way \
+      forward breakpoints stop it.
       """,
     examples: [
       (":step", "the next value"), (":step 5", "five values further"),
