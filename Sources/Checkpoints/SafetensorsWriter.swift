@@ -3,7 +3,8 @@ import Tensors
 
 /// Writes a safetensors file: first say which tensors it holds, then ``write(to:)``.
 ///
-/// Tensors are laid out as the official writer does: larger elements first, then by name, so that each is aligned.
+/// Tensors of whole cache lines come first, so that each begins at one; the others as the official writer lays them out:
+/// larger elements first, so that each is aligned. Both are ordered by name.
 /// Elements are in the machine's order, which is the format's on every platform that this project runs on: little-endian.
 public struct SafetensorsWriter {
   private enum Contents {
@@ -21,6 +22,8 @@ public struct SafetensorsWriter {
     let contents: Contents
 
     var byteCount: Int { shape.reduce(1, *) * bits / 8 }
+    /// In bits: a cache line's, if the tensor fills whole ones, or else an element's.
+    var alignment: Int { byteCount % 64 == 0 ? 512 : bits }
   }
 
   /// What `__metadata__` will say.
@@ -69,7 +72,7 @@ public struct SafetensorsWriter {
 
   /// Writes the file, replacing the one at `url` only when the whole is on disk.
   public func write(to url: URL) throws(CheckpointError) {
-    let items = items.sorted { ($1.bits, $0.name) < ($0.bits, $1.name) }
+    let items = items.sorted { ($0.alignment, $1.name) > ($1.alignment, $0.name) }
     let file = try AtomicFile(url)
     let header = header(of: items)
     try file.write([UInt64(header.count).littleEndian])

@@ -32,6 +32,20 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["out.safetensors"])
   }
 
+  @Test func tensorsOfWholeCacheLinesBeginAtOne() throws {
+    var writer = SafetensorsWriter()
+    writer.add("odd", Tensor([1, 2, 3], shape: [3]))
+    writer.add("lines", bytes: [UInt8](repeating: 7, count: 192))
+    writer.add("bytes", bytes: [1, 2, 3])
+    writer.add("halves", dataType: "F16", shape: [64]) { [UInt8](repeating: 0, count: 128) }
+    let folder = try TemporaryDirectory()
+    try writer.write(to: folder.file("out.safetensors"))
+    let entries = try SafetensorsFile(folder.file("out.safetensors")).entries
+    #expect(entries.map(\.name) == ["halves", "lines", "odd", "bytes"])
+    let starts = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.byteRange.lowerBound) })
+    #expect(starts["halves"]! % 64 == 0 && starts["lines"]! % 64 == 0 && starts["odd"]! % 4 == 0)
+  }
+
   @Test func leavesTheOldFileWhereItCannotWrite() throws {
     let folder = try TemporaryDirectory()
     var writer = SafetensorsWriter()

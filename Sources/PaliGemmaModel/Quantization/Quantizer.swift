@@ -67,9 +67,10 @@ public struct Quantizer {
         done.total += 2 * weight.shape[0]
       } else {
         writer.add(entry.name, dataType: entry.dataType, shape: entry.shape) {
-          progress(outcome, done.share(adding: 0))
+          progress(outcome, done.share(adding: 1))
           return file.withBytes(of: entry) { Array($0) }
         }
+        done.total += 1
       }
     }
     try writer.write(to: url)
@@ -100,7 +101,8 @@ private final class Loss {
   }
 }
 
-/// Rows of matrices that have been begun, each of them twice: for its scales and for its numbers.
+/// Rows of matrices that have been begun, each of them twice: for its scales and for its numbers. A tensor that is copied
+/// counts as a row.
 private final class Counter {
   var total = 0
   private var begun = 0
