@@ -32,7 +32,7 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
   EACH for (int block = 0; block < ck_group_blocks; block++, elements += ck_block) {
     __m256i low = widened(elements), high = widened(elements + ck_block / 2);
     EACH for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].values + block * ck_block;
+      const int16_t *values = x[j * stride].words + block * ck_block;
       __m256i dots = DOT16(_mm256_setzero_si256(), low, values_at(values));
       dots = DOT16(dots, high, values_at(values + ck_block / 2));
       add_scaled(dots, _mm256_broadcast_ss(&factors[j][block]), block, &sums[j]);
@@ -55,7 +55,7 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
         _mm256_and_si256(_mm256_srli_epi16(words, 8), ones), _mm256_srli_epi16(words, 12)};
     __m256i scales_at = _mm256_add_epi32(halves, _mm256_set1_epi32(2 * pair));
     EACH for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].values + pair * 2 * ck_block;
+      const int16_t *values = x[j * stride].words + pair * 2 * ck_block;
       __m256i dots = _mm256_setzero_si256();
       EACH for (int k = 0; k < 4; k++) dots = DOT16(dots, numbers[k], values_at(values + 16 * k));
       add_scaled(dots, _mm256_permutevar8x32_ps(factors[j], scales_at), pair, &sums[j]);

@@ -1,14 +1,20 @@
 // The products of one to eight rows of x, rounded to 16 bits, by quantized weights, after IntegerBlockingTemplate.h. The
 // including file defines `add_group_of_8_bits` and `add_group_of_4_bits`, which multiply a group of blocks of one row of a
-// weight by those of COUNT rows of x and add to `sums`, and `total`, which adds up a row's sums. BITS of an element and COUNT
-// are constants wherever this is inlined.
+// weight by those of COUNT rows of x and add to `sums`; `total`, which adds up a row's sums; and ARRANGE, which puts a block
+// into a group. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
+// element, ROWS and COUNT are constants wherever a function that takes them is inlined.
 //
-// A stretch of x stays in the first-level cache while some rows of the weight go through it. There is too much to compute
-// for the loop to run ahead of memory by itself, so it asks for what comes next.
+// Rows of a weight go through x one after the other, a single stream of memory, or some side by side where x is too long for
+// the first-level cache: what was read of it there serves them all.
 
-/// Rows of a weight that go through a stretch before the next; the groups of a stretch for one row of x; and how far ahead
-/// of the loop weights are asked for, in bytes, where the next row does not come before.
-enum { rows_at_once = 16, stretch_groups = 32, ahead = 16384 };
+#include "Rounding.h"
+
+/// The groups, of all rows of x that are multiplied together, that the first-level cache has room for; and how many rows of a
+/// weight go side by side where there are more.
+enum { short_groups = 32, rows_side_by_side = 4 };
+
+/// Rows of a weight that one group of rows of x goes through before the next: they stay in the cache for it.
+enum { rows_at_once = 16 };
 
 CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
                          ptrdiff_t stride, row_sums *sums) {
@@ -16,46 +22,56 @@ CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uin
   else add_group_of_4_bits(COUNT, elements, scales, x, stride, sums);
 }
 
-/// Adds to `sums`, of one row of the weight, its groups `first` up to `end`; with the first of all they begin.
-CK_INLINE void stretch(int BITS, int COUNT, const ck_rounded_group *x, const ck_matrix *weight, ptrdiff_t row,
-                       ptrdiff_t first, ptrdiff_t end, row_sums *sums) {
-  const ptrdiff_t block_bytes = ck_block * BITS / 8, group_bytes = ck_group_blocks * block_bytes;
-  ptrdiff_t blocks = ck_block_count(weight->columns), groups = ck_group_count(weight->columns);
+/// Asks memory for what comes after a group, since the loop computes too much to run ahead by itself. One row of x through
+/// 8-bit weights leaves that to the hardware's prefetcher, which stops at the end of a page: only the first quarter of the
+/// next page is asked for.
+CK_INLINE void ask_ahead(int BITS, int ROWS, int COUNT, const uint8_t *elements) {
+  const ptrdiff_t page = 4096, group_bytes = ck_group_blocks * ck_block * BITS / 8;
+  const int leaves_it = ROWS == 1 && COUNT == 1 && BITS == 8;
+  if (leaves_it && (uintptr_t)elements % page >= page / 4) return;
+  const ptrdiff_t distance = leaves_it ? page : ROWS > 1 ? 2048 : 16384;
+  EACH for (int i = 0; i < group_bytes; i += 64) __builtin_prefetch(elements + distance + i, 0, 2);
+}
+
+/// ROWS rows of a weight from `row` on times COUNT rows of x.
+CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
+                    ptrdiff_t row) {
+  const ptrdiff_t block_bytes = ck_block * BITS / 8;
+  const ck_matrix *weight = &product->weight;
+  ptrdiff_t blocks = ck_block_count(weight->columns), groups = ck_group_count(weight->columns), group = 0;
   const uint8_t *elements = (const uint8_t *)weight->elements + row * blocks * block_bytes;
   const uint16_t *scales = weight->scales + row * blocks;
-  ptrdiff_t distance = end - first < groups ? blocks * block_bytes : ahead;
-  ptrdiff_t group = first, whole = blocks / ck_group_blocks < end ? blocks / ck_group_blocks : end;
-  row_sums own[ck_most_together];
-  EACH for (int j = 0; j < COUNT; j++) own[j] = first > 0 ? sums[j] : (row_sums){0};
-  for (; group < whole; group++) {
-    const uint8_t *numbers = elements + group * group_bytes;
-    EACH for (int i = 0; i < group_bytes; i += 64) __builtin_prefetch(numbers + distance + i, 0, 2);
-    add_group(BITS, COUNT, numbers, scales + group * ck_group_blocks, x + group, groups, own);
+  row_sums sums[rows_side_by_side][ck_most_together];
+  EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
+  for (; group < blocks / ck_group_blocks; group++)
+    EACH for (int i = 0; i < ROWS; i++) {
+      ptrdiff_t block = i * blocks + group * ck_group_blocks;
+      ask_ahead(BITS, ROWS, COUNT, elements + block * block_bytes);
+      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group, groups, sums[i]);
+    }
+  EACH for (int i = 0; i < ROWS; i++) {
+    if (group < groups) {
+      uint8_t last[ck_group_blocks * ck_block] = {0};
+      uint16_t last_scales[ck_group_blocks] = {0};
+      ptrdiff_t block = i * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
+      memcpy(last, elements + block * block_bytes, (size_t)(rest * block_bytes));
+      memcpy(last_scales, scales + block, (size_t)rest * sizeof *scales);
+      add_group(BITS, COUNT, last, last_scales, x + group, groups, sums[i]);
+    }
+    EACH for (int j = 0; j < COUNT; j++) {
+      float *result = target + j * weight->rows + row + i;
+      float before = (product->bias ? product->bias[row + i] : 0) + (product->accumulates ? *result : 0);
+      *result = total(sums[i][j]) + before;
+    }
   }
-  if (group < end) {
-    uint8_t last[ck_group_blocks * ck_block] = {0};
-    uint16_t last_scales[ck_group_blocks] = {0};
-    memcpy(last, elements + group * group_bytes, (size_t)(blocks * block_bytes - group * group_bytes));
-    memcpy(last_scales, scales + group * ck_group_blocks, (size_t)(blocks - group * ck_group_blocks) * sizeof *scales);
-    add_group(BITS, COUNT, last, last_scales, x + group, groups, own);
-  }
-  EACH for (int j = 0; j < COUNT; j++) sums[j] = own[j];
 }
 
 CK_INLINE void multiply_rows(int BITS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
                              ptrdiff_t first, ptrdiff_t end) {
-  ptrdiff_t groups = ck_group_count(product->weight.columns), length = stretch_groups / COUNT;
-  row_sums sums[rows_at_once][ck_most_together];
-  for (ptrdiff_t group = 0; group < groups; group += length)
-    for (ptrdiff_t row = first; row < end; row++)
-      stretch(BITS, COUNT, x, &product->weight, row, group, group + length < groups ? group + length : groups,
-              sums[row - first]);
-  for (ptrdiff_t row = first; row < end; row++)
-    for (int j = 0; j < COUNT; j++) {
-      float *result = target + j * product->weight.rows + row;
-      float before = (product->bias ? product->bias[row] : 0) + (product->accumulates ? *result : 0);
-      *result = total(sums[row - first][j]) + before;
-    }
+  ptrdiff_t row = first;
+  if (COUNT * ck_group_count(product->weight.columns) > short_groups)
+    for (; row + rows_side_by_side <= end; row += rows_side_by_side) walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
+  for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row);
 }
 
 CK_INLINE void multiply_elements(int BITS, const ck_rounded_group *x, ptrdiff_t count, const ck_product *product,
@@ -79,4 +95,19 @@ static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *
   const ck_rounded_group *rounded = (const ck_rounded_group *)x;
   if (product->weight.type == ck_quantized4) multiply_elements(4, rounded, count, product, first, end);
   else multiply_elements(8, rounded, count, product, first, end);
+}
+
+static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
+                         ck_rounded_group *target) {
+  for (ptrdiff_t group = first; group < end; group++)
+    for (int block = 0; block < ck_group_blocks; block++) {
+      ptrdiff_t start = (group * ck_group_blocks + block) * ck_block;
+      float filled[ck_block];
+      int32_t values[ck_block], sum = 0;
+      float scale = round_block(whole_block(x + start, columns - start, filled), most_of_16_bits, values);
+      for (int i = 0; i < ck_block; i++) sum += values[i];
+      target[group].scales[block] = scale;
+      target[group].excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)sum;
+      ARRANGE(values, type, block, target + group);
+    }
 }

@@ -10,9 +10,11 @@
 #define SHIFT 0
 #define DOT16(sum, a, b) _mm256_add_epi32(sum, _mm256_madd_epi16(a, b))
 #define DOT(sum, weight, x) ((ints)DOT16((__m256i)(sum), (__m256i)(weight), (__m256i)(x)))
+#define ARRANGE arrange_words
 #include "IntegerBlockingTemplate.h"
 #include "IntegerVectors+AVX2.h"
 #include "IntegerVectorsTemplate.h"
-const ck_level ck_avx2_integers = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors};
+const ck_level ck_avx2_integers = {
+    STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, .round_groups = round_groups};
 #pragma clang attribute pop
 #endif

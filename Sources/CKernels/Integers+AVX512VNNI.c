@@ -8,11 +8,12 @@
 #define NUMBER uint8_t
 #define X_NUMBER int8_t
 #define SHIFT 128
-#define DOT16(sum, a, b) _mm256_dpwssd_epi32(sum, a, b)
 #define DOT(sum, weight, x) ((ints)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(weight), (__m512i)(x)))
+#define ARRANGE arrange_bytes
 #include "IntegerBlockingTemplate.h"
-#include "IntegerVectors+AVX2.h"
+#include "IntegerVectors+AVX512VNNI.h"
 #include "IntegerVectorsTemplate.h"
-const ck_level ck_avx512_vnni_integers = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors};
+const ck_level ck_avx512_vnni_integers = {
+    STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, .round_groups = round_groups};
 #pragma clang attribute pop
 #endif

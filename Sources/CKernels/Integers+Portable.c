@@ -6,6 +6,7 @@
 #define X_NUMBER int32_t
 #define SHIFT 0
 #define DOT(sum, weight, x) ((sum) + (weight) * (x))
+#define ARRANGE arrange_words
 #include "IntegerBlockingTemplate.h"
 
 typedef struct {
@@ -24,7 +25,7 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
                                    ptrdiff_t stride, row_sums *sums) {
   for (int block = 0; block < ck_group_blocks; block++, elements += ck_block)
     for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].values + block * ck_block;
+      const int16_t *values = x[j * stride].words + block * ck_block;
       int32_t dot = 0;
       for (int i = 0; i < ck_block; i++) dot += (int8_t)elements[i] * values[i];
       sums[j].sum += (float)dot * factor_of(scales, x + j * stride, block);
@@ -37,7 +38,7 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
     uint16_t words[ck_block / 4];
     memcpy(words, elements, sizeof words);
     for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].values + block / 2 * 2 * ck_block + block % 2 * 8;
+      const int16_t *values = x[j * stride].words + block / 2 * 2 * ck_block + block % 2 * 8;
       int32_t dot = 0;
       for (int k = 0; k < 4; k++)
         for (int i = 0; i < 8; i++) dot += (words[i] >> (4 * k) & 15) * values[16 * k + i];
@@ -47,4 +48,5 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
 }
 
 #include "IntegerVectorsTemplate.h"
-const ck_level ck_portable_integers = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors};
+const ck_level ck_portable_integers = {
+    STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, .round_groups = round_groups};

@@ -7,7 +7,6 @@
 #include "BlockingTemplate.h"
 #define VECTORS 2
 #define ROWS_FOR(count) (count == 1 ? 3 : 1)
-#define ROWS_FOR_LONG(count) ROWS_FOR(count)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_avx2_level = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, score, add};

@@ -5,7 +5,6 @@
 #include "BlockingTemplate.h"
 #define VECTORS 2
 #define ROWS_FOR(count) 1
-#define ROWS_FOR_LONG(count) 1
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_portable_level = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, score, add};

@@ -1,7 +1,7 @@
 #ifndef CKERNELS_LEVEL_H
 #define CKERNELS_LEVEL_H
 
-#include "CKernels.h"
+#include "Integers.h"
 
 /// Columns of x and of a weight that are multiplied before going on to the next: a packed panel stays in the cache.
 enum { ck_depth = 512 };
@@ -40,12 +40,16 @@ typedef struct {
   void (*score)(const ck_range *keys, const float *queries, const float *ahead, float *scores);
   /// target = weights · values; weights lie as scores do, members of the target `stride` apart.
   void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
+  /// Rounds groups `first` up to `end` of a row of x for `multiply_vectors` by weights of `type`; `target` is where the row's
+  /// first group lies.
+  void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
+                       ck_rounded_group *target);
 } ck_level;
 
 /// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
 ///
 /// In whole numbers, strips and panels are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups; `score`
-/// and `add` are NULL, since attention is computed in floats.
+/// and `add` are NULL, since attention is computed in floats. In floats, `round_groups` is NULL.
 typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
 
 /// The level of the CPU this runs on.

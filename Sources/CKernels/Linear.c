@@ -1,4 +1,3 @@
-#include "Integers.h"
 #include "Level.h"
 #include "Scratch.h"
 
@@ -7,7 +6,7 @@
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
 // next are turned into floats first.
 
-enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 8, dequantized_rows = 8 };
+enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 8, dequantized_rows = 8, rounded_groups = 8 };
 
 /// What all threads know of the products they share.
 typedef struct {
@@ -16,7 +15,7 @@ typedef struct {
   const ck_product *products;
   const ck_level *level;
   ck_arithmetic arithmetic;
-  float *strips;
+  float *strips;  // packed rows of x, or ck_rounded_groups
   ptrdiff_t first_row;        // of the rows of x that are packed
   ptrdiff_t rows_per_part;    // of the weights
 } job;
@@ -73,6 +72,21 @@ static void multiply_vectors(void *context, ptrdiff_t part) {
     job->level->multiply_vectors(job->x, job->rows, product, first, end);
 }
 
+static void round_part(void *context, ptrdiff_t part) {
+  const job *job = context;
+  ptrdiff_t groups = ck_group_count(job->columns), parts = quotient(groups, rounded_groups);
+  ptrdiff_t row = part / parts, first = part % parts * rounded_groups;
+  job->level->round_groups(job->x + row * job->columns, job->columns, job->products[0].weight.type, first,
+                           smaller(first + rounded_groups, groups), (ck_rounded_group *)job->strips + row * groups);
+}
+
+static void round_rows(job *job) {
+  ptrdiff_t groups = ck_group_count(job->columns), floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
+  job->strips = ck_scratch(ck_scratch_strips, job->rows * groups * floats);
+  ck_parallel(job->rows * quotient(groups, rounded_groups), round_part, job);
+  job->x = job->strips;
+}
+
 static ptrdiff_t row_bytes(const ck_matrix *weight) {
   if (is_quantized(weight)) return ck_block_count(weight->columns) * ck_block_bytes(weight->type);
   return weight->columns * (weight->type == ck_float32 ? 4 : 2);
@@ -80,12 +94,7 @@ static ptrdiff_t row_bytes(const ck_matrix *weight) {
 
 static void multiply_few(job *job, ptrdiff_t count) {
   const ck_matrix *weight = &job->products[0].weight;
-  if (job->arithmetic == ck_in_integers) {
-    ptrdiff_t groups = job->rows * ck_group_count(job->columns);
-    float *rounded = ck_scratch(ck_scratch_strips, groups * (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float)));
-    ck_round_rows_to_16_bits(job->x, job->rows, job->columns, weight->type, (ck_rounded_group *)rounded);
-    job->x = rounded;
-  }
+  if (job->arithmetic == ck_in_integers) round_rows(job);
   job->rows_per_part = quotient(quotient(chunk_bytes, row_bytes(weight)), 24) * 24;
   ck_parallel(part_count(job, count), multiply_vectors, job);
 }

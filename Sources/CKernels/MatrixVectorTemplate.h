@@ -1,13 +1,12 @@
 // The products of one to eight rows of x, after BlockingTemplate.h. The including file sets VECTORS (how many rows of x one
-// walk serves), ROWS_FOR (how many rows of a weight are walked side by side, for so many rows of x) and ROWS_FOR_LONG (the
-// same for rows of more than `most_columns`).
+// walk serves) and ROWS_FOR (how many rows of a weight are walked side by side, for so many rows of x).
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 //
 // One row of x that fits the first-level cache goes through one row of the weight after the other: a single stream of short
 // loads is what the hardware's prefetcher follows best. A longer one would itself come from the second level, twice the
 // bytes of a 16-bit row, so that several rows share it. For several rows of x arithmetic counts: an element that was
-// converted serves them all, and since the loop no longer runs ahead of memory by itself, it asks for what comes next.
+// converted serves them all. The loops that share do not run ahead of memory by themselves; they ask for what comes next.
 
 enum { sum_lanes = 32, short_lanes = 8, most_rows = 8, most_columns = 4096, ahead = 2048 };
 
@@ -90,7 +89,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
         EACH for (int i = 0; i < sum_lanes / LANES; i++) sum[r][j][i] = (vector){0};                            \
     ptrdiff_t i = 0;                                                                                            \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                          \
-      EACH for (int r = 0; r < ROWS && COUNT > 1; r++)                                                          \
+      EACH for (int r = 0; r < ROWS; r++)                                                                       \
         __builtin_prefetch((const char *)(row + r * columns + i) + distance, 0, 2);                             \
       add_several_##name(ROWS, COUNT, row + i, columns, x + i, columns, sum);                                   \
     }                                                                                                           \
@@ -131,12 +130,6 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     }                                                                                                       \
   }
 
-#define WALK(name, COUNT)                                                     \
-  if (product->weight.columns > most_columns)                                 \
-    walk_##name(ROWS_FOR_LONG(COUNT), COUNT, x, product, target, first, end); \
-  else                                                                        \
-    walk_##name(ROWS_FOR(COUNT), COUNT, x, product, target, first, end);
-
 #define DEFINE_ROWS(name, element)                                                                                            \
   DEFINE_SINGLE(name, element)                                                                                                \
   DEFINE_SEVERAL(name, element)                                                                                               \
@@ -149,10 +142,10 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
   }                                                                                                                           \
   static void rows_##name(const float *x, ptrdiff_t count, const ck_product *product, float *target, ptrdiff_t first,         \
                           ptrdiff_t end) {                                                                                    \
-    if (count == 1) { WALK(name, 1) }                                                                                         \
-    else if (count == 2) { WALK(name, 2) }                                                                                    \
-    else if (count == 3) { WALK(name, VECTORS < 3 ? VECTORS : 3) }                                                            \
-    else { WALK(name, VECTORS) }                                                                                              \
+    if (count == 1) walk_##name(ROWS_FOR(1), 1, x, product, target, first, end);                                              \
+    else if (count == 2) walk_##name(ROWS_FOR(2), 2, x, product, target, first, end);                                         \
+    else if (count == 3 && VECTORS > 3) walk_##name(ROWS_FOR(3), 3, x, product, target, first, end);                          \
+    else walk_##name(ROWS_FOR(VECTORS), VECTORS, x, product, target, first, end);                                             \
   }
 
 DEFINE_ROWS(float32, float)

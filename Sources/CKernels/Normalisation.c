@@ -24,7 +24,7 @@ CK_CLONES void ck_softmax(const float *source, float *target, ptrdiff_t rows, pt
 
 // MARK: Shared out by rows
 
-enum { part_size = 1 << 14 };  // numbers of a part at least: more work than handing it over
+enum { part_size = 1 << 12 };  // numbers of a part at least: more work than handing it over
 
 typedef struct {
   const float *source, *weight, *bias;

@@ -3,8 +3,8 @@ import Tensors
 
 /// Writes a safetensors file: first say which tensors it holds, then ``write(to:)``.
 ///
-/// Tensors of whole cache lines come first, so that each begins at one; the others as the official writer lays them out:
-/// larger elements first, so that each is aligned. Both are ordered by name.
+/// Tensors of whole cache lines come first, by name, so that each begins at one; then the others, as the official writer lays
+/// them out: larger elements first, then by name, so that each is aligned.
 /// Elements are in the machine's order, which is the format's on every platform that this project runs on: little-endian.
 public struct SafetensorsWriter {
   private enum Contents {
@@ -23,7 +23,7 @@ public struct SafetensorsWriter {
 
     var byteCount: Int { shape.reduce(1, *) * bits / 8 }
     /// In bits: a cache line's, if the tensor fills whole ones, or else an element's.
-    var alignment: Int { byteCount % 64 == 0 ? 512 : bits }
+    var alignment: Int { byteCount % 64 == 0 ? 64 * 8 : bits }
   }
 
   /// What `__metadata__` will say.

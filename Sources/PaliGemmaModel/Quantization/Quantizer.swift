@@ -101,8 +101,8 @@ private final class Loss {
   }
 }
 
-/// Rows of matrices that have been begun, each of them twice: for its scales and for its numbers. A tensor that is copied
-/// counts as a row.
+/// Rows of matrices that have been begun, each of them twice: for its scales and for its numbers; and tensors that are
+/// copied, each as one row.
 private final class Counter {
   var total = 0
   private var begun = 0
@@ -110,7 +110,7 @@ private final class Counter {
   /// The share that had been begun before.
   func share(adding rows: Int) -> Double {
     defer { begun += rows }
-    return Double(begun) / Double(max(total, 1))
+    return Double(begun) / Double(total)
   }
 }
 
