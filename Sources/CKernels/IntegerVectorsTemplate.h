@@ -22,15 +22,23 @@ CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uin
   else add_group_of_4_bits(COUNT, elements, scales, x, stride, sums);
 }
 
-/// Asks memory for what comes after a group, since the loop computes too much to run ahead by itself. One row of x through
-/// 8-bit weights leaves that to the hardware's prefetcher, which stops at the end of a page: only the first quarter of the
-/// next page is asked for.
-CK_INLINE void ask_ahead(int BITS, int ROWS, int COUNT, const uint8_t *elements) {
-  const ptrdiff_t page = 4096, group_bytes = ck_group_blocks * ck_block * BITS / 8;
-  const int leaves_it = ROWS == 1 && COUNT == 1 && BITS == 8;
-  if (leaves_it && (uintptr_t)elements % page >= page / 4) return;
-  const ptrdiff_t distance = leaves_it ? page : ROWS > 1 ? 2048 : 16384;
-  EACH for (int i = 0; i < group_bytes; i += 64) __builtin_prefetch(elements + distance + i, 0, 2);
+/// Where in memory a walk asks for what comes, since the loop computes too much to run ahead by itself.
+typedef struct {
+  const uint8_t *elements;
+  const uint16_t *scales;
+} ahead;
+
+/// Asks for a group of blocks: of one row a page ahead, which is used once and need not stay in any cache; of rows side by
+/// side, in order, as far ahead as all of them are long.
+CK_INLINE void ask_for(int BITS, int ROWS, ahead *place) {
+  const ptrdiff_t group_bytes = ck_group_blocks * ck_block * BITS / 8;
+  EACH for (int i = 0; i < group_bytes; i += 64) {
+    if (ROWS == 1) __builtin_prefetch(place->elements + i, 0, 0);
+    else __builtin_prefetch(place->elements + i, 0, 2);
+  }
+  if (ROWS > 1) __builtin_prefetch(place->scales, 0, 2);
+  place->elements += group_bytes;
+  place->scales += ck_group_blocks;
 }
 
 /// ROWS rows of a weight from `row` on times COUNT rows of x.
@@ -43,10 +51,11 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
   const uint16_t *scales = weight->scales + row * blocks;
   row_sums sums[rows_side_by_side][ck_most_together];
   EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
+  ahead next = {elements + (ROWS == 1 ? 4096 : ROWS * blocks * block_bytes), scales + ROWS * blocks};
   for (; group < blocks / ck_group_blocks; group++)
     EACH for (int i = 0; i < ROWS; i++) {
       ptrdiff_t block = i * blocks + group * ck_group_blocks;
-      ask_ahead(BITS, ROWS, COUNT, elements + block * block_bytes);
+      ask_for(BITS, ROWS, &next);
       add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group, groups, sums[i]);
     }
   EACH for (int i = 0; i < ROWS; i++) {
@@ -69,7 +78,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
 CK_INLINE void multiply_rows(int BITS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
                              ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t row = first;
-  if (COUNT * ck_group_count(product->weight.columns) > short_groups)
+  if ((BITS == 4 || COUNT > 1) && COUNT * ck_group_count(product->weight.columns) > short_groups)
     for (; row + rows_side_by_side <= end; row += rows_side_by_side) walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
   for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row);
 }

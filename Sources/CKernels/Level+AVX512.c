@@ -6,7 +6,7 @@
 #define STRIP 14
 #include "BlockingTemplate.h"
 #define VECTORS 4
-#define ROWS_FOR(count) (count == 1 ? 8 : count == 2 ? 4 : 3)
+#define ROWS_FOR(count) (count <= 2 ? 4 : 3)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_avx512_level = {STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, score, add};

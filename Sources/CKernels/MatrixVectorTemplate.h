@@ -8,7 +8,10 @@
 // bytes of a 16-bit row, so that several rows share it. For several rows of x arithmetic counts: an element that was
 // converted serves them all. The loops that share do not run ahead of memory by themselves; they ask for what comes next.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 8, most_columns = 4096, ahead = 2048 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 8, most_columns = 4096, ahead = 2048, page = 4096 };
+
+/// Asks memory for a line of a weight, which is used once and need not stay in any cache.
+CK_INLINE void ask_for(const char *line) { __builtin_prefetch(line, 0, 0); }
 
 typedef float short_vector __attribute__((vector_size(4 * short_lanes), aligned(4)));
 typedef uint32_t short_words __attribute__((vector_size(4 * short_lanes), aligned(4)));
@@ -55,7 +58,11 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
   CK_INLINE float single_##name(const element *row, const float *x, ptrdiff_t columns) {                   \
     short_vector sum[sum_lanes / short_lanes] = {{0}, {0}, {0}, {0}};                                      \
     ptrdiff_t i = 0;                                                                                       \
-    for (; i + sum_lanes <= columns; i += sum_lanes) add_single_##name(row + i, x + i, sum);               \
+    for (; i + sum_lanes <= columns; i += sum_lanes) {                                                     \
+      EACH for (int byte = 0; byte < sum_lanes * (int)sizeof(element); byte += 64)                         \
+        ask_for((const char *)(row + i) + page + byte);                                                    \
+      add_single_##name(row + i, x + i, sum);                                                              \
+    }                                                                                                      \
     if (i < columns) {                                                                                     \
       element rest[sum_lanes] = {0};                                                                       \
       float values[sum_lanes] = {0};                                                                       \
@@ -90,7 +97,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     ptrdiff_t i = 0;                                                                                            \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                          \
       EACH for (int r = 0; r < ROWS; r++)                                                                       \
-        __builtin_prefetch((const char *)(row + r * columns + i) + distance, 0, 2);                             \
+        ask_for((const char *)(row + r * columns + i) + distance);                                              \
       add_several_##name(ROWS, COUNT, row + i, columns, x + i, columns, sum);                                   \
     }                                                                                                           \
     if (i < columns) {                                                                                          \
