@@ -67,7 +67,8 @@ static void score(const block *block, ptrdiff_t first, ptrdiff_t count) {
     level->pack_panel(&keys, first + key, columns, 0, size, block->panel);
     for (ptrdiff_t row = 0; row < block->rows; row += level->strip)
       level->multiply((int)smaller(level->strip, block->rows - row), columns, size, block->queries + row * size,
-                      block->panel, NULL, 0, block->scores + row * keys_at_once + key, keys_at_once);
+                      block->queries + (row + level->strip) * size, block->panel, NULL, 0,
+                      block->scores + row * keys_at_once + key, keys_at_once);
   }
 }
 
@@ -108,7 +109,8 @@ static void add_values(const block *block, ptrdiff_t first, ptrdiff_t count) {
              (size_t)columns * sizeof(float));
     for (ptrdiff_t row = 0; row < block->rows; row += level->strip)
       level->multiply((int)smaller(level->strip, block->rows - row), columns, count, block->weights + row * count,
-                      block->panel, NULL, first > 0, block->target + row * stride + start, stride);
+                      block->weights + (row + level->strip) * count, block->panel, NULL, first > 0,
+                      block->target + row * stride + start, stride);
   }
 }
 

@@ -1,18 +1,35 @@
 #include "CKernels.h"
+#include "VectorMath.h"
 
-// A number is infinite or NaN exactly when all bits of its exponent are set. Blocks keep the inner loop free of branches.
-enum { block = 4096 };
+#include <stdatomic.h>
 
-#define DEFINE_ALL_FINITE(name, word, exponent)                              \
-  int name(const void *bytes, ptrdiff_t count) {                             \
-    const word *values = bytes;                                              \
-    for (ptrdiff_t start = 0; start < count; start += block) {               \
-      ptrdiff_t end = start + block < count ? start + block : count;         \
-      int bad = 0;                                                           \
-      for (ptrdiff_t i = start; i < end; i++) bad |= (values[i] & (exponent)) == (exponent); \
-      if (bad) return 0;                                                     \
-    }                                                                        \
-    return 1;                                                                \
+// A number is infinite or NaN exactly when all bits of its exponent are set. The inner loop has no branches; all threads
+// share the blocks.
+
+enum { block = 1 << 16 };
+
+typedef struct {
+  const void *values;
+  ptrdiff_t count;
+  atomic_int is_bad;
+} job;
+
+#define DEFINE_ALL_FINITE(name, word, exponent)                                         \
+  CK_CLONES static int has_bad_##name(const word *values, ptrdiff_t count) {            \
+    int bad = 0;                                                                        \
+    for (ptrdiff_t i = 0; i < count; i++) bad |= (values[i] & (exponent)) == (exponent); \
+    return bad;                                                                         \
+  }                                                                                     \
+  static void look_##name(void *context, ptrdiff_t index) {                             \
+    job *job = context;                                                                 \
+    ptrdiff_t start = index * block, rest = job->count - start;                         \
+    if (job->is_bad) return;                                                            \
+    if (has_bad_##name((const word *)job->values + start, rest < block ? rest : block)) job->is_bad = 1; \
+  }                                                                                     \
+  int name(const void *values, ptrdiff_t count) {                                       \
+    job job = {.values = values, .count = count};                                       \
+    ck_parallel((count + block - 1) / block, look_##name, &job);                        \
+    return !job.is_bad;                                                                 \
   }
 
 DEFINE_ALL_FINITE(ck_all_finite_float32, uint32_t, 0x7F800000u)

@@ -105,13 +105,14 @@ CK_INLINE void add_block(int ROWS, const strip_pair *strip, const panel_pair *pa
 }
 
 /// A tile of ROWS × 2 registers; ROWS is a constant wherever this is inlined.
-CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *panel, const float *bias,
-                    int accumulates, float *target, ptrdiff_t stride) {
+CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
+                    const float *bias, int accumulates, float *target, ptrdiff_t stride) {
   const strip_pair *left = (const strip_pair *)strip;
   const panel_pair *right = (const panel_pair *)panel;
   vector sum[STRIP][2];
   for (int i = 0; i < ROWS; i++) sum[i][0] = sum[i][1] = (vector){0};
-  for (ptrdiff_t k = 0; k < depth; k += pair_columns, left++, right++) {
+  for (ptrdiff_t k = 0; k < depth; k += pair_columns, left++, right++, ahead += sizeof(strip_pair) / sizeof(float)) {
+    for (size_t i = 0; i < sizeof(strip_pair); i += 64) __builtin_prefetch((const char *)ahead + i, 0, 2);
     add_block(ROWS, left, right, 0, sum);
     add_block(ROWS, left, right, 1, sum);
   }

@@ -30,9 +30,10 @@ typedef struct {
   /// Packs rows `row` and on of a weight, `columns` of them (at most `panel`), from column `start` on.
   void (*pack_panel)(const ck_matrix *weight, ptrdiff_t row, int columns, ptrdiff_t start, ptrdiff_t depth,
                      float *target);
-  /// Multiplies a strip by a panel: target [rows, columns] = product + bias, or target += product.
-  void (*multiply)(int rows, int columns, ptrdiff_t depth, const float *strip, const float *panel, const float *bias,
-                   int accumulates, float *target, ptrdiff_t stride);
+  /// Multiplies a strip by a panel: target [rows, columns] = product + bias, or target += product. Meanwhile asks memory for
+  /// the strip `ahead`.
+  void (*multiply)(int rows, int columns, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
+                   const float *bias, int accumulates, float *target, ptrdiff_t stride);
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
   /// scores = queries [members, size] · keysᵀ; members lie `ck_range_keys` apart. Meanwhile asks memory for as many rows

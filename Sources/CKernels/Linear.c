@@ -6,7 +6,7 @@
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
 // next are turned into floats first.
 
-enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 8, dequantized_rows = 8, rounded_groups = 8 };
+enum { chunk_bytes = 1 << 17, most_rows = 560, most_panels = 4, dequantized_rows = 8, rounded_groups = 8 };
 
 /// What all threads know of the products they share.
 typedef struct {
@@ -174,8 +174,9 @@ static void multiply_panels(const job *job, const ck_product *product, ptrdiff_t
       ptrdiff_t row = index * level->strip;
       float *target = product->target + (job->first_row + row) * stride + now.row;
       prefetch(&product->weight, &next, index, strips);
-      level->multiply((int)smaller(level->strip, job->rows - row), (int)now.columns, now.depth,
-                      strip_at(job, row, now.start), packed, bias, now.start > 0 || product->accumulates, target, stride);
+      const float *strip = strip_at(job, row, now.start), *ahead = strip + strip_size(job);
+      level->multiply((int)smaller(level->strip, job->rows - row), (int)now.columns, now.depth, strip, ahead, packed, bias,
+                      now.start > 0 || product->accumulates, target, stride);
     }
   }
 }
@@ -191,7 +192,7 @@ static void multiply_part(void *context, ptrdiff_t part) {
 static ptrdiff_t panels_per_part(const job *job, ptrdiff_t count) {
   ptrdiff_t rows = 0;
   for (ptrdiff_t i = 0; i < count; i++) rows += job->products[i].weight.rows;
-  ptrdiff_t panels = rows / job->level->panel / (8 * ck_thread_count());
+  ptrdiff_t panels = rows / job->level->panel / (16 * ck_thread_count());
   return panels < 1 ? 1 : smaller(panels, most_panels);
 }
 

@@ -39,10 +39,13 @@ import Testing
   }
 
   @Test func finiteness() {
-    var bits = [UInt16](repeating: 0x3F80, count: 10_000)
-    #expect(stored(bits, .bfloat16, shape: [10_000]).isFinite)
-    bits[9_999] = 0xFF80
-    #expect(!stored(bits, .bfloat16, shape: [10_000]).isFinite)
+    let count = 200_001  // more than one thread's share
+    #expect(stored([UInt16](repeating: 0x3F80, count: count), .bfloat16, shape: [count]).isFinite)
+    for place in [0, 65_535, 65_536, count - 1] {
+      var bits = [UInt16](repeating: 0x3F80, count: count)
+      bits[place] = 0xFF80
+      #expect(!stored(bits, .bfloat16, shape: [count]).isFinite)
+    }
     #expect(!stored([0x7E00], .float16, shape: [1]).isFinite)
   }
 

@@ -1,14 +1,17 @@
 import Tensors
 
-/// Floats set aside once and written again and again.
+/// Floats set aside once and written again and again. They begin at a cache line: kernels take a line at once.
 final class Floats {
   let start: UnsafeMutablePointer<Float>
 
   /// Room for `count` floats, whose values are whatever was there.
-  init(count: Int) { start = .allocate(capacity: max(count, 1)) }
+  init(count: Int) {
+    start = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(count, 1), alignment: 64).assumingMemoryBound(
+      to: Float.self)
+  }
 
-  init(_ tensor: Tensor) {
-    start = .allocate(capacity: max(tensor.count, 1))
+  convenience init(_ tensor: Tensor) {
+    self.init(count: tensor.count)
     tensor.values.withUnsafeBufferPointer { start.initialize(from: $0.baseAddress!, count: $0.count) }
   }
 

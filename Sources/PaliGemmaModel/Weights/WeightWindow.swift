@@ -3,9 +3,9 @@ import Tensors
 
 /// The weights that are in memory, where a process may not take more than so much of it.
 ///
-/// Weights are pages of a mapped file, which the system reads when they are touched. Those of the next part are asked for
-/// while one runs. Where memory is limited, pages of other parts are given back before a part runs, the most recently used
-/// first: in passes that go through all layers again and again, those are needed last.
+/// Weights are pages of a mapped file, which the system reads when they are touched. While one part runs, a thread of its
+/// own asks for those of the next. Where memory is limited, pages of other parts are given back before a part runs, the most
+/// recently used first: in passes that go through all layers again and again, those are needed last.
 final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   /// The weights of one part of the model.
   private struct Piece {
@@ -23,6 +23,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   private let own: () -> Int
   private var turn = 0
   private let lock = NSLock()
+  private let reader = DispatchQueue(label: "weights to come")
 
   /// - Parameters:
   ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
@@ -59,8 +60,12 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
       if !pieces[index].isResident { makeRoom(for: index) }
       pieces[index].isResident = true
       guard let next, let ahead = pieceOfPart[next], !pieces[ahead].isResident else { return }
-      for pages in pieces[ahead].pages { advise(pages, MADV_WILLNEED) }
+      reader.async { self.ask(for: ahead) }
     }
+  }
+
+  private func ask(for index: Int) {
+    for pages in lock.withLock({ pieces[index].pages }) { advise(pages, MADV_WILLNEED) }
   }
 
   private func makeRoom(for index: Int) {
