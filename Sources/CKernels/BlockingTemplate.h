@@ -76,7 +76,7 @@ static void pack_panel(const ck_matrix *weight, ptrdiff_t row, int columns, ptrd
 CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
                     const float *bias, int accumulates, float *target, ptrdiff_t stride) {
   vector sum[STRIP][2];
-  for (int i = 0; i < ROWS; i++) {
+  EACH for (int i = 0; i < ROWS; i++) {
     sum[i][0] = sum[i][1] = (vector){0};
     __builtin_prefetch(target + i * stride, 1);
     __builtin_prefetch(target + i * stride + panel_columns - 1, 1);
@@ -84,12 +84,12 @@ CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *
   for (ptrdiff_t k = 0; k < depth; k++, strip += ROWS, ahead += ROWS, panel += panel_columns) {
     __builtin_prefetch(ahead, 0, 2);
     vector left = *(const vector *)panel, right = *(const vector *)(panel + LANES);
-    for (int i = 0; i < ROWS; i++) {
+    EACH for (int i = 0; i < ROWS; i++) {
       sum[i][0] += strip[i] * left;
       sum[i][1] += strip[i] * right;
     }
   }
-  for (int i = 0; i < ROWS; i++) {
+  EACH for (int i = 0; i < ROWS; i++) {
     store(sum[i][0], bias, accumulates, target + i * stride);
     store(sum[i][1], bias ? bias + LANES : bias, accumulates, target + i * stride + LANES);
   }

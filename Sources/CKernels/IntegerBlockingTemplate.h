@@ -92,15 +92,15 @@ static void pack_panel(const ck_matrix *weight, ptrdiff_t row, int columns, ptrd
 /// Adds one block of a tile: whole numbers first, then their scales.
 CK_INLINE void add_block(int ROWS, const strip_pair *strip, const panel_pair *panel, int half, vector sum[STRIP][2]) {
   ints dots[STRIP][2];
-  for (int i = 0; i < ROWS; i++) dots[i][0] = dots[i][1] = (ints){0} + strip->starts[half][i];
+  EACH for (int i = 0; i < ROWS; i++) dots[i][0] = dots[i][1] = (ints){0} + strip->starts[half][i];
   for (int k = half * pair_groups / 2; k < (half + 1) * pair_groups / 2; k++)
-    for (int i = 0; i < ROWS; i++) {
+    EACH for (int i = 0; i < ROWS; i++) {
       ints x = (ints){0} + strip->groups[k][i];
       dots[i][0] = DOT(dots[i][0], panel->groups[k][0], x);
       dots[i][1] = DOT(dots[i][1], panel->groups[k][1], x);
     }
-  for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < 2; j++)
+  EACH for (int i = 0; i < ROWS; i++)
+    EACH for (int j = 0; j < 2; j++)
       sum[i][j] += __builtin_convertvector(dots[i][j], vector) * (panel->scales[half][j] * strip->scales[half][i]);
 }
 
@@ -110,14 +110,14 @@ CK_INLINE void tile(int ROWS, ptrdiff_t depth, const float *strip, const float *
   const strip_pair *left = (const strip_pair *)strip;
   const panel_pair *right = (const panel_pair *)panel;
   vector sum[STRIP][2];
-  for (int i = 0; i < ROWS; i++) sum[i][0] = sum[i][1] = (vector){0};
+  EACH for (int i = 0; i < ROWS; i++) sum[i][0] = sum[i][1] = (vector){0};
   for (ptrdiff_t k = 0; k < depth; k += pair_columns, left++, right++, ahead += sizeof(strip_pair) / sizeof(float)) {
     for (size_t i = 0; i < sizeof(strip_pair); i += 64) __builtin_prefetch((const char *)ahead + i, 0, 2);
     add_block(ROWS, left, right, 0, sum);
     add_block(ROWS, left, right, 1, sum);
   }
-  for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < 2; j++)
+  EACH for (int i = 0; i < ROWS; i++)
+    EACH for (int j = 0; j < 2; j++)
       store(sum[i][j], bias ? bias + j * LANES : bias, accumulates, target + i * stride + j * LANES);
 }
 

@@ -5,7 +5,8 @@
 // element, ROWS and COUNT are constants wherever a function that takes them is inlined.
 //
 // Rows of a weight go through x one after the other, a single stream of memory, or some side by side where x is too long for
-// the first-level cache: what was read of it there serves them all.
+// the first-level cache: what was read of it there serves them all. One row of x through long 8-bit rows stays a single
+// stream all the same, which gains more than x costs.
 
 #include "Rounding.h"
 
@@ -22,15 +23,17 @@ CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uin
   else add_group_of_4_bits(COUNT, elements, scales, x, stride, sums);
 }
 
-/// Where in memory a walk asks for what comes, since the loop computes too much to run ahead by itself.
+/// Where memory is asked for what comes, since the loop computes too much to run ahead by itself.
 typedef struct {
   const uint8_t *elements;
   const uint16_t *scales;
-} ahead;
+} place_ahead;
 
-/// Asks for a group of blocks: of one row a page ahead, which is used once and need not stay in any cache; of rows side by
-/// side, in order, as far ahead as all of them are long.
-CK_INLINE void ask_for(int BITS, int ROWS, ahead *place) {
+enum { ahead_of_one = 4096 };
+
+/// Asks for a group of blocks: of one row a page ahead, past the caches; of rows side by side, in order, as far ahead as all
+/// of them are long, so that it has to wait in the second-level cache.
+CK_INLINE void ask_for(int BITS, int ROWS, place_ahead *place) {
   const ptrdiff_t group_bytes = ck_group_blocks * ck_block * BITS / 8;
   EACH for (int i = 0; i < group_bytes; i += 64) {
     if (ROWS == 1) __builtin_prefetch(place->elements + i, 0, 0);
@@ -51,7 +54,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
   const uint16_t *scales = weight->scales + row * blocks;
   row_sums sums[rows_side_by_side][ck_most_together];
   EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
-  ahead next = {elements + (ROWS == 1 ? 4096 : ROWS * blocks * block_bytes), scales + ROWS * blocks};
+  place_ahead next = {elements + (ROWS == 1 ? ahead_of_one : ROWS * blocks * block_bytes), scales + ROWS * blocks};
   for (; group < blocks / ck_group_blocks; group++)
     EACH for (int i = 0; i < ROWS; i++) {
       ptrdiff_t block = i * blocks + group * ck_group_blocks;

@@ -31,7 +31,7 @@ typedef struct {
   void (*pack_panel)(const ck_matrix *weight, ptrdiff_t row, int columns, ptrdiff_t start, ptrdiff_t depth,
                      float *target);
   /// Multiplies a strip by a panel: target [rows, columns] = product + bias, or target += product. Meanwhile asks memory for
-  /// the strip `ahead`.
+  /// the strip `ahead`, which may be any address.
   void (*multiply)(int rows, int columns, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
                    const float *bias, int accumulates, float *target, ptrdiff_t stride);
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.

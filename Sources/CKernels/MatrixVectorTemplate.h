@@ -6,12 +6,15 @@
 // One row of x that fits the first-level cache goes through one row of the weight after the other: a single stream of short
 // loads is what the hardware's prefetcher follows best. A longer one would itself come from the second level, twice the
 // bytes of a 16-bit row, so that several rows share it. For several rows of x arithmetic counts: an element that was
-// converted serves them all. The loops that share do not run ahead of memory by themselves; they ask for what comes next.
+// converted serves them all. No loop leaves it all to the hardware's prefetcher, which stops at the end of a page: they ask
+// for what comes, a single row a page ahead, long rows side by side each a little, short ones the rows after them.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 8, most_columns = 4096, ahead = 2048, page = 4096 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_one = 4096, ahead_of_long = 2048 };
 
-/// Asks memory for a line of a weight, which is used once and need not stay in any cache.
-CK_INLINE void ask_for(const char *line) { __builtin_prefetch(line, 0, 0); }
+/// Asks memory for `bytes` of a weight. They pass through the caches once, or are soon walked again, and shall leave x there.
+CK_INLINE void ask_for(const void *weight, int bytes) {
+  EACH for (int i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)weight + i, 0, 0);
+}
 
 typedef float short_vector __attribute__((vector_size(4 * short_lanes), aligned(4)));
 typedef uint32_t short_words __attribute__((vector_size(4 * short_lanes), aligned(4)));
@@ -59,8 +62,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     short_vector sum[sum_lanes / short_lanes] = {{0}, {0}, {0}, {0}};                                      \
     ptrdiff_t i = 0;                                                                                       \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                     \
-      EACH for (int byte = 0; byte < sum_lanes * (int)sizeof(element); byte += 64)                         \
-        ask_for((const char *)(row + i) + page + byte);                                                    \
+      ask_for((const char *)(row + i) + ahead_of_one, sum_lanes * sizeof(element));                        \
       add_single_##name(row + i, x + i, sum);                                                              \
     }                                                                                                      \
     if (i < columns) {                                                                                     \
@@ -97,7 +99,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     ptrdiff_t i = 0;                                                                                            \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                          \
       EACH for (int r = 0; r < ROWS; r++)                                                                       \
-        ask_for((const char *)(row + r * columns + i) + distance);                                              \
+        ask_for((const char *)(row + r * columns + i) + distance, sum_lanes * sizeof(element));                 \
       add_several_##name(ROWS, COUNT, row + i, columns, x + i, columns, sum);                                   \
     }                                                                                                           \
     if (i < columns) {                                                                                          \
@@ -120,7 +122,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
   CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
                              ptrdiff_t first, ptrdiff_t end) {                                              \
     ptrdiff_t columns = product->weight.columns, rows;                                                      \
-    ptrdiff_t distance = columns > most_columns ? ahead : ROWS * columns * (ptrdiff_t)sizeof(element);      \
+    ptrdiff_t distance = columns > most_columns ? ahead_of_long : ROWS * columns * (ptrdiff_t)sizeof(element);      \
     float totals[VECTORS][most_rows];                                                                       \
     for (ptrdiff_t row = first; row < end; row += rows) {                                                   \
       const element *weight = (const element *)product->weight.elements + row * columns;                    \

@@ -11,7 +11,7 @@ void ck_bfloat16_to_float32(const uint16_t *source, float *target, ptrdiff_t cou
 /// IEEE half → float32, subnormals, infinities and NaN included.
 void ck_float16_to_float32(const uint16_t *source, float *target, ptrdiff_t count);
 
-/// Whether every element is finite; stops at the first block that holds one that is not.
+/// Whether every element is finite; all threads look, until one finds an element that is not.
 int ck_all_finite_float32(const void *values, ptrdiff_t count);
 int ck_all_finite_bfloat16(const void *values, ptrdiff_t count);
 int ck_all_finite_float16(const void *values, ptrdiff_t count);

@@ -6,8 +6,8 @@ final class Floats {
 
   /// Room for `count` floats, whose values are whatever was there.
   init(count: Int) {
-    start = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(count, 1), alignment: 64).assumingMemoryBound(
-      to: Float.self)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(count, 1), alignment: 64)
+    start = memory.bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
   convenience init(_ tensor: Tensor) {

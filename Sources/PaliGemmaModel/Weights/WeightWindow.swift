@@ -17,6 +17,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     var turn = 0
   }
 
+  private let weights: Weights  // keep the pages mapped
   private var pieces: [Piece] = []
   private var pieceOfPart: [Stage.Part: Int] = [:]
   private let limit: Int?
@@ -32,6 +33,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: (() -> Int)? = nil
   ) {
     self.limit = limit
+    self.weights = weights
     let files = min(residentMemory().files, 1 << 28)  // program and libraries, not another model's weights
     self.own = own ?? { residentMemory().own + files }
     for part in Stage.prompt(configuration).map(\.part) {
@@ -64,8 +66,10 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     }
   }
 
+  /// Asks for weights whose part has not begun meanwhile.
   private func ask(for index: Int) {
-    for pages in lock.withLock({ pieces[index].pages }) where !pages.seemToBeInMemory { advise(pages, MADV_WILLNEED) }
+    let tensors = lock.withLock { pieces[index].isResident ? [] : pieces[index].pages }
+    for pages in tensors { advise(pages, MADV_WILLNEED) }
   }
 
   private func makeRoom(for index: Int) {
@@ -97,16 +101,6 @@ extension UnsafeRawBufferPointer {
     guard let bytes = baseAddress else { return nil }
     let (start, end) = (bytes.alignedUp(toMultipleOf: size), (bytes + count).alignedDown(toMultipleOf: size))
     return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil
-  }
-
-  /// Whether the system holds some of these pages of a file, evenly spread: asking it for all takes as long as reading them.
-  fileprivate var seemToBeInMemory: Bool {
-    let (size, samples) = (Int(getpagesize()), 8)
-    return (0..<samples).allSatisfy { sample in
-      let offset = (count / size - 1) * sample / (samples - 1) * size
-      var state: UInt8 = 0
-      return mincore(UnsafeMutableRawPointer(mutating: baseAddress! + offset), size, &state) == 0 && state & 1 == 1
-    }
   }
 }
 
