@@ -20,7 +20,7 @@ extension PaliGemma {
   /// others, as far as need be.
   public func limitingMemory(to limit: Int) throws(MemoryError) -> PaliGemma {
     var model = self
-    model.window = WeightWindow(configuration, weights, limit: limit)
+    model.window = WeightWindow(configuration, weights, limit: limit, spare: spareByteCount)
     let now = residentMemory()
     let needed = now.own + now.files + model.window.largest + spareByteCount
     guard needed <= limit else { throw .tooLittle(limit: limit, needed: needed) }
@@ -32,8 +32,8 @@ extension PaliGemma {
     let (vision, text) = (configuration.vision, configuration.text)
     let rows = vision.patchCount + 100
     let stream = 8 * rows * max(text.hiddenSize, vision.hiddenSize)
-    let perceptron = 2 * min(rows, Scratch.mostPerceptronRows) * text.intermediateSize
-    return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + perceptron)
+    let gateUpAndPacked = 3 * min(rows, Scratch.mostPerceptronRows) * text.intermediateSize
+    return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + gateUpAndPacked)
   }
 
   /// To be called before a part of the model reads its weights.

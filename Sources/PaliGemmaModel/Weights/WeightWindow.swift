@@ -28,14 +28,16 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
 
   /// - Parameters:
   ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
+  ///   - spare: how many of them an answer takes beside weights, which come to be taken while a part runs.
   ///   - own: tells how many of them are taken by other than weights.
   init(
-    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, own: (() -> Int)? = nil
+    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, spare: Int = 0, own: (() -> Int)? = nil
   ) {
     self.limit = limit
     self.weights = weights
-    let files = min(residentMemory().files, 1 << 28)  // program and libraries, not another model's weights
-    self.own = own ?? { residentMemory().own + files }
+    let now = residentMemory()
+    let files = min(now.files, 1 << 28)  // program and libraries, not another model's weights
+    self.own = own ?? { max(residentMemory().own, now.own + spare) + files }
     for part in Stage.prompt(configuration).map(\.part) {
       let pages = weights.addresses(of: part).flatMap { weights[$0].parts.compactMap(\.wholePages) }
       pieceOfPart[part] = pieces.count
