@@ -29,8 +29,6 @@ typedef struct {
   const uint16_t *scales;
 } place_ahead;
 
-enum { ahead_of_one = 4096 };
-
 /// Asks for a group of blocks: of one row a page ahead, past the caches; of rows side by side, in order, as far ahead as all
 /// of them are long, so that it has to wait in the second-level cache.
 CK_INLINE void ask_for(int BITS, int ROWS, place_ahead *place) {
@@ -54,7 +52,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
   const uint16_t *scales = weight->scales + row * blocks;
   row_sums sums[rows_side_by_side][ck_most_together];
   EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
-  place_ahead next = {elements + (ROWS == 1 ? ahead_of_one : ROWS * blocks * block_bytes), scales + ROWS * blocks};
+  place_ahead next = {elements + (ROWS == 1 ? ck_ahead : ROWS * blocks * block_bytes), scales + ROWS * blocks};
   for (; group < blocks / ck_group_blocks; group++)
     EACH for (int i = 0; i < ROWS; i++) {
       ptrdiff_t block = i * blocks + group * ck_group_blocks;

@@ -9,6 +9,10 @@ enum { ck_depth = 512 };
 /// The most rows of x that one pass over a weight serves without packing.
 enum { ck_most_vectors = 8 };
 
+/// How far ahead a walk along single rows of a weight asks memory for what comes, in bytes: a page, at whose end the hardware's
+/// own prefetcher stops.
+enum { ck_ahead = 4096 };
+
 /// The most keys of a range.
 enum { ck_range_keys = 64 };
 

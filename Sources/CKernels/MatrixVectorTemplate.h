@@ -9,7 +9,7 @@
 // converted serves them all. No loop leaves it all to the hardware's prefetcher, which stops at the end of a page: they ask
 // for what comes, a single row a page ahead, long rows side by side each a little, short ones the rows after them.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_one = 4096, ahead_of_long = 2048 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_long = 2048 };
 
 /// Asks memory for `bytes` of a weight. They pass through the caches once, or are soon walked again, and shall leave x there.
 CK_INLINE void ask_for(const void *weight, int bytes) {
@@ -62,7 +62,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     short_vector sum[sum_lanes / short_lanes] = {{0}, {0}, {0}, {0}};                                      \
     ptrdiff_t i = 0;                                                                                       \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                     \
-      ask_for((const char *)(row + i) + ahead_of_one, sum_lanes * sizeof(element));                        \
+      ask_for((const char *)(row + i) + ck_ahead, sum_lanes * sizeof(element));                            \
       add_single_##name(row + i, x + i, sum);                                                              \
     }                                                                                                      \
     if (i < columns) {                                                                                     \
@@ -118,25 +118,25 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
   }
 
 /// Rows `first` up to `end` of a weight, ROWS at a time, times COUNT rows of x.
-#define DEFINE_WALK(name, element)                                                                          \
-  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
-                             ptrdiff_t first, ptrdiff_t end) {                                              \
-    ptrdiff_t columns = product->weight.columns, rows;                                                      \
-    ptrdiff_t distance = columns > most_columns ? ahead_of_long : ROWS * columns * (ptrdiff_t)sizeof(element);      \
-    float totals[VECTORS][most_rows];                                                                       \
-    for (ptrdiff_t row = first; row < end; row += rows) {                                                   \
-      const element *weight = (const element *)product->weight.elements + row * columns;                    \
-      rows = row + ROWS <= end ? ROWS : 1;                                                                  \
-      if (rows == ROWS)                                                                                     \
-        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                  \
-      else                                                                                                  \
-        several_##name(1, COUNT, weight, x, columns, distance, totals);                                     \
-      for (int j = 0; j < COUNT; j++)                                                                       \
-        for (ptrdiff_t r = 0; r < rows; r++) {                                                              \
-          float *result = target + j * product->weight.rows + row + r;                                      \
-          *result = finished(totals[j][r], product, row + r, *result);                                      \
-        }                                                                                                   \
-    }                                                                                                       \
+#define DEFINE_WALK(name, element)                                                                             \
+  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target,    \
+                             ptrdiff_t first, ptrdiff_t end) {                                                 \
+    ptrdiff_t columns = product->weight.columns, rows;                                                         \
+    ptrdiff_t distance = columns > most_columns ? ahead_of_long : ROWS * columns * (ptrdiff_t)sizeof(element); \
+    float totals[VECTORS][most_rows];                                                                          \
+    for (ptrdiff_t row = first; row < end; row += rows) {                                                      \
+      const element *weight = (const element *)product->weight.elements + row * columns;                       \
+      rows = row + ROWS <= end ? ROWS : 1;                                                                     \
+      if (rows == ROWS)                                                                                        \
+        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                     \
+      else                                                                                                     \
+        several_##name(1, COUNT, weight, x, columns, distance, totals);                                        \
+      for (int j = 0; j < COUNT; j++)                                                                          \
+        for (ptrdiff_t r = 0; r < rows; r++) {                                                                 \
+          float *result = target + j * product->weight.rows + row + r;                                         \
+          *result = finished(totals[j][r], product, row + r, *result);                                         \
+        }                                                                                                      \
+    }                                                                                                          \
   }
 
 #define DEFINE_ROWS(name, element)                                                                                            \
