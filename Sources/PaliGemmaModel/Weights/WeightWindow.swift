@@ -3,9 +3,10 @@ import Tensors
 
 /// The weights that are in memory, where a process may not take more than so much of it.
 ///
-/// Weights are pages of a mapped file, which the system reads when they are touched. While one part runs, a thread of its
-/// own asks for those of the next. Where memory is limited, pages of other parts are given back before a part runs, the most
-/// recently used first: in passes that go through all layers again and again, those are needed last.
+/// Weights are pages of a mapped file, which the system reads when they are touched. Once something had to wait for the
+/// disk, a thread of its own asks, while one part runs, for the weights of the next; where all are in memory already, that
+/// would only take time from the others. Where memory is limited, pages of other parts are given back before a part runs,
+/// the most recently used first: in passes that go through all layers again and again, those are needed last.
 final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   /// The weights of one part of the model.
   private struct Piece {
@@ -25,6 +26,8 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   private var turn = 0
   private let lock = NSLock()
   private let reader = DispatchQueue(label: "weights to come")
+  private let waitsBefore = diskWaits()
+  private var readsAhead = false
 
   /// - Parameters:
   ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
@@ -63,7 +66,8 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
       pieces[index].turn = turn
       if !pieces[index].isResident { makeRoom(for: index) }
       pieces[index].isResident = true
-      guard let next, let ahead = pieceOfPart[next], !pieces[ahead].isResident else { return }
+      readsAhead = readsAhead || diskWaits() > waitsBefore
+      guard readsAhead, let next, let ahead = pieceOfPart[next], !pieces[ahead].isResident else { return }
       reader.async { self.ask(for: ahead) }
     }
   }
@@ -104,6 +108,13 @@ extension UnsafeRawBufferPointer {
     let (start, end) = (bytes.alignedUp(toMultipleOf: size), (bytes + count).alignedDown(toMultipleOf: size))
     return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil
   }
+}
+
+/// How often this process has waited for a page to be read from disk.
+private func diskWaits() -> Int {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  return usage.ru_majflt
 }
 
 /// Bytes of this process in memory, those of files apart: its weights, program and libraries.
