@@ -16,8 +16,6 @@ typedef struct {
   float *partial;     // [shared heads, ranges, members, size + 2]: sum of values, largest score, sum of exponentials
 } job;
 
-static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
-
 /// One member's scores become exp(scale · score − largest).
 CK_CLONES static void weigh(float *scores, ptrdiff_t count, float scale, float *largest, float *sum) {
 #pragma clang fp reassociate(on)
@@ -34,12 +32,12 @@ static void attend(void *context, ptrdiff_t task) {
   const job *job = context;
   const ck_attention *attention = job->attention;
   ptrdiff_t shared = task / job->ranges, first = task % job->ranges * ck_range_keys, size = attention->size;
-  ptrdiff_t count = smaller(attention->key_count - first, ck_range_keys);
+  ptrdiff_t count = ck_smaller_of(attention->key_count - first, ck_range_keys);
   ptrdiff_t start = shared * attention->head_stride + first * size;
   ck_range keys = {attention->keys + start, job->members, size, count};
   ck_range values = {attention->values + start, job->members, size, count};
   const float *next_keys = task % job->ranges + 1 < job->ranges ? keys.rows + count * size : NULL;
-  float *weights = ck_scratch(ck_scratch_strips, job->members * ck_range_keys);
+  float *weights = ck_scratch(ck_scratch_packed, job->members * ck_range_keys);
   float *result = job->partial + task * job->members * (size + 2);
   job->level->score(&keys, job->queries + shared * job->members * size, values.rows, weights);
   for (ptrdiff_t member = 0; member < job->members; member++) {
@@ -79,10 +77,10 @@ static void combine(void *context, ptrdiff_t index) {
              job->attention->target + offset_of(job, shared, member));
 }
 
-void ck_attend_few(const ck_attention *attention) {
+void ck_attend_few(const ck_attention *attention, const ck_level *level) {
   ptrdiff_t size = attention->size, shared_heads = attention->shared_heads;
-  job job = {.attention = attention, .level = ck_best_level(ck_in_floats),
-             .ranges = (attention->key_count + ck_range_keys - 1) / ck_range_keys,
+  job job = {.attention = attention, .level = level,
+             .ranges = ck_quotient(attention->key_count, ck_range_keys),
              .members = attention->rows * attention->heads / shared_heads};
   ptrdiff_t tasks = job.ranges * shared_heads, members = job.members;
   job.queries = ck_scratch(ck_scratch_attention, members * shared_heads * size + tasks * members * (size + 2));
@@ -94,7 +92,16 @@ void ck_attend_few(const ck_attention *attention) {
   ck_parallel(shared_heads * members, combine, &job);
 }
 
-void ck_attend(const ck_attention *attention) {
-  if (attention->rows <= 4 && attention->row_stride == attention->size) ck_attend_few(attention);
-  else ck_attend_many(attention);
+static void run(const ck_attention *attention, const ck_level *level) {
+  if (attention->rows == 0) return;
+  int is_few = attention->rows <= 4 && attention->row_stride == attention->size;
+  (is_few ? ck_attend_few : ck_attend_many)(attention, level);
+}
+
+void ck_attend(const ck_attention *attention) { run(attention, ck_best_level(ck_in_floats)); }
+
+int ck_attend_on(ck_cpu cpu, const ck_attention *attention) {
+  const ck_level *level = ck_level_for(cpu, ck_in_floats);
+  if (level) run(attention, level);
+  return level != NULL;
 }

@@ -1,147 +1,155 @@
-#include <string.h>
-
 #include "Attention.h"
 #include "Level.h"
 #include "Scratch.h"
 #include "VectorMath.h"
 
-// A task is a block of one head's rows. It walks the keys block by block and keeps, for each row, the largest score so far
-// and the sum of exponentials relative to it; when a larger score comes, what was summed before shrinks accordingly.
+// A task is some panels of one head's rows. It walks the keys block by block and keeps, for each row, the largest score
+// so far and the sum of exponentials relative to it; when a larger score comes, what was summed before shrinks
+// accordingly.
+//
+// Scores are the panels that keys, as a weight's rows, make of queries; they become weights where they are, and multiply
+// the columns of the values.
 
-enum { keys_at_once = 256, strips_at_once = 16 };
+enum { keys_at_once = 256, panels_at_once = 16 };
 
 typedef struct {
   const ck_attention *attention;
   const ck_level *level;
-  ptrdiff_t rows_per_task, tasks_per_head;
+  ptrdiff_t panels_per_task, tasks_per_head;
 } job;
 
-/// One task, its memory included. A packed strip begins at its first row times its depth.
+/// One task, its memory included: whole panels, one after the other.
 typedef struct {
   const ck_attention *attention;
   const ck_level *level;
   const float *keys, *values;  // of this head
-  ptrdiff_t rows;
-  float *target;                    // its first row, columns of this head
-  float *queries, *scores, *weights;  // packed [rows, size]; [rows, keys_at_once]; packed [rows, keys]
-  float *panel;                     // [size or keys, panel columns]
-  float *largest, *sum;             // [rows]
-} block;
+  ptrdiff_t rows, panels;
+  float *queries, *scores, *sums;  // [size, lanes], [keys_at_once, lanes], [size, lanes] each
+  float *largest, *total;          // [lanes] each
+} task;
 
-static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
-
-/// Floats to set aside for `count`: packing writes up to 16 past them, and what follows begins on a cache line.
-static ptrdiff_t padded(ptrdiff_t count) { return (count + 15) / 16 * 16 + 16; }
-
-static void set_memory_aside(block *block, ptrdiff_t most_rows) {
-  ptrdiff_t size = block->attention->size, depth = size > keys_at_once ? size : keys_at_once;
-  ptrdiff_t queries = padded(most_rows * size), scores = padded(most_rows * keys_at_once);
-  ptrdiff_t panel = padded(depth * block->level->panel), rows = padded(most_rows);
-  block->queries = ck_scratch(ck_scratch_attention, queries + 2 * scores + panel + 2 * rows);
-  block->scores = block->queries + queries;
-  block->weights = block->scores + scores;
-  block->panel = block->weights + scores;
-  block->largest = block->panel + panel;
-  block->sum = block->largest + rows;
+static void set_memory_aside(task *task) {
+  ptrdiff_t lanes = task->panels * task->level->lanes, size = task->attention->size;
+  task->queries = ck_scratch(ck_scratch_attention, (2 * size + keys_at_once + 2) * lanes);
+  task->scores = task->queries + size * lanes;
+  task->sums = task->scores + keys_at_once * lanes;
+  task->largest = task->sums + size * lanes;
+  task->total = task->largest + lanes;
 }
 
 /// Packs the queries and begins with no key seen.
-static void begin(block *block, const float *query) {
-  ptrdiff_t size = block->attention->size, stride = block->attention->heads * size, strip = block->level->strip;
-  for (ptrdiff_t row = 0; row < block->rows; row += strip)
-    block->level->pack_strip(query + row * stride, stride, (int)smaller(strip, block->rows - row), size,
-                             block->queries + row * size);
-  for (ptrdiff_t row = 0; row < block->rows; row++) {
-    block->largest[row] = -INFINITY;
-    block->sum[row] = 0;
+static void begin(task *task, const float *query) {
+  ptrdiff_t size = task->attention->size, stride = task->attention->heads * size, lanes = task->level->lanes;
+  for (ptrdiff_t row = 0; row < task->rows; row += lanes)
+    task->level->pack(query + row * stride, stride, (int)ck_smaller_of(lanes, task->rows - row), ck_one_panel, size,
+                      task->queries + row * size);
+  for (ptrdiff_t row = 0; row < task->panels * lanes; row++) {
+    task->largest[row] = -INFINITY;
+    task->total[row] = 0;
   }
+}
+
+/// The tile of a strip and panel `panel` of x, with the one after it if there is one.
+static ck_width tile_at(const task *task, ptrdiff_t panel, const float *x, ptrdiff_t x_size, float *sums,
+                        ptrdiff_t sums_size, ck_tile *tile) {
+  static ck_rows_ahead nothing;
+  ptrdiff_t lanes = task->level->lanes;
+  tile->x = x + panel * x_size * lanes;
+  tile->x_distance = x_size * lanes;
+  tile->sums = sums + panel * sums_size * lanes;
+  tile->sums_distance = sums_size * lanes;
+  tile->ahead = &nothing;
+  return panel + 1 < task->panels ? ck_two_panels : ck_one_panel;
 }
 
 /// scores = query · keysᵀ for `count` keys from `first` on.
-static void score(const block *block, ptrdiff_t first, ptrdiff_t count) {
-  const ck_level *level = block->level;
-  ptrdiff_t size = block->attention->size;
-  ck_matrix keys = {block->keys, ck_float32, block->attention->key_count, block->attention->row_stride};
-  for (ptrdiff_t key = 0; key < count; key += level->panel) {
-    int columns = (int)smaller(level->panel, count - key);
-    level->pack_panel(&keys, first + key, columns, 0, size, block->panel);
-    for (ptrdiff_t row = 0; row < block->rows; row += level->strip)
-      level->multiply((int)smaller(level->strip, block->rows - row), columns, size, block->queries + row * size,
-                      block->queries + (row + level->strip) * size, block->panel, NULL, 0,
-                      block->scores + row * keys_at_once + key, keys_at_once);
+static void score(const task *task, ptrdiff_t first, ptrdiff_t count) {
+  const ck_level *level = task->level;
+  ptrdiff_t size = task->attention->size;
+  ck_matrix keys = {task->keys, ck_float32, task->attention->key_count, task->attention->row_stride};
+  float *strip = ck_scratch(ck_scratch_strip, level->strip * ck_strip_stride);
+  for (ptrdiff_t key = 0; key < count; key += level->strip)
+    for (ptrdiff_t start = 0; start < size; start += ck_depth) {
+      int rows = (int)ck_smaller_of(level->strip, count - key);
+      ck_tile tile = {.strip = strip, .depth = ck_smaller_of(ck_depth, size - start), .accumulates = start > 0};
+      level->pack_strip(&keys, first + key, rows, start, tile.depth, strip);
+      for (ptrdiff_t panel = 0; panel < task->panels; panel += 2) {
+        ck_width width = tile_at(task, panel, task->queries + start * level->lanes, size,
+                                 task->scores + key * level->lanes, keys_at_once, &tile);
+        level->multiply(rows, width, &tile);
+      }
+    }
+}
+
+CK_CLONES static void multiply_lanes(float *panel, const float *factors, ptrdiff_t lanes, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++, panel += lanes)
+    for (ptrdiff_t lane = 0; lane < lanes; lane++) panel[lane] *= factors[lane];
+}
+
+CK_CLONES static void divide_lanes(float *panel, const float *divisors, ptrdiff_t lanes, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++, panel += lanes)
+    for (ptrdiff_t lane = 0; lane < lanes; lane++) panel[lane] /= divisors[lane];
+}
+
+/// Turns scores into weights; what was summed up before shrinks where larger scores have come.
+static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
+  ptrdiff_t lanes = task->level->lanes, size = task->attention->size;
+  float shrunk[ck_most_lanes];
+  for (ptrdiff_t row = 0; row < task->rows; row += lanes) {
+    task->level->weigh(task->scores + row * keys_at_once, count, task->attention->scale, task->largest + row,
+                       task->total + row, shrunk);
+    if (first > 0) multiply_lanes(task->sums + row * size, shrunk, lanes, size);
   }
 }
 
-/// One row's scores become exp(scale · score − largest); its target, if there is one yet, shrinks if the largest has grown.
-CK_CLONES static void weigh_row(float *scores, ptrdiff_t count, float scale, float *largest, float *sum, float *target,
-                                ptrdiff_t size) {
-#pragma clang fp reassociate(on)
-  float now = ck_larger(ck_largest(scores, count) * scale, *largest), shrunk = ck_exp(*largest - now), added = 0;
-  for (ptrdiff_t i = 0; i < count; i++) {
-    scores[i] = ck_exp(scores[i] * scale - now);
-    added += scores[i];
-  }
-  *largest = now;
-  if (shrunk != 1 && *sum > 0)
-    for (ptrdiff_t i = 0; i < size; i++) target[i] *= shrunk;
-  *sum = *sum * shrunk + added;
-}
-
-/// Turns scores into weights, packed.
-static void weigh(const block *block, ptrdiff_t count) {
-  ptrdiff_t size = block->attention->size, stride = block->attention->heads * size, strip = block->level->strip;
-  for (ptrdiff_t row = 0; row < block->rows; row++)
-    weigh_row(block->scores + row * keys_at_once, count, block->attention->scale, &block->largest[row], &block->sum[row],
-              block->target + row * stride, size);
-  for (ptrdiff_t row = 0; row < block->rows; row += strip)
-    block->level->pack_strip(block->scores + row * keys_at_once, keys_at_once, (int)smaller(strip, block->rows - row),
-                             count, block->weights + row * count);
-}
-
-/// target += weights · values for `count` values from `first` on; with the first of all it begins.
-static void add_values(const block *block, ptrdiff_t first, ptrdiff_t count) {
-  const ck_level *level = block->level;
-  ptrdiff_t size = block->attention->size, stride = block->attention->heads * size;
-  for (ptrdiff_t start = 0; start < size; start += level->panel) {
-    int columns = (int)smaller(level->panel, size - start);
-    for (ptrdiff_t i = 0; i < count; i++)
-      memcpy(block->panel + i * level->panel, block->values + (first + i) * block->attention->row_stride + start,
-             (size_t)columns * sizeof(float));
-    for (ptrdiff_t row = 0; row < block->rows; row += level->strip)
-      level->multiply((int)smaller(level->strip, block->rows - row), columns, count, block->weights + row * count,
-                      block->weights + (row + level->strip) * count, block->panel, NULL, first > 0,
-                      block->target + row * stride + start, stride);
+/// sums += valuesᵀ · weights for `count` values from `first` on; with the first of all it begins.
+static void add_values(const task *task, ptrdiff_t first, ptrdiff_t count) {
+  const ck_level *level = task->level;
+  ptrdiff_t size = task->attention->size, stride = task->attention->row_stride;
+  for (ptrdiff_t column = 0; column < size; column += level->strip) {
+    ck_tile tile = {.strip = task->values + first * stride + column, .depth = count, .accumulates = first > 0};
+    for (ptrdiff_t panel = 0; panel < task->panels; panel += 2) {
+      float *sums = task->sums + column * level->lanes;
+      ck_width width = tile_at(task, panel, task->scores, keys_at_once, sums, size, &tile);
+      level->multiply_columns((int)ck_smaller_of(level->strip, size - column), width, &tile, stride);
+    }
   }
 }
 
-CK_CLONES static void divide(float *row, float divisor, ptrdiff_t count) {
-  for (ptrdiff_t i = 0; i < count; i++) row[i] /= divisor;
+static void finish(const task *task, float *target) {
+  ptrdiff_t size = task->attention->size, stride = task->attention->heads * size, lanes = task->level->lanes;
+  for (ptrdiff_t row = 0; row < task->rows; row += lanes) {
+    divide_lanes(task->sums + row * size, task->total + row, lanes, size);
+    task->level->unpack(task->sums + row * size, ck_one_panel, (int)ck_smaller_of(lanes, task->rows - row), size, 0,
+                        target + row * stride, stride);
+  }
 }
 
-static void run(void *context, ptrdiff_t task) {
+static void run(void *context, ptrdiff_t index) {
   const job *job = context;
   const ck_attention *attention = job->attention;
-  ptrdiff_t head = task / job->tasks_per_head, first = task % job->tasks_per_head * job->rows_per_task;
-  ptrdiff_t stride = attention->heads * attention->size, offset = first * stride + head * attention->size;
+  ptrdiff_t lanes = job->level->lanes, rows = job->panels_per_task * lanes;
+  ptrdiff_t head = index / job->tasks_per_head, first = index % job->tasks_per_head * rows;
+  ptrdiff_t offset = (first * attention->heads + head) * attention->size;
   ptrdiff_t shared = head / (attention->heads / attention->shared_heads) * attention->head_stride;
-  block block = {.attention = attention, .level = job->level, .keys = attention->keys + shared,
-                 .values = attention->values + shared, .rows = smaller(job->rows_per_task, attention->rows - first),
-                 .target = attention->target + offset};
-  set_memory_aside(&block, job->rows_per_task);
-  begin(&block, attention->query + offset);
+  task task = {.attention = attention, .level = job->level, .keys = attention->keys + shared,
+               .values = attention->values + shared, .rows = ck_smaller_of(rows, attention->rows - first)};
+  task.panels = ck_quotient(task.rows, lanes);
+  set_memory_aside(&task);
+  begin(&task, attention->query + offset);
   for (ptrdiff_t key = 0; key < attention->key_count; key += keys_at_once) {
-    ptrdiff_t count = smaller(keys_at_once, attention->key_count - key);
-    score(&block, key, count);
-    weigh(&block, count);
-    add_values(&block, key, count);
+    ptrdiff_t count = ck_smaller_of(keys_at_once, attention->key_count - key);
+    score(&task, key, count);
+    weigh(&task, key, count);
+    add_values(&task, key, count);
   }
-  for (ptrdiff_t row = 0; row < block.rows; row++) divide(block.target + row * stride, block.sum[row], attention->size);
+  finish(&task, attention->target + offset);
 }
 
-void ck_attend_many(const ck_attention *attention) {
-  job job = {.attention = attention, .level = ck_best_level(ck_in_floats)};
-  ptrdiff_t strips = (attention->rows + job.level->strip - 1) / job.level->strip;
-  job.tasks_per_head = (strips + strips_at_once - 1) / strips_at_once;
-  job.rows_per_task = (strips + job.tasks_per_head - 1) / job.tasks_per_head * job.level->strip;
+void ck_attend_many(const ck_attention *attention, const ck_level *level) {
+  job job = {.attention = attention, .level = level};
+  ptrdiff_t panels = ck_quotient(attention->rows, level->lanes);
+  job.tasks_per_head = ck_quotient(panels, panels_at_once);
+  job.panels_per_task = ck_quotient(panels, job.tasks_per_head);
   ck_parallel(attention->heads * job.tasks_per_head, run, &job);
 }

@@ -2,9 +2,7 @@
 #include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define LANES 8
-#define LOW 0, 8, 1, 9, 2, 10, 3, 11
-#define HIGH 4, 12, 5, 13, 6, 14, 7, 15
-#define STRIP 3
+#define STRIP 4
 #define NUMBER int16_t
 #define X_NUMBER int16_t
 #define SHIFT 0
@@ -15,6 +13,7 @@
 #include "IntegerVectors+AVX2.h"
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_avx2_integers = {
-    STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, .round_groups = round_groups};
+    LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
+    unpack, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
 #pragma clang attribute pop
 #endif

@@ -1,6 +1,4 @@
 #define LANES 4
-#define LOW 0, 4, 1, 5
-#define HIGH 2, 6, 3, 7
 #define STRIP 4
 #define NUMBER int32_t
 #define X_NUMBER int32_t
@@ -49,4 +47,5 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
 
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_portable_integers = {
-    STRIP, panel_columns, pack_strip, pack_panel, multiply, multiply_vectors, .round_groups = round_groups};
+    LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
+    unpack, .multiply_vectors = multiply_vectors, .round_groups = round_groups};

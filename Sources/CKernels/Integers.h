@@ -32,6 +32,6 @@ static inline ptrdiff_t ck_group_count(ptrdiff_t columns) {
 }
 
 /// Rounds a block, of which `count` elements are there and the others zeros; returns its scale, NaN where x is not finite.
-float ck_round_to_8_bits(const float *x, ptrdiff_t count, int8_t *target, int32_t *sum);
+float ck_round_to_8_bits(const float *x, ptrdiff_t count, int8_t *target);
 
 #endif

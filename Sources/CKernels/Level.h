@@ -3,7 +3,12 @@
 
 #include "Integers.h"
 
-/// Columns of x and of a weight that are multiplied before going on to the next: a packed panel stays in the cache.
+static inline ptrdiff_t ck_smaller_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/// a / b, rounded up.
+static inline ptrdiff_t ck_quotient(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
+
+/// Columns of x and of a weight that are multiplied before going on to the next: a packed strip stays in the cache.
 enum { ck_depth = 512 };
 
 /// The most rows of x that one pass over a weight serves without packing.
@@ -22,24 +27,67 @@ typedef struct {
   ptrdiff_t members, size, count;
 } ck_range;
 
+/// The most lanes of a vector.
+enum { ck_most_lanes = 16 };
+
+/// Floats from one row of a strip to the next: packing writes whole vectors, one of them past the end of a block.
+enum { ck_strip_stride = ck_depth + ck_most_lanes };
+
+/// How many panels a tile multiplies.
+typedef enum { ck_half_panel, ck_one_panel, ck_two_panels } ck_width;
+
+/// Rows that will be read soon. They are asked for line by line while others are computed with: the hardware does not
+/// see them coming.
+typedef struct {
+  const char *row;
+  ptrdiff_t stride, bytes, rows;
+  ptrdiff_t byte;   // of the row, the next to ask for
+  ptrdiff_t lines;  // to ask for at a time
+} ck_rows_ahead;
+
+/// Some rows of a weight and one or two panels of x to be multiplied: sums = strip · x + bias, or sums += strip · x.
+typedef struct {
+  const float *strip;
+  const float *x;
+  ptrdiff_t x_distance;  // between two panels, in floats
+  ptrdiff_t depth;
+  const float *bias;  // of the strip's rows, or NULL
+  int accumulates;
+  float *sums;  // a panel
+  ptrdiff_t sums_distance;
+  ck_rows_ahead *ahead;
+} ck_tile;
+
 /// The matrix products of one CPU level.
 ///
-/// Many rows are multiplied in blocks (Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication): rows of x lie
-/// packed in strips `[depth][strip rows]`, rows of a weight in panels `[depth][panel columns]`, converted to floats as they
-/// are packed; a tile of the target stays in registers while a strip and a panel are walked together.
+/// Many rows are multiplied in blocks (Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication). As many
+/// rows of x as a vector has lanes lie side by side in a panel, `[columns][lanes]`. Some rows of a weight make a strip,
+/// `[rows][ck_strip_stride]`, each of whose elements multiplies vectors of one or two panels; all sums of a tile stay in
+/// registers. They are a panel in their turn, `[rows of the weight][lanes]`, ready to be multiplied by the next weight.
+///
+/// At most half as many rows may make a half panel, `[columns / 2][lanes / 2][2]`: a vector holds two columns of each, so
+/// that no lane is idle. What they become then depends on the level, as they are added up in another order.
 typedef struct {
-  int strip, panel;
-  /// Packs up to `strip` rows of x; writes up to 16 floats past the end.
-  void (*pack_strip)(const float *x, ptrdiff_t stride, int rows, ptrdiff_t depth, float *target);
-  /// Packs rows `row` and on of a weight, `columns` of them (at most `panel`), from column `start` on.
-  void (*pack_panel)(const ck_matrix *weight, ptrdiff_t row, int columns, ptrdiff_t start, ptrdiff_t depth,
-                     float *target);
-  /// Multiplies a strip by a panel: target [rows, columns] = product + bias, or target += product. Meanwhile asks memory for
-  /// the strip `ahead`, which may be any address.
-  void (*multiply)(int rows, int columns, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
-                   const float *bias, int accumulates, float *target, ptrdiff_t stride);
+  int lanes, strip;
+  int step;  // columns of a tile from one time to the next that it asks for what lies ahead
+  /// Floats that 64 columns of half a panel take, and of a whole one: of x, and of sums.
+  ptrdiff_t x_floats_per_64[2], sums_floats_per_64[2];
+  /// Packs up to `lanes` rows of x, half as many for half a panel.
+  void (*pack)(const float *x, ptrdiff_t stride, int rows, ck_width width, ptrdiff_t columns, float *panel);
+  /// Packs rows `row` and on of a weight, at most `strip` of them, from column `start` on.
+  void (*pack_strip)(const ck_matrix *weight, ptrdiff_t row, int rows, ptrdiff_t start, ptrdiff_t depth, float *strip);
+  void (*multiply)(int rows, ck_width width, const ck_tile *tile);
+  /// Unpacks `rows` rows of sums into rows of the target, `stride` apart, or adds them to what is there.
+  void (*unpack)(const float *sums, ck_width width, int rows, ptrdiff_t columns, int accumulates, float *target,
+                 ptrdiff_t stride);
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
+  /// `multiply` where the strip is not packed but lies as columns do: row i of it at strip[i], strip[stride + i] …. No half
+  /// panels.
+  void (*multiply_columns)(int rows, ck_width width, const ck_tile *tile, ptrdiff_t stride);
+  /// Scores of `count` keys, a panel, become exp(scale · score − largest), `largest` being that of this and earlier calls
+  /// and `sum` their sum; `shrunk` says by what earlier ones have shrunk. All are one number for each lane.
+  void (*weigh)(float *scores, ptrdiff_t count, float scale, float *largest, float *sum, float *shrunk);
   /// scores = queries [members, size] · keysᵀ; members lie `ck_range_keys` apart. Meanwhile asks memory for as many rows
   /// `ahead`, if that is not NULL.
   void (*score)(const ck_range *keys, const float *queries, const float *ahead, float *scores);
@@ -53,8 +101,8 @@ typedef struct {
 
 /// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
 ///
-/// In whole numbers, strips and panels are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups; `score`
-/// and `add` are NULL, since attention is computed in floats. In floats, `round_groups` is NULL.
+/// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups;
+/// what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is NULL.
 typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
 
 /// The level of the CPU this runs on.

@@ -21,17 +21,7 @@ typedef uint32_t short_words __attribute__((vector_size(4 * short_lanes), aligne
 typedef uint16_t short_shorts __attribute__((vector_size(2 * short_lanes), aligned(2)));
 typedef _Float16 short_halves __attribute__((vector_size(2 * short_lanes), aligned(2)));
 
-#define DEFINE_LOADS(name, vector, words, shorts, halves)                                                   \
-  CK_INLINE void name##_float32(const float *source, vector *target) { *target = *(const vector *)source; } \
-  CK_INLINE void name##_bfloat16(const uint16_t *source, vector *target) {                                  \
-    *target = (vector)(__builtin_convertvector(*(const shorts *)source, words) << 16);                      \
-  }                                                                                                         \
-  CK_INLINE void name##_float16(const _Float16 *source, vector *target) {                                   \
-    *target = __builtin_convertvector(*(const halves *)source, vector);                                     \
-  }
-
-DEFINE_LOADS(take, vector, words, shorts, halves)
-DEFINE_LOADS(take_short, short_vector, short_words, short_shorts, short_halves)
+DEFINE_TAKE(take_short, short_vector, short_words, short_shorts, short_halves)
 
 /// The sum of 32 numbers; they are copies, since sums whose address is taken would leave their registers.
 CK_INLINE float total(const float *sum) {

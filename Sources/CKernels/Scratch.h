@@ -3,12 +3,14 @@
 
 #include <stddef.h>
 
-/// What a thread's memory to work in is used for. Uses at the same time have memory of their own; that of strips serves
-/// three that never are: packed strips, rows of x rounded for quantized weights, and weights of attention.
+/// What a thread's memory to work in is used for. Uses at the same time have memory of their own; that of what is
+/// packed serves three that never are: rows of x in panels, rows of x rounded for quantized weights, and weights of attention;
+/// that of a strip also rows of a quantized weight as floats, and that of sums also a perceptron's factors.
 typedef enum {
-  ck_scratch_strips,
-  ck_scratch_panel,
-  ck_scratch_dequantized,
+  ck_scratch_packed,
+  ck_scratch_strip,
+  ck_scratch_sums,
+  ck_scratch_inner,
   ck_scratch_attention,
   ck_scratch_uses
 } ck_scratch_use;

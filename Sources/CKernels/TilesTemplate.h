@@ -1,24 +1,25 @@
-// Tiles of every size that a strip and a panel can make, after a template that defines `tile` for a constant number of rows.
+// Tiles of every height and width, after a template that sets STRIP.
 
-static void whole_tile(int rows, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
-                       const float *bias, int accumulates, float *target, ptrdiff_t stride) {
-#define TILE(ROWS) case ROWS: tile(ROWS, depth, strip, ahead, panel, bias, accumulates, target, stride); break;
-  switch (rows) {
-    TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
-#if STRIP > 6
-    TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12) TILE(13) TILE(14)
-#endif
+#define EACH_WIDTH(TILE, ROWS)      \
+  case ROWS:                        \
+    switch (width) {                \
+      TILE(ROWS, ck_half_panel)     \
+      TILE(ROWS, ck_one_panel)      \
+      TILE(ROWS, ck_two_panels)     \
+    }                               \
+    break;
+
+#define TILES_2(TILE) EACH_WIDTH(TILE, 1) EACH_WIDTH(TILE, 2)
+#define TILES_4(TILE) TILES_2(TILE) EACH_WIDTH(TILE, 3) EACH_WIDTH(TILE, 4)
+#define TILES_6(TILE) TILES_4(TILE) EACH_WIDTH(TILE, 5) EACH_WIDTH(TILE, 6)
+#define TILES_10(TILE) TILES_6(TILE) EACH_WIDTH(TILE, 7) EACH_WIDTH(TILE, 8) EACH_WIDTH(TILE, 9) EACH_WIDTH(TILE, 10)
+#define TILES_14(TILE) TILES_10(TILE) EACH_WIDTH(TILE, 11) EACH_WIDTH(TILE, 12) EACH_WIDTH(TILE, 13) EACH_WIDTH(TILE, 14)
+#define TILES_OF(COUNT, TILE) TILES_##COUNT(TILE)
+#define TILES_UP_TO(COUNT, TILE) TILES_OF(COUNT, TILE)
+
+/// Does TILE(ROWS, WIDTH), which begins with `case WIDTH:` and ends with `break;`, for the ROWS and WIDTH that `rows` and
+/// `width` are.
+#define CHOOSE_TILE(TILE)         \
+  switch (rows) {                 \
+    TILES_UP_TO(STRIP, TILE)      \
   }
-}
-
-static void multiply(int rows, int columns, ptrdiff_t depth, const float *strip, const float *ahead, const float *panel,
-                     const float *bias, int accumulates, float *target, ptrdiff_t stride) {
-  if (columns == panel_columns) return whole_tile(rows, depth, strip, ahead, panel, bias, accumulates, target, stride);
-  float sums[STRIP * panel_columns];
-  whole_tile(rows, depth, strip, ahead, panel, NULL, 0, sums, panel_columns);
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < columns; j++) {
-      float before = (accumulates ? target[i * stride + j] : 0) + (bias ? bias[j] : 0);
-      target[i * stride + j] = before + sums[i * panel_columns + j];
-    }
-}

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A process cannot do with the memory it may take.
@@ -32,8 +33,8 @@ extension PaliGemma {
     let (vision, text) = (configuration.vision, configuration.text)
     let rows = vision.patchCount + 100
     let stream = 8 * rows * max(text.hiddenSize, vision.hiddenSize)
-    let gateUpAndPacked = 3 * min(rows, Scratch.mostPerceptronRows) * text.intermediateSize
-    return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + gateUpAndPacked)
+    let innerAndPacked = 3 * min(rows, Int(ck_most_rows)) * text.intermediateSize
+    return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + innerAndPacked)
   }
 
   /// To be called before a part of the model reads its weights.

@@ -2,7 +2,7 @@ import CKernels
 
 /// `x · weightᵀ`: `[rows, in] · [out, in]ᵀ → [rows, out]`, on all threads.
 ///
-/// A few rows read the weight once as it lies; for more, panels of it are converted on their way into the cache. It is never
+/// A few rows read the weight once as it lies; for more, strips of it are converted on their way into the cache. It is never
 /// held whole as floats. `x` stays in floats, whatever the weight is stored in.
 public func matmul(_ x: Tensor, transposed weight: StoredTensor) -> Tensor {
   let (rows, columns, width) = (x.shape[0], x.shape[1], weight.shape[0])

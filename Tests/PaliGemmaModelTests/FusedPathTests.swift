@@ -40,17 +40,6 @@ import Testing
     }
   }
 
-  @Test func perceptronsTakeAllRowsInEvenBlocks() {
-    for rows in [1, 560, 561, 1032, 4104] {
-      var end = 0
-      Scratch.perceptronBlocks(rows) { block in
-        #expect(block.lowerBound == end && !block.isEmpty && block.count <= Scratch.mostPerceptronRows)
-        end = block.upperBound
-      }
-      #expect(end == rows)
-    }
-  }
-
   @Test func onlyWhereSomebodyWatchesIsTheReferencePathTaken() throws {
     let reference = try Reference("published")
     let (model, input) = (reference.model, reference.input)

@@ -68,6 +68,20 @@ import Testing
     withExtendedLifetime(folder) {}
   }
 
+  @Test func theNextPartIsAskedForOnceTheDiskWasWaitedFor() throws {
+    let (model, folder) = try model(.float32)
+    var waits = 3
+    let window = WeightWindow(model.configuration, model.weights, diskWaits: { waits })
+    window.willUse(.textBlock(0), before: .textBlock(1))
+    #expect(!window.readsAhead)
+    waits += 1
+    window.willUse(.textBlock(1), before: .textBlock(2))
+    #expect(window.readsAhead)
+    window.willUse(.textBlock(2), before: .textBlock(3))
+    #expect(window.readsAhead)
+    withExtendedLifetime(folder) {}
+  }
+
   /// Layers that fit beside others stay from pass to pass; only the rest is read again.
   @Test func layersThatFitStay() throws {
     let (model, folder) = try model(.float32)

@@ -21,10 +21,28 @@ import Testing
       Geometry(rows: 1, heads: 15, sharedHeads: 1, size: 49, keys: 63),  // tiles of 8, 4, 2 and 1
       Geometry(rows: 3, heads: 10, sharedHeads: 2, size: 31, keys: 65),
       Geometry(rows: 300, heads: 2, sharedHeads: 1, size: 17, keys: 300),
+      Geometry(rows: 9, heads: 1, sharedHeads: 1, size: 600, keys: 40),  // deeper than a strip
     ]
 
   @Test(arguments: geometries) func equalsItsDefinition(geometry: Geometry) {
     let x = Operands(geometry, capacity: geometry.keys + 3)
+    #expect(largestDifference(x.attend(), x.definition()) < 2e-6)
+  }
+
+  /// What other CPUs run; a level that this one lacks cannot be tried.
+  @Test(arguments: [ck_portable, ck_avx2, ck_avx512]) func everyLevelEqualsItsDefinition(level: ck_cpu) {
+    for geometry in Self.geometries where geometry.rows > 1 {
+      let x = Operands(geometry, capacity: geometry.keys)
+      guard let result = x.attend(on: level) else { return }
+      #expect(largestDifference(result, x.definition()) < 2e-6, "\(geometry.testDescription)")
+    }
+  }
+
+  /// As many keys as a picture of 896 pixels has patches, and more, to which attention is about equal.
+  @Test(arguments: [1, 20]) func manyKeysLoseNoDigits(rows: Int) {
+    var x = Operands(Geometry(rows: rows, heads: 1, sharedHeads: 1, size: 8, keys: 5000), capacity: 5000)
+    for i in x.query.indices { x.query[i] *= 0.01 }
+    for i in x.values.indices { x.values[i] = 1 + 0.1 * x.values[i] }
     #expect(largestDifference(x.attend(), x.definition()) < 2e-6)
   }
 
@@ -88,7 +106,16 @@ private struct Operands {
 
   var scale: Float { 1 / Float(geometry.size).squareRoot() }
 
-  func attend() -> [Float] {
+  func attend() -> [Float] { attend { ck_attend(&$0) } }
+
+  /// Nil where this CPU lacks the level.
+  func attend(on level: ck_cpu) -> [Float]? {
+    var ran = false
+    let result = attend { ran = ck_attend_on(level, &$0) != 0 }
+    return ran ? result : nil
+  }
+
+  private func attend(_ run: (inout ck_attention) -> Void) -> [Float] {
     var target = [Float](repeating: 7, count: query.count)
     target.withUnsafeMutableBufferPointer { target in
       query.withUnsafeBufferPointer { query in
@@ -99,7 +126,7 @@ private struct Operands {
               keys: keys.baseAddress, values: values.baseAddress, key_count: geometry.keys,
               shared_heads: geometry.sharedHeads, head_stride: headStride, row_stride: rowStride, scale: scale,
               target: target.baseAddress)
-            ck_attend(&attention)
+            run(&attention)
           }
         }
       }

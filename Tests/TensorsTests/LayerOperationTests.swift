@@ -20,8 +20,8 @@ import Testing
     #expect(weight.rows(1..<2) == Tensor([-3, 0], shape: [1, 2]))
   }
 
-  @Test func widePanelsEqualOneProduct() {
-    let (rows, columns) = (1100, 700)  // more than one panel
+  @Test func storedWeightsMultiplyAsTheirFloats() {
+    let (rows, columns) = (1100, 700)
     let bits = (0..<rows * columns).map { UInt16(0x3F00 + ($0 * 7919) % 256) }
     let weight = stored(bits, .bfloat16, shape: [rows, columns])
     let x = Tensor((0..<3 * columns).map { Float(($0 * 31) % 17) / 8 - 1 }, shape: [3, columns])

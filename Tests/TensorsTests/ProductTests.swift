@@ -5,11 +5,12 @@ import Testing
 
 /// Products with stored weights, of every type and of awkward sizes, against a plain loop in double precision.
 @Suite struct ProductTests {
-  /// Rows around the switch from vectors to blocks and around a block's height; sizes around a register and a packed depth.
+  /// Rows around the switch from vectors to panels, and whole, half and single panels of every level; sizes around a strip,
+  /// a register and a packed depth.
   static let sizes: [(rows: Int, width: Int, columns: Int)] =
-    [1, 2, 3, 4, 5, 8, 9, 14, 15, 29].flatMap { rows in
+    [1, 2, 3, 4, 5, 8, 9, 14, 17, 29, 40].flatMap { rows in
       [(1, 1), (5, 31), (33, 32), (64, 70), (31, 513), (35, 1030), (9, 4200)].map { (rows, $0.0, $0.1) }
-    } + [(600, 40, 17)]  // more rows than are packed at once
+    } + [(600, 40, 17), (300, 600, 65)]  // more rows than are packed at once
 
   @Test(arguments: ElementType.allCases) func equalPlainLoops(type: ElementType) {
     for size in Self.sizes {
@@ -20,9 +21,10 @@ import Testing
     }
   }
 
-  /// What other CPUs run; a level that this one lacks cannot be tried.
-  @Test(arguments: [ck_portable, ck_avx2, ck_avx512]) func everyLevelEqualsPlainLoops(level: ck_cpu) {
-    for type in ElementType.allCases {
+  /// What other CPUs run; a level that this one lacks cannot be tried. Where whole numbers may be used, so may half panels.
+  @Test(arguments: [ck_portable, ck_avx2, ck_avx512], [false, true])
+  func everyLevelEqualsPlainLoops(level: ck_cpu, allowsHalfPanels: Bool) {
+    for type in ElementType.allCases where !(type.isQuantized && allowsHalfPanels) {
       for size in Self.sizes {
         let x = random([size.rows, size.columns], seed: 7)
         let weight = stored(random([size.width, size.columns], seed: 8), type)
@@ -32,7 +34,8 @@ import Testing
           bias.values.withUnsafeBufferPointer { bias in
             var product = ck_product(
               weight: weight.matrix, bias: bias.baseAddress, target: values.baseAddress, accumulates: 0)
-            return ck_linear_on(level, x.values, size.rows, &product, 1) != 0
+            let linear = allowsHalfPanels ? ck_linear_in_integers_on : ck_linear_on
+            return linear(level, x.values, size.rows, &product, 1) != 0
           }
         }
         guard ran else { return }
@@ -41,6 +44,41 @@ import Testing
         #expect(error < 1e-6 * Double(size.columns).squareRoot() + 1e-6, "\(type), \(size)")
       }
     }
+  }
+
+  /// Several weights that share x, added to what the targets hold: each becomes what it becomes alone.
+  @Test(arguments: [ck_portable, ck_avx2, ck_avx512], [false, true])
+  func severalProductsAreAdded(level: ck_cpu, allowsHalfPanels: Bool) {
+    let linear = allowsHalfPanels ? ck_linear_in_integers_on : ck_linear_on
+    let weights = [5, 1, 40].map { stored(random([$0, 70], seed: UInt64($0)), .bfloat16) }
+    for rows in [3, 9, 12, 21, 40, 300] {
+      let x = random([rows, 70], seed: 7)
+      let start = random([rows * 46], seed: 8)
+      var values = start.values
+      let ran = values.withUnsafeMutableBufferPointer { target in
+        var next = target.baseAddress!
+        let products = weights.map { weight in
+          defer { next += rows * weight.shape[0] }
+          return ck_product(weight: weight.matrix, bias: nil, target: next, accumulates: 1)
+        }
+        return linear(level, x.values, rows, products, products.count) != 0
+      }
+      guard ran else { return }
+      let alone = weights.flatMap { matmul(x, transposed: $0).values }
+      let errors = values.indices.map { abs(values[$0] - start.values[$0] - alone[$0]) }
+      #expect(errors.allSatisfy { $0 < 2e-5 }, "\(rows)")
+    }
+  }
+
+  @Test(arguments: ElementType.allCases) func theNumberOfThreadsChangesNothing(type: ElementType) {
+    let (x, weight) = (random([40, 300], seed: 10), stored(random([100, 300], seed: 11), type))
+    let count = threadCount
+    defer { setThreadCount(count) }
+    let results = [1, 2, 5].map { threads in
+      setThreadCount(threads)
+      return matmul(x, transposed: weight)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
   }
 
   /// Up to eight rows, each becomes exactly what it becomes alone.

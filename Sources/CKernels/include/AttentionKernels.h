@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "LinearKernels.h"
+
 /// Every row of every head sees all keys: target = softmax(scale · query · keysᵀ) · values.
 ///
 /// Query heads h·n … share key/value head h, where n = heads / shared_heads. Strides are in floats. The target is laid out
@@ -21,5 +23,7 @@ typedef struct {
 /// Milakov, Gimelshein: Online normalizer calculation for softmax (arXiv 1805.02867); Dao et al.: FlashAttention
 /// (arXiv 2205.14135).
 void ck_attend(const ck_attention *attention);
+/// The same as a lesser CPU would compute it; returns 0, having done nothing, if this CPU is less than that.
+int ck_attend_on(ck_cpu cpu, const ck_attention *attention);
 
 #endif

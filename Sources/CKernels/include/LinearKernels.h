@@ -32,6 +32,9 @@ typedef struct {
   int accumulates;    // whether what the target holds is added to
 } ck_product;
 
+/// The most rows of x that are packed at a time.
+enum { ck_most_rows = 288 };
+
 /// Multiplies `x` [rows, in] by several weights of the same number of columns, on all threads.
 ///
 /// Up to 8 rows read each weight once, at the speed of memory; more rows run in blocks that are converted as they are
@@ -39,13 +42,27 @@ typedef struct {
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
 /// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to whole numbers
-/// too, a scale for each block: to 16 bits up to 8 rows, to 8 bits beyond.
+/// too, a scale for each block: to 16 bits up to 8 rows, to 8 bits beyond. Sums may be added up in another order.
 void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+
+/// A perceptron asked for: inner = GELU(x · activatedᵀ + bias), times x · factorᵀ if there is a factor; then `down` of
+/// that.
+typedef struct {
+  ck_matrix activated, factor;  // [inner, in]; the elements of a factor that is not there are NULL
+  const float *bias;            // [inner], or NULL for none
+  ck_product down;              // [out, inner]
+} ck_perceptron;
+
+/// Runs `x` [rows, in] through a perceptron, in memory of the calling thread's own; quantized weights are multiplied as
+/// whole numbers.
+void ck_run_perceptron(const ck_perceptron *perceptron, const float *x, ptrdiff_t rows);
 
 /// What a CPU can do; the products above take the most.
 typedef enum { ck_portable, ck_avx2, ck_avx512 } ck_cpu;
 /// The same as a lesser CPU would compute it; they return 0, having done nothing, if this CPU is less than that.
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 int ck_linear_in_integers_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+/// Of more than 8 rows and weights that are not quantized.
+int ck_run_perceptron_on(ck_cpu cpu, const ck_perceptron *perceptron, const float *x, ptrdiff_t rows);
 
 #endif

@@ -32,16 +32,15 @@ struct FusedDecoder {
   }
 
   private struct Block {
-    let query, key, value, output, gate, up, down: KernelLinear
+    let query, key, value, output: KernelLinear
+    let perceptron: KernelPerceptron
 
     init(_ block: TextBlock) {
       query = KernelLinear(block.attention.query)
       key = KernelLinear(block.attention.key)
       value = KernelLinear(block.attention.value)
       output = KernelLinear(block.attention.output)
-      gate = KernelLinear(block.mlp.gate)
-      up = KernelLinear(block.mlp.up)
-      down = KernelLinear(block.mlp.down)
+      perceptron = KernelPerceptron(activated: block.mlp.gate, factor: block.mlp.up, down: block.mlp.down)
     }
   }
 
@@ -91,9 +90,7 @@ struct FusedDecoder {
     let (first, left) = (hidden + (pass.rows - rows) * width, pass.members.count * rows)
     block.output(scratch.heads.start, rows: left, to: first, accumulates: true)
     normalise(layer.norm2, first, rows: left)
-    Scratch.perceptronBlocks(left) { part in
-      run(block, normed + part.lowerBound * width, rows: part.count, to: first + part.lowerBound * width)
-    }
+    block.perceptron(normed, rows: left, addingTo: first)
   }
 
   /// The logits of the token after each member's last row.
@@ -174,13 +171,5 @@ struct FusedDecoder {
         ck_attend(&attention)
       }
     }
-  }
-
-  /// target += the gated perceptron of `x`.
-  private func run(_ block: Block, _ x: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>) {
-    let (gate, up) = (scratch.gate.start, scratch.up.start)
-    multiply(x, rows: rows, (block.gate.product(to: gate), block.up.product(to: up)))
-    ck_gelu_tanh_times(gate, up, gate, rows * configuration.intermediateSize)
-    block.down(gate, rows: rows, to: target, accumulates: true)
   }
 }

@@ -9,15 +9,15 @@ struct FusedVision {
   private let blocks: [Block]
 
   private struct Block {
-    let query, key, value, output, up, down: KernelLinear
+    let query, key, value, output: KernelLinear
+    let perceptron: KernelPerceptron
 
     init(_ block: VisionBlock) {
       query = KernelLinear(block.attention.query)
       key = KernelLinear(block.attention.key)
       value = KernelLinear(block.attention.value)
       output = KernelLinear(block.attention.output)
-      up = KernelLinear(block.mlp.up)
-      down = KernelLinear(block.mlp.down)
+      perceptron = KernelPerceptron(activated: block.mlp.up, down: block.mlp.down)
     }
   }
 
@@ -52,12 +52,7 @@ struct FusedVision {
     attend(scale: layer.attention.scale)
     block.output(scratch.heads.start, rows: rows, to: hidden, accumulates: true)
     normalise(layer.norm2)
-    Scratch.perceptronBlocks(rows) { part in
-      let first = part.lowerBound * configuration.hiddenSize
-      block.up(normed + first, rows: part.count, to: scratch.up.start)
-      ck_gelu_tanh(scratch.up.start, scratch.up.start, part.count * configuration.intermediateSize)
-      block.down(scratch.up.start, rows: part.count, to: hidden + first, accumulates: true)
-    }
+    block.perceptron(normed, rows: rows, addingTo: hidden)
   }
 
   func normaliseLast() { normalise(model.visionNorm) }

@@ -26,6 +26,27 @@ struct KernelLinear {
   }
 }
 
+/// A perceptron as kernels see it: down(GELU(activated(x)) · factor(x)).
+struct KernelPerceptron {
+  let activated, down: KernelLinear
+  let factor: ck_matrix?
+
+  init(activated: Linear, factor: Linear? = nil, down: Linear) {
+    self.activated = KernelLinear(activated)
+    precondition(factor?.bias == nil, "a factor has no bias")
+    self.factor = factor?.weight.matrix
+    self.down = KernelLinear(down)
+  }
+
+  /// Adds what becomes of `x` [rows, in] to `target` [rows, out].
+  func callAsFunction(_ x: UnsafePointer<Float>, rows: Int, addingTo target: UnsafeMutablePointer<Float>) {
+    var perceptron = ck_perceptron(
+      activated: activated.matrix, factor: factor ?? ck_matrix(),
+      bias: activated.bias.map { UnsafePointer($0.start) }, down: down.product(to: target, accumulates: true))
+    ck_run_perceptron(&perceptron, x, rows)
+  }
+}
+
 /// Multiplies `x` [rows, in] by two or three maps in one go, so that all threads stay busy to the end.
 func multiply(_ x: UnsafePointer<Float>, rows: Int, _ products: (ck_product, ck_product)) {
   withUnsafePointer(to: products) {

@@ -24,7 +24,6 @@ struct Scratch {
   let normed: Floats  // what enters a product: [rows, hidden]
   let query, heads: Floats  // [rows, heads·headSize]
   let key, value: Floats  // [rows, kvHeads·headSize]
-  let gate, up: Floats  // [rows of a perceptron's block, intermediate]
   let projected: Floats  // the image as the decoder takes it: [patches, hidden]
   let logits: Floats  // [sequences, vocabulary]
 
@@ -32,7 +31,7 @@ struct Scratch {
   init(_ configuration: Configuration, rows: Int, sequences: Int) {
     let rows = max(rows, sequences)
     let (vision, text) = (configuration.vision, configuration.text)
-    let (patches, block) = (vision.patchCount, Scratch.mostPerceptronRows)
+    let patches = vision.patchCount
     func room(vision visionColumns: Int, text textColumns: Int) -> Floats {
       Floats(count: max(patches * visionColumns, rows * textColumns))
     }
@@ -42,18 +41,7 @@ struct Scratch {
     heads = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
     key = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
     value = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
-    up = Floats(count: max(min(patches, block) * vision.intermediateSize, min(rows, block) * text.intermediateSize))
-    gate = Floats(count: min(rows, block) * text.intermediateSize)
     projected = Floats(count: patches * text.hiddenSize)
     logits = Floats(count: sequences * text.vocabularySize)
-  }
-
-  /// A perceptron's inner values are the widest of all; a block of rows at a time goes through it.
-  static let mostPerceptronRows = 560
-
-  /// The blocks of at most `mostPerceptronRows` rows, as even as can be, that `rows` make.
-  static func perceptronBlocks(_ rows: Int, _ body: (Range<Int>) -> Void) {
-    let count = (rows + mostPerceptronRows - 1) / mostPerceptronRows
-    for block in 0..<count { body(block * rows / count..<(block + 1) * rows / count) }
   }
 }

@@ -26,16 +26,21 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   private var turn = 0
   private let lock = NSLock()
   private let reader = DispatchQueue(label: "weights to come")
-  private let waitsBefore = diskWaits()
-  private var readsAhead = false
+  private let diskWaits: () -> Int
+  private let waitsBefore: Int
+  private(set) var readsAhead = false
 
   /// - Parameters:
   ///   - limit: bytes of memory that the process may take, everything counted; nil for all there is.
   ///   - spare: how many of them an answer takes beside weights, which come to be taken while a part runs.
   ///   - own: tells how many of them are taken by other than weights.
+  ///   - diskWaits: tells how often the process has waited for a page to be read from disk.
   init(
-    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, spare: Int = 0, own: (() -> Int)? = nil
+    _ configuration: Configuration, _ weights: Weights, limit: Int? = nil, spare: Int = 0,
+    own: (() -> Int)? = nil, diskWaits: @escaping () -> Int = majorFaultCount
   ) {
+    self.diskWaits = diskWaits
+    waitsBefore = diskWaits()
     self.limit = limit
     self.weights = weights
     let now = residentMemory()
@@ -111,7 +116,7 @@ extension UnsafeRawBufferPointer {
 }
 
 /// How often this process has waited for a page to be read from disk.
-private func diskWaits() -> Int {
+func majorFaultCount() -> Int {
   var usage = rusage()
   getrusage(RUSAGE_SELF.rawValue, &usage)
   return usage.ru_majflt
