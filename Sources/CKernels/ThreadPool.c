@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { most_threads = 64, spins = 1 << 12, is_open = 1 << 16 };
+enum { most_threads = 64, spins = 1 << 15, is_open = 1 << 16 };
 
 /// A thread's consecutive part of a loop, on a cache line of its own.
 typedef struct {
@@ -50,9 +50,10 @@ static void work(int thread) {
   }
 }
 
-/// Waits for the turn after `seen`: awake for some tens of microseconds, as long as a decoder's next loop may take to come.
-static uint32_t await_turn(uint32_t seen) {
-  for (int i = 0; i < spins; i++) {
+/// Waits for the turn after `seen`: where a thread is wanted, awake for some hundred microseconds, as long as the next loop
+/// may take to come while one layer follows the other.
+static uint32_t await_turn(int thread, uint32_t seen) {
+  for (int i = 0; i < spins && thread < pool.wanted; i++) {
     uint32_t turn = atomic_load_explicit(&pool.turn, memory_order_acquire);
     if (turn != seen) return turn;
     rest();
@@ -78,7 +79,7 @@ static void *worker(void *argument) {
   uint32_t turn = 0;
   is_inside = 1;
   for (;;) {
-    turn = await_turn(turn);
+    turn = await_turn(thread, turn);
     if (!enter()) continue;
     if (thread < pool.wanted) work(thread);
     atomic_fetch_sub(&pool.gate, 1);
