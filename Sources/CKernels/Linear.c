@@ -1,9 +1,10 @@
 #include "Linear.h"
 
-static void run(const ck_level *level, ck_arithmetic arithmetic, int halves, const float *x, ptrdiff_t rows,
-                const ck_product *products, ptrdiff_t count) {
+static void run(const ck_level *level, ck_arithmetic arithmetic, int allows_half_panels, const float *x,
+                ptrdiff_t rows, const ck_product *products, ptrdiff_t count) {
   if (rows == 0 || count == 0) return;
-  ck_products all = {level, arithmetic, halves, x, rows, products[0].weight.columns, products, count};
+  ptrdiff_t columns = products[0].weight.columns;
+  ck_products all = {level, arithmetic, allows_half_panels, x, rows, columns, products, count};
   (rows <= ck_most_vectors ? ck_multiply_few : ck_multiply_many)(&all);
 }
 

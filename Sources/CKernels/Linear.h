@@ -7,7 +7,7 @@
 typedef struct {
   const ck_level *level;
   ck_arithmetic arithmetic;
-  int halves;  // whether half panels may be used
+  int allows_half_panels;
   const float *x;  // [rows, columns]
   ptrdiff_t rows, columns;
   const ck_product *products;

@@ -8,9 +8,8 @@ enum { chunk_bytes = 1 << 17, dequantized_rows = 8, rounded_groups = 8 };
 
 typedef struct {
   const ck_products *all;
-  const float *x;           // as the arithmetic takes it: floats, or ck_rounded_groups
-  ck_rounded_group *groups;
-  ptrdiff_t rows_per_part;  // of the weights
+  ck_rounded_group *groups;  // x, where the arithmetic is in integers
+  ptrdiff_t rows_per_part;   // of the weights
 } job;
 
 /// The product that part `*index` of all belongs to; leaves the part's number within that product.
@@ -39,18 +38,20 @@ static void multiply_dequantized(const job *job, const ck_product *product, ptrd
     part.weight.type = ck_float32;  // its number of rows stays: the distance of the target's
     part.target += row;
     if (part.bias) part.bias += row;
-    job->all->level->multiply_vectors(job->x, job->all->rows, &part, 0, rows);
+    job->all->level->multiply_vectors(job->all->x, job->all->rows, &part, 0, rows);
   }
 }
 
 static void multiply_part(void *context, ptrdiff_t part) {
   const job *job = context;
+  const ck_products *all = job->all;
   const ck_product *product = product_of_part(job, &part);
+  const float *x = all->arithmetic == ck_in_integers ? (const float *)job->groups : all->x;
   ptrdiff_t first = part * job->rows_per_part, end = ck_smaller_of(first + job->rows_per_part, product->weight.rows);
-  if (ck_is_quantized(&product->weight) && job->all->arithmetic == ck_in_floats)
+  if (ck_is_quantized(&product->weight) && all->arithmetic == ck_in_floats)
     multiply_dequantized(job, product, first, end);
   else
-    job->all->level->multiply_vectors(job->x, job->all->rows, product, first, end);
+    all->level->multiply_vectors(x, all->rows, product, first, end);
 }
 
 static void round_part(void *context, ptrdiff_t part) {
@@ -64,14 +65,12 @@ static void round_part(void *context, ptrdiff_t part) {
 
 static void round_rows(job *job) {
   ptrdiff_t groups = ck_group_count(job->all->columns), floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
-  float *rounded = ck_scratch(ck_scratch_packed, job->all->rows * groups * floats);
-  job->groups = (ck_rounded_group *)rounded;
+  job->groups = (ck_rounded_group *)ck_scratch(ck_scratch_packed, job->all->rows * groups * floats);
   ck_parallel(job->all->rows * ck_quotient(groups, rounded_groups), round_part, job);
-  job->x = rounded;
 }
 
 void ck_multiply_few(const ck_products *products) {
-  job job = {.all = products, .x = products->x};
+  job job = {.all = products};
   if (products->arithmetic == ck_in_integers) round_rows(&job);
   job.rows_per_part = ck_quotient(ck_quotient(chunk_bytes, ck_row_bytes(&products->products[0].weight)), 24) * 24;
   ck_parallel(part_count(&job), multiply_part, &job);

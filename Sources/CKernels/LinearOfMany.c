@@ -44,7 +44,7 @@ void ck_multiply_many(const ck_products *all) {
   for (ptrdiff_t pass = 0; pass < ck_pass_count(all->rows); pass++) {
     ptrdiff_t first = ck_pass_start(all->level, all->rows, pass);
     ptrdiff_t rows = ck_pass_start(all->level, all->rows, pass + 1) - first;
-    ck_panels x = ck_panels_of_x(all->level, rows, all->halves, all->columns);
+    ck_panels x = ck_panels_of_x(all->level, rows, all->allows_half_panels, all->columns);
     x.start = ck_scratch(ck_scratch_packed, ck_panels_size(&x));
     ck_pack(&x, all->x + first * all->columns, all->columns);
     ck_multiply_packed(&x, all->products, all->count, first);

@@ -4,18 +4,18 @@
 
 /// Long panels begin an odd number of blocks after each other, so that their blocks do not share the same lines of a
 /// cache.
-static ck_panels panels_of(const ck_level *level, ptrdiff_t rows, int halves, ptrdiff_t columns,
+static ck_panels panels_of(const ck_level *level, ptrdiff_t rows, int allows_half, ptrdiff_t columns,
                            const ptrdiff_t *floats_per_64) {
   ptrdiff_t apart = columns <= ck_depth ? columns : (ck_quotient(columns, ck_depth) | 1) * ck_depth;
-  return (ck_panels){level, rows, halves, floats_per_64, NULL, ck_quotient(apart, 64) * floats_per_64[1]};
+  return (ck_panels){level, rows, allows_half, floats_per_64, NULL, ck_quotient(apart, 64) * floats_per_64[1]};
 }
 
-ck_panels ck_panels_of_x(const ck_level *level, ptrdiff_t rows, int halves, ptrdiff_t columns) {
-  return panels_of(level, rows, halves, columns, level->x_floats_per_64);
+ck_panels ck_panels_of_x(const ck_level *level, ptrdiff_t rows, int allows_half, ptrdiff_t columns) {
+  return panels_of(level, rows, allows_half, columns, level->x_floats_per_64);
 }
 
 ck_panels ck_panels_of_sums(const ck_panels *x, ptrdiff_t columns) {
-  return panels_of(x->level, x->rows, x->halves, columns, x->level->sums_floats_per_64);
+  return panels_of(x->level, x->rows, x->allows_half, columns, x->level->sums_floats_per_64);
 }
 
 ptrdiff_t ck_panel_count(const ck_panels *panels) { return ck_quotient(panels->rows, panels->level->lanes); }
@@ -24,7 +24,7 @@ ptrdiff_t ck_panels_size(const ck_panels *panels) { return ck_panel_count(panels
 
 ck_width ck_panel_width(const ck_panels *panels, ptrdiff_t panel) {
   ptrdiff_t lanes = panels->level->lanes;
-  return panels->halves && panels->rows - panel * lanes <= lanes / 2 ? ck_half_panel : ck_one_panel;
+  return panels->allows_half && panels->rows - panel * lanes <= lanes / 2 ? ck_half_panel : ck_one_panel;
 }
 
 float *ck_panel_at(const ck_panels *panels, ptrdiff_t panel, ptrdiff_t column) {

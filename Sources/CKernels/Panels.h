@@ -10,14 +10,14 @@
 typedef struct {
   const ck_level *level;
   ptrdiff_t rows;
-  int halves;  // whether the last may be half a panel
+  int allows_half;  // the last one to be half a panel
   const ptrdiff_t *floats_per_64;  // columns, of half a panel and of a whole one
   float *start;
   ptrdiff_t distance;  // from one panel to the next, in floats
 } ck_panels;
 
 /// Panels of x [rows, columns] as `level` multiplies it, the memory apart.
-ck_panels ck_panels_of_x(const ck_level *level, ptrdiff_t rows, int halves, ptrdiff_t columns);
+ck_panels ck_panels_of_x(const ck_level *level, ptrdiff_t rows, int allows_half, ptrdiff_t columns);
 /// Panels of sums of x, or of floats to be multiplied in their turn.
 ck_panels ck_panels_of_sums(const ck_panels *x, ptrdiff_t columns);
 

@@ -18,7 +18,8 @@ final class Floats {
   deinit { start.deallocate() }
 }
 
-/// What a pass over the image, the prompt or a generated token computes in: every stage uses the same memory.
+/// What a pass over the image, the prompt or a generated token computes in: every stage uses the same memory. A perceptron's
+/// inner values are in the kernels' own.
 struct Scratch {
   let hidden: Floats  // the residual stream: [rows, hidden]
   let normed: Floats  // what enters a product: [rows, hidden]
