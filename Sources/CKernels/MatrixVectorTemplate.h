@@ -5,11 +5,12 @@
 //
 // One row of x that fits the first-level cache goes through one row of the weight after the other: a single stream of short
 // loads is what the hardware's prefetcher follows best. A longer one would itself come from the second level, twice the
-// bytes of a 16-bit row, so that several rows share it. For several rows of x arithmetic counts: an element that was
-// converted serves them all. No loop leaves it all to the hardware's prefetcher, which stops at the end of a page: they ask
-// for what comes, a single row a page ahead, long rows side by side each a little, short ones the rows after them.
+// bytes of a 16-bit row, so that several rows share it; so do several rows of x, for which arithmetic counts and an element
+// that was converted serves them all. Rows side by side lie some apart: each is a stream of memory, and at its end comes a
+// row that the next walk needs. No loop leaves all to the hardware's prefetcher, which stops at the end of a page: a single
+// stream asks for what is a page ahead, each of several for less.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_long = 2048 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_each = 1536 };
 
 /// Asks memory for `bytes` of a weight. They pass through the caches once, or are soon walked again, and shall leave x there.
 CK_INLINE void ask_for(const void *weight, int bytes) {
@@ -23,13 +24,16 @@ typedef _Float16 short_halves __attribute__((vector_size(2 * short_lanes), align
 
 DEFINE_TAKE(take_short, short_vector, short_words, short_shorts, short_halves)
 
-/// The sum of 32 numbers; they are copies, since sums whose address is taken would leave their registers.
+typedef float sixteen __attribute__((vector_size(64), aligned(4)));
+
+/// The sum of 32 numbers, added in halves.
 CK_INLINE float total(const float *sum) {
-  float half[sum_lanes / 2];
-  for (int i = 0; i < sum_lanes / 2; i++) half[i] = sum[i] + sum[i + sum_lanes / 2];
-  for (int size = sum_lanes / 4; size > 0; size /= 2)
-    for (int i = 0; i < size; i++) half[i] += half[i + size];
-  return half[0];
+  sixteen half = *(const sixteen *)sum + *(const sixteen *)(sum + 16);
+  float __attribute__((vector_size(32))) quarter = __builtin_shufflevector(half, half, 0, 1, 2, 3, 4, 5, 6, 7) +
+                                                   __builtin_shufflevector(half, half, 8, 9, 10, 11, 12, 13, 14, 15);
+  float __attribute__((vector_size(16))) eighth =
+      __builtin_shufflevector(quarter, quarter, 0, 1, 2, 3) + __builtin_shufflevector(quarter, quarter, 4, 5, 6, 7);
+  return eighth[0] + eighth[2] + (eighth[1] + eighth[3]);
 }
 
 /// What an element of the target becomes, given its dot product.
@@ -67,66 +71,68 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     return total(lanes);                                                                                   \
   }
 
-/// ROWS rows of a weight times COUNT rows of x; totals[row of x][row of the weight].
-#define DEFINE_SEVERAL(name, element)                                                                           \
-  CK_INLINE void add_several_##name(int ROWS, int COUNT, const element *row, ptrdiff_t columns, const float *x, \
-                                    ptrdiff_t stride, vector sum[most_rows][VECTORS][sum_lanes / LANES]) {      \
-    vector weight, values[VECTORS];                                                                             \
-    EACH for (int i = 0; i < sum_lanes / LANES; i++) {                                                          \
-      EACH for (int j = 0; j < COUNT; j++) values[j] = *(const vector *)(x + j * stride + LANES * i);           \
-      EACH for (int r = 0; r < ROWS; r++) {                                                                     \
-        take_##name(row + r * columns + LANES * i, &weight);                                                    \
-        EACH for (int j = 0; j < COUNT; j++) sum[r][j][i] += weight * values[j];                                \
-      }                                                                                                         \
-    }                                                                                                           \
-  }                                                                                                             \
-  CK_INLINE void several_##name(int ROWS, int COUNT, const element *row, const float *x, ptrdiff_t columns,     \
-                                ptrdiff_t distance, float totals[VECTORS][most_rows]) {                         \
-    vector sum[most_rows][VECTORS][sum_lanes / LANES];                                                          \
-    EACH for (int r = 0; r < ROWS; r++)                                                                         \
-      EACH for (int j = 0; j < COUNT; j++)                                                                      \
-        EACH for (int i = 0; i < sum_lanes / LANES; i++) sum[r][j][i] = (vector){0};                            \
-    ptrdiff_t i = 0;                                                                                            \
-    for (; i + sum_lanes <= columns; i += sum_lanes) {                                                          \
-      EACH for (int r = 0; r < ROWS; r++)                                                                       \
-        ask_for((const char *)(row + r * columns + i) + distance, sum_lanes * sizeof(element));                 \
-      add_several_##name(ROWS, COUNT, row + i, columns, x + i, columns, sum);                                   \
-    }                                                                                                           \
-    if (i < columns) {                                                                                          \
-      element rest[most_rows][sum_lanes] = {{0}};                                                               \
-      float values[VECTORS][sum_lanes] = {{0}};                                                                 \
-      EACH for (int r = 0; r < ROWS; r++) COPY_REST(rest[r], row + r * columns + i);                            \
-      EACH for (int j = 0; j < COUNT; j++) COPY_REST(values[j], x + j * columns + i);                           \
-      add_several_##name(ROWS, COUNT, rest[0], sum_lanes, values[0], sum_lanes, sum);                           \
-    }                                                                                                           \
-    EACH for (int r = 0; r < ROWS; r++)                                                                         \
-      EACH for (int j = 0; j < COUNT; j++) {                                                                    \
-        float lanes[sum_lanes];                                                                                 \
-        EACH for (int k = 0; k < sum_lanes / LANES; k++) *(vector *)(lanes + LANES * k) = sum[r][j][k];         \
-        totals[j][r] = total(lanes);                                                                            \
-      }                                                                                                         \
+/// ROWS rows of a weight, `distance` elements from one to the next, times COUNT rows of x;
+/// totals[row of x][row of the weight].
+#define DEFINE_SEVERAL(name, element)                                                                            \
+  CK_INLINE void add_several_##name(int ROWS, int COUNT, const element *row, ptrdiff_t distance, const float *x, \
+                                    ptrdiff_t stride, vector sum[most_rows][VECTORS][sum_lanes / LANES]) {       \
+    vector weight, values[VECTORS];                                                                              \
+    EACH for (int i = 0; i < sum_lanes / LANES; i++) {                                                           \
+      EACH for (int j = 0; j < COUNT; j++) values[j] = *(const vector *)(x + j * stride + LANES * i);            \
+      EACH for (int r = 0; r < ROWS; r++) {                                                                      \
+        take_##name(row + r * distance + LANES * i, &weight);                                                    \
+        EACH for (int j = 0; j < COUNT; j++) sum[r][j][i] += weight * values[j];                                 \
+      }                                                                                                          \
+    }                                                                                                            \
+  }                                                                                                              \
+  CK_INLINE void several_##name(int ROWS, int COUNT, const element *row, ptrdiff_t distance, const float *x,     \
+                                ptrdiff_t columns, float totals[VECTORS][most_rows]) {                           \
+    vector sum[most_rows][VECTORS][sum_lanes / LANES];                                                           \
+    EACH for (int r = 0; r < ROWS; r++)                                                                          \
+      EACH for (int j = 0; j < COUNT; j++)                                                                       \
+        EACH for (int i = 0; i < sum_lanes / LANES; i++) sum[r][j][i] = (vector){0};                             \
+    ptrdiff_t i = 0;                                                                                             \
+    for (; i + sum_lanes <= columns; i += sum_lanes) {                                                           \
+      EACH for (int r = 0; r < ROWS; r++)                                                                        \
+        ask_for((const char *)(row + r * distance + i) + ahead_of_each, sum_lanes * sizeof(element));            \
+      add_several_##name(ROWS, COUNT, row + i, distance, x + i, columns, sum);                                   \
+    }                                                                                                            \
+    if (i < columns) {                                                                                           \
+      element rest[most_rows][sum_lanes] = {{0}};                                                                \
+      float values[VECTORS][sum_lanes] = {{0}};                                                                  \
+      EACH for (int r = 0; r < ROWS; r++) COPY_REST(rest[r], row + r * distance + i);                            \
+      EACH for (int j = 0; j < COUNT; j++) COPY_REST(values[j], x + j * columns + i);                            \
+      add_several_##name(ROWS, COUNT, rest[0], sum_lanes, values[0], sum_lanes, sum);                            \
+    }                                                                                                            \
+    EACH for (int r = 0; r < ROWS; r++)                                                                          \
+      EACH for (int j = 0; j < COUNT; j++) {                                                                     \
+        float lanes[sum_lanes];                                                                                  \
+        EACH for (int k = 0; k < sum_lanes / LANES; k++) *(vector *)(lanes + LANES * k) = sum[r][j][k];          \
+        totals[j][r] = total(lanes);                                                                             \
+      }                                                                                                          \
   }
 
-/// Rows `first` up to `end` of a weight, ROWS at a time, times COUNT rows of x.
-#define DEFINE_WALK(name, element)                                                                             \
-  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target,    \
-                             ptrdiff_t first, ptrdiff_t end) {                                                 \
-    ptrdiff_t columns = product->weight.columns, rows;                                                         \
-    ptrdiff_t distance = columns > most_columns ? ahead_of_long : ROWS * columns * (ptrdiff_t)sizeof(element); \
-    float totals[VECTORS][most_rows];                                                                          \
-    for (ptrdiff_t row = first; row < end; row += rows) {                                                      \
-      const element *weight = (const element *)product->weight.elements + row * columns;                       \
-      rows = row + ROWS <= end ? ROWS : 1;                                                                     \
-      if (rows == ROWS)                                                                                        \
-        several_##name(ROWS, COUNT, weight, x, columns, distance, totals);                                     \
-      else                                                                                                     \
-        several_##name(1, COUNT, weight, x, columns, distance, totals);                                        \
-      for (int j = 0; j < COUNT; j++)                                                                          \
-        for (ptrdiff_t r = 0; r < rows; r++) {                                                                 \
-          float *result = target + j * product->weight.rows + row + r;                                         \
-          *result = finished(totals[j][r], product, row + r, *result);                                         \
-        }                                                                                                      \
-    }                                                                                                          \
+/// Rows `first` up to `end` of a weight, ROWS side by side, times COUNT rows of x.
+#define DEFINE_WALK(name, element)                                                                          \
+  CK_INLINE void step_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
+                             ptrdiff_t row, ptrdiff_t rows_apart) {                                         \
+    ptrdiff_t columns = product->weight.columns;                                                            \
+    const element *weight = (const element *)product->weight.elements + row * columns;                      \
+    float totals[VECTORS][most_rows];                                                                       \
+    several_##name(ROWS, COUNT, weight, rows_apart * columns, x, columns, totals);                          \
+    for (int j = 0; j < COUNT; j++)                                                                         \
+      for (ptrdiff_t r = 0; r < ROWS; r++) {                                                                \
+        ptrdiff_t at = row + r * rows_apart;                                                                \
+        float *result = target + j * product->weight.rows + at;                                             \
+        *result = finished(totals[j][r], product, at, *result);                                             \
+      }                                                                                                     \
+  }                                                                                                         \
+  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
+                             ptrdiff_t first, ptrdiff_t end) {                                              \
+    ptrdiff_t rows_apart = (end - first) / ROWS, last = first + rows_apart * ROWS;                          \
+    for (ptrdiff_t row = first; row < first + rows_apart; row++)                                            \
+      step_##name(ROWS, COUNT, x, product, target, row, rows_apart);                                        \
+    for (ptrdiff_t row = last; row < end; row++) step_##name(1, COUNT, x, product, target, row, 1);         \
   }
 
 #define DEFINE_ROWS(name, element)                                                                                            \
