@@ -1,13 +1,15 @@
 // Groups of blocks times rows of x in AVX-512 registers, which multiply an unsigned byte of a weight by a signed one of x and
 // add up four products at once. A number of a weight is shifted by 128, or by 8 as it is stored in 4 bits, to have no sign.
 
+/// Two sums of an 8-bit row, as one addition after the other would be waited for; 4-bit rows need one.
 typedef struct {
-  __m512 shifted;
+  __m512 shifted[2];
   __m256 excess;
 } row_sums;
 
 CK_INLINE float total(row_sums sums) {
-  return _mm512_reduce_add_ps(_mm512_sub_ps(sums.shifted, _mm512_zextps256_ps512(sums.excess)));
+  __m512 shifted = _mm512_add_ps(sums.shifted[0], sums.shifted[1]);
+  return _mm512_reduce_add_ps(_mm512_sub_ps(shifted, _mm512_zextps256_ps512(sums.excess)));
 }
 
 /// A block's bytes, for 4-bit weights: word j of a weight's block holds elements j, 8 + j, 16 + j and 24 + j.
@@ -47,8 +49,8 @@ CK_INLINE __m512 begin_group(const uint16_t *scales, const ck_rounded_group *x, 
   return _mm512_castps256_ps512(factors);
 }
 
-CK_INLINE void add_scaled(__m512i dots, __m512 factors, __m512i blocks, row_sums *sums) {
-  sums->shifted = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), _mm512_permutexvar_ps(blocks, factors), sums->shifted);
+CK_INLINE void add_scaled(__m512i dots, __m512 factors, __m512i blocks, __m512 *sum) {
+  *sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), _mm512_permutexvar_ps(blocks, factors), *sum);
 }
 
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
@@ -64,7 +66,7 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
       const int8_t *bytes = x[j * stride].bytes + block * 2 * ck_block;
       __m512i dots = _mm512_dpbusd_epi32(_mm512_setzero_si512(), numbers, bytes_at(bytes));
       dots = _mm512_dpbusd_epi32(_mm512_slli_epi32(dots, 8), numbers, bytes_at(bytes + 2 * ck_block));
-      add_scaled(dots, factors[j], blocks, &sums[j]);
+      add_scaled(dots, factors[j], blocks, &sums[j].shifted[block / 2 % 2]);
     }
   }
 }
@@ -85,7 +87,7 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
       dots = _mm512_slli_epi32(_mm512_dpbusd_epi32(dots, upper, bytes_at(bytes + 2 * ck_block)), 8);
       dots = _mm512_dpbusd_epi32(dots, lower, bytes_at(bytes + 4 * ck_block));
       dots = _mm512_dpbusd_epi32(dots, upper, bytes_at(bytes + 6 * ck_block));
-      add_scaled(dots, factors[j], blocks, &sums[j]);
+      add_scaled(dots, factors[j], blocks, &sums[j].shifted[0]);
     }
   }
 }
