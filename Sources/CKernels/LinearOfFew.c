@@ -4,7 +4,10 @@
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
 // next are turned into floats first.
 
-enum { chunk_bytes = 1 << 17, dequantized_rows = 8, rounded_groups = 8 };
+enum { dequantized_rows = 8, rounded_groups = 8 };
+
+/// Bytes of a weight that are a part, and those of one for several rows of x, whose streams take a while to start.
+enum { part_bytes = 1 << 17, long_part_bytes = 3 << 18 };
 
 typedef struct {
   const ck_products *all;
@@ -69,9 +72,18 @@ static void round_rows(job *job) {
   ck_parallel(job->all->rows * ck_quotient(groups, rounded_groups), round_part, job);
 }
 
+/// Rows of a weight that a thread takes at a time; 24 can be walked in twos, threes and fours.
+static ptrdiff_t rows_of_part(const ck_products *products) {
+  const ck_matrix *weight = &products->products[0].weight;
+  ptrdiff_t row_bytes = ck_row_bytes(weight), bytes = part_bytes;
+  if (products->rows > 1 && weight->rows * row_bytes > 16 * part_bytes)
+    bytes = ck_smaller_of(weight->rows * row_bytes / 16, long_part_bytes);
+  return ck_quotient(ck_quotient(bytes, row_bytes), 24) * 24;
+}
+
 void ck_multiply_few(const ck_products *products) {
   job job = {.all = products};
   if (products->arithmetic == ck_in_integers) round_rows(&job);
-  job.rows_per_part = ck_quotient(ck_quotient(chunk_bytes, ck_row_bytes(&products->products[0].weight)), 24) * 24;
+  job.rows_per_part = rows_of_part(products);
   ck_parallel(part_count(&job), multiply_part, &job);
 }

@@ -10,7 +10,10 @@
 // row that the next walk needs. No loop leaves all to the hardware's prefetcher, which stops at the end of a page: a single
 // stream asks for what is a page ahead, each of several for less.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096, ahead_of_each = 1536 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096 };
+
+/// How far ahead each of several rows asks, in bytes: for one row of x, and for more.
+enum { ahead_of_one = 1536, ahead_of_more = 2048 };
 
 /// Asks memory for `bytes` of a weight. They pass through the caches once, or are soon walked again, and shall leave x there.
 CK_INLINE void ask_for(const void *weight, int bytes) {
@@ -94,7 +97,8 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     ptrdiff_t i = 0;                                                                                             \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                           \
       EACH for (int r = 0; r < ROWS; r++)                                                                        \
-        ask_for((const char *)(row + r * distance + i) + ahead_of_each, sum_lanes * sizeof(element));            \
+        ask_for((const char *)(row + r * distance + i) + (COUNT == 1 ? ahead_of_one : ahead_of_more),            \
+                sum_lanes * sizeof(element));                                                                    \
       add_several_##name(ROWS, COUNT, row + i, distance, x + i, columns, sum);                                   \
     }                                                                                                            \
     if (i < columns) {                                                                                           \
@@ -157,16 +161,18 @@ DEFINE_ROWS(float32, float)
 DEFINE_ROWS(bfloat16, uint16_t)
 DEFINE_ROWS(float16, _Float16)
 
-/// Rows of a weight that one group of rows of x goes through before the next: they stay in the cache for it.
+/// Where rows of x are more than one walk serves: rows of a weight that some of them go through before the next, so that
+/// they stay in the cache for those.
 enum { rows_at_once = 24 };
 
 #define MULTIPLY(name)                                                                                             \
   if (count == 1 && product->weight.columns <= most_columns) return single_rows_##name(x, product, first, end);    \
-  for (ptrdiff_t row = first; row < end; row += rows_at_once)                                                      \
+  for (ptrdiff_t row = first, rows; row < end; row += rows) {                                                      \
+    rows = count > VECTORS && row + rows_at_once < end ? rows_at_once : end - row;                                 \
     for (ptrdiff_t start = 0; start < count; start += VECTORS)                                                     \
       rows_##name(x + start * product->weight.columns, count - start < VECTORS ? count - start : VECTORS, product, \
-                  product->target + start * product->weight.rows, row,                                             \
-                  row + rows_at_once < end ? row + rows_at_once : end);                                            \
+                  product->target + start * product->weight.rows, row, row + rows);                                \
+  }                                                                                                                \
   return;
 
 static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
