@@ -12,7 +12,7 @@
 
 enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096 };
 
-/// How far ahead each of several rows asks, in bytes: for one row of x, and for more.
+/// How far ahead each of several rows side by side asks, in bytes: for one row of x, and for more.
 enum { ahead_of_one = 1536, ahead_of_more = 2048 };
 
 /// Asks memory for `bytes` of a weight. They pass through the caches once, or are soon walked again, and shall leave x there.
@@ -97,7 +97,8 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     ptrdiff_t i = 0;                                                                                             \
     for (; i + sum_lanes <= columns; i += sum_lanes) {                                                           \
       EACH for (int r = 0; r < ROWS; r++)                                                                        \
-        ask_for((const char *)(row + r * distance + i) + (COUNT == 1 ? ahead_of_one : ahead_of_more),            \
+        ask_for((const char *)(row + r * distance + i) +                                                         \
+                    (ROWS == 1 ? ck_ahead : COUNT == 1 ? ahead_of_one : ahead_of_more),                          \
                 sum_lanes * sizeof(element));                                                                    \
       add_several_##name(ROWS, COUNT, row + i, distance, x + i, columns, sum);                                   \
     }                                                                                                            \
