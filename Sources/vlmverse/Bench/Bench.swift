@@ -65,6 +65,7 @@ final class Bench {
     try together.fill()
     for index in 1...repeats {
       let part = "\(index) of \(repeats)"
+      try measureLoad(part)
       try measureAnswer(part)
       measureBatch(&together, part)
       try measureStartUp(part)
@@ -77,6 +78,8 @@ final class Bench {
     return image + [model.configuration.beginToken] + text
   }
 
+  private var input: Input { Input(pixels: pixels(), tokens: tokens) }
+
   private func pixels() -> Tensor {
     let side = model.configuration.vision.imageSize
     let random = Tensor.random(shape: [3, side, side], seed: 1)
@@ -87,44 +90,41 @@ final class Bench {
 // MARK: - What is measured
 
 extension Bench {
-  /// How long each part of an answer took up to its first token, in seconds.
-  private struct Times { var load = 0.0, image = 0.0, prompt = 0.0 }
-
-  /// What products came to around an image and its prompt, in operations a second.
-  private struct Products { var beforeImage = 0.0, between = 0.0, afterPrompt = 0.0 }
-
-  /// Opens the checkpoint, encodes an image, takes a prompt through, generates tokens: each between two measurements of its
-  /// ceiling.
-  private func measureAnswer(_ part: String) throws {
+  /// Opens the checkpoint and makes ready for the first stage.
+  private func measureLoad(_ part: String) throws {
     willDo("load, \(part)")
-    let input = Input(pixels: pixels(), tokens: tokens)
-    let clock = ContinuousClock()
-    let readsBefore = ceilings.reads()
-    var start = clock.now
-    var (times, products) = (Times(), Products())
-    func end(
-      _ time: WritableKeyPath<Times, Double>, _ product: WritableKeyPath<Products, Double>, next what: String
-    ) {
-      times[keyPath: time] = (clock.now - start).seconds
+    let (input, before) = (input, ceilings.reads())
+    let start = ContinuousClock.now
+    let opened = try Self.open(folder, memory: memory)
+    _ = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
+    let time = (ContinuousClock.now - start).seconds
+    load.add(seconds: time, amount: Double(checkpoint.byteCount), ceilings: (before, ceilings.reads()))
+  }
+
+  /// Encodes an image, takes a prompt through, generates tokens: each between two measurements of its ceiling. The model has
+  /// answered the batch's prompts before, so that the checkpoint's pages are mapped.
+  private func measureAnswer(_ part: String) throws {
+    var start = ContinuousClock.now
+    var products = 0.0  // operations a second, the latest
+    func begin(_ what: String) {
       willDo("\(what), \(part)")
-      products[keyPath: product] = ceilings.multiplications()
-      start = clock.now
+      products = ceilings.multiplications()
+      start = .now
     }
-    var generator = try Generator(Self.open(folder, memory: memory), input, sampling: .greedy, limit: steps + 1) {
-      stage in
+    func end(_ figure: ReferenceWritableKeyPath<Bench, Figure>, _ work: Work, next: String) {
+      let (seconds, before) = ((ContinuousClock.now - start).seconds, products)
+      begin(next)
+      self[keyPath: figure].add(seconds: seconds, amount: work.operations, ceilings: (before, products))
+    }
+    var generator = try Generator(model, input, sampling: .greedy, limit: steps + 1) { stage in
       self.willDo("\(stage.title), \(part)")
-      if stage == Stage(.preprocessing) { end(\.load, \.beforeImage, next: "image") }
-      if stage == Stage(.merge) { end(\.image, \.between, next: "prompt") }
+      if stage == Stage(.preprocessing) { begin("image") }
+      if stage == Stage(.merge) { end(\.image, self.imageWork, next: "prompt") }
       return NoProbe()
     }
     _ = generator.next()
-    end(\.prompt, \.afterPrompt, next: "decode")
+    end(\.prompt, promptWork, next: "decode")
     let reads = ceilings.reads()
-    load.add(seconds: times.load, amount: Double(checkpoint.byteCount), ceilings: (readsBefore, reads))
-    image.add(
-      seconds: times.image, amount: imageWork.operations, ceilings: (products.beforeImage, products.between))
-    prompt.add(
-      seconds: times.prompt, amount: promptWork.operations, ceilings: (products.between, products.afterPrompt))
     let (count, time) = measure(steps) { _ = generator.next() }
     let amount = Double(count) * decodeWork.bytes
     decode.add(seconds: time, steps: count, amount: amount, ceilings: (reads, ceilings.reads()))
