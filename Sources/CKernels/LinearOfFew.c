@@ -75,9 +75,8 @@ static void round_rows(job *job) {
 /// Rows of a weight that a thread takes at a time; 24 can be walked in twos, threes and fours.
 static ptrdiff_t rows_of_part(const ck_products *products) {
   const ck_matrix *weight = &products->products[0].weight;
-  ptrdiff_t row_bytes = ck_row_bytes(weight), bytes = part_bytes;
-  if (products->rows > 1 && weight->rows * row_bytes > 16 * part_bytes)
-    bytes = ck_smaller_of(weight->rows * row_bytes / 16, long_part_bytes);
+  ptrdiff_t row_bytes = ck_row_bytes(weight), share = weight->rows * row_bytes / (8 * ck_thread_count());
+  ptrdiff_t bytes = products->rows > 1 && share > part_bytes ? ck_smaller_of(share, long_part_bytes) : part_bytes;
   return ck_quotient(ck_quotient(bytes, row_bytes), 24) * 24;
 }
 

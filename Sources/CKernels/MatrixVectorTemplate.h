@@ -3,12 +3,12 @@
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 //
-// One row of x that fits the first-level cache goes through one row of the weight after the other: a single stream of short
-// loads is what the hardware's prefetcher follows best. A longer one would itself come from the second level, twice the
-// bytes of a 16-bit row, so that several rows share it; so do several rows of x, for which arithmetic counts and an element
-// that was converted serves them all. Rows side by side lie some apart: each is a stream of memory, and at its end comes a
-// row that the next walk needs. No loop leaves all to the hardware's prefetcher, which stops at the end of a page: a single
-// stream asks for what is a page ahead, each of several for less.
+// One row of x that fits the first-level cache goes through one row of the weight after the other: while there is much to
+// compute, a single stream of short loads is what the hardware's prefetcher follows best. A longer one would itself come
+// from the second level, twice the bytes of a 16-bit row, so that several rows share it; so do several rows of x, for which
+// arithmetic counts and an element that was converted serves them all. Rows side by side lie some apart: each is a stream of
+// memory, and at its end comes a row that is needed next. No loop leaves all to the hardware's prefetcher, which stops at
+// the end of a page: a single stream asks for what is a page ahead, each of several for less.
 
 enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096 };
 
@@ -29,7 +29,7 @@ DEFINE_TAKE(take_short, short_vector, short_words, short_shorts, short_halves)
 
 typedef float sixteen __attribute__((vector_size(64), aligned(4)));
 
-/// The sum of 32 numbers, added in halves.
+/// The sum of 32 numbers, added in halves; they are copies, since sums whose address is taken would leave their registers.
 CK_INLINE float total(const float *sum) {
   sixteen half = *(const sixteen *)sum + *(const sixteen *)(sum + 16);
   float __attribute__((vector_size(32))) quarter = __builtin_shufflevector(half, half, 0, 1, 2, 3, 4, 5, 6, 7) +

@@ -96,13 +96,14 @@ extension Bench {
     let (input, before) = (input, ceilings.reads())
     let start = ContinuousClock.now
     let opened = try Self.open(folder, memory: memory)
-    _ = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
+    let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
     let time = (ContinuousClock.now - start).seconds
+    withExtendedLifetime(generator) {}
     load.add(seconds: time, amount: Double(checkpoint.byteCount), ceilings: (before, ceilings.reads()))
   }
 
   /// Encodes an image, takes a prompt through, generates tokens: each between two measurements of its ceiling. The model has
-  /// answered the batch's prompts before, so that the checkpoint's pages are mapped.
+  /// answered the batch's prompts before: as far as `memory` lets them, the checkpoint's pages stay mapped.
   private func measureAnswer(_ part: String) throws {
     var start = ContinuousClock.now
     var products = 0.0  // operations a second, the latest

@@ -97,7 +97,8 @@ extension Bench {
   private var summary: String {
     """
     Shares are of the ceiling: reading for decode and load, products for image and prompt (\(tokenCount) tokens); first \
-    median over median, then the median of the repeats' own shares. A batch has \(NumberFormat.compact(batchSpeedup)) \
+    median over median, then the median of the repeats' own shares. All but load and start-up are of a model that has \
+    answered before. A batch has \(NumberFormat.compact(batchSpeedup)) \
     times the tokens/s of one answer.
     """
   }
