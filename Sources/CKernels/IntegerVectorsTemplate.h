@@ -4,9 +4,10 @@
 // into a group. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
 // element, ROWS and COUNT are constants wherever a function that takes them is inlined.
 //
-// Rows of a weight go through x one after the other, a single stream of memory, or some side by side where x is too long for
-// the first-level cache: what was read of it there serves them all. One row of x through long 8-bit rows stays a single
-// stream all the same, which gains more than x costs.
+// Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where x is
+// too long for the first-level cache: what was read of it there serves them all. (Rows that lie some apart, as
+// MatrixVectorTemplate.h has them, were no faster here.) One row of x through long 8-bit rows stays a single stream all the
+// same, which gains more than x costs.
 
 #include "Rounding.h"
 

@@ -10,7 +10,10 @@
 // memory, and at its end comes a row that is needed next. No loop leaves all to the hardware's prefetcher, which stops at
 // the end of a page: a single stream asks for what is a page ahead, each of several for less.
 
-enum { sum_lanes = 32, short_lanes = 8, most_rows = 4, most_columns = 4096 };
+enum { sum_lanes = 32, short_lanes = 8, most_rows = 4 };
+
+/// The most columns of one row of x that the first-level cache keeps while a weight streams past.
+enum { most_columns = 4096 };
 
 /// How far ahead each of several rows side by side asks, in bytes: for one row of x, and for more.
 enum { ahead_of_one = 1536, ahead_of_more = 2048 };
@@ -117,27 +120,28 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
       }                                                                                                          \
   }
 
-/// Rows `first` up to `end` of a weight, ROWS side by side, times COUNT rows of x.
-#define DEFINE_WALK(name, element)                                                                          \
-  CK_INLINE void step_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
-                             ptrdiff_t row, ptrdiff_t rows_apart) {                                         \
-    ptrdiff_t columns = product->weight.columns;                                                            \
-    const element *weight = (const element *)product->weight.elements + row * columns;                      \
-    float totals[VECTORS][most_rows];                                                                       \
-    several_##name(ROWS, COUNT, weight, rows_apart * columns, x, columns, totals);                          \
-    for (int j = 0; j < COUNT; j++)                                                                         \
-      for (ptrdiff_t r = 0; r < ROWS; r++) {                                                                \
-        ptrdiff_t at = row + r * rows_apart;                                                                \
-        float *result = target + j * product->weight.rows + at;                                             \
-        *result = finished(totals[j][r], product, at, *result);                                             \
-      }                                                                                                     \
-  }                                                                                                         \
-  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
-                             ptrdiff_t first, ptrdiff_t end) {                                              \
-    ptrdiff_t rows_apart = (end - first) / ROWS, last = first + rows_apart * ROWS;                          \
-    for (ptrdiff_t row = first; row < first + rows_apart; row++)                                            \
-      step_##name(ROWS, COUNT, x, product, target, row, rows_apart);                                        \
-    for (ptrdiff_t row = last; row < end; row++) step_##name(1, COUNT, x, product, target, row, 1);         \
+/// Rows `first` up to `end` of a weight times COUNT rows of x: ROWS rows beside each other, `rows_apart` from one to the next,
+/// then what is left one by one.
+#define DEFINE_WALK(name, element)                                                                            \
+  CK_INLINE void beside_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target, \
+                               ptrdiff_t row, ptrdiff_t rows_apart) {                                         \
+    ptrdiff_t columns = product->weight.columns;                                                              \
+    const element *weight = (const element *)product->weight.elements + row * columns;                        \
+    float totals[VECTORS][most_rows];                                                                         \
+    several_##name(ROWS, COUNT, weight, rows_apart * columns, x, columns, totals);                            \
+    for (int j = 0; j < COUNT; j++)                                                                           \
+      for (ptrdiff_t r = 0; r < ROWS; r++) {                                                                  \
+        ptrdiff_t at = row + r * rows_apart;                                                                  \
+        float *result = target + j * product->weight.rows + at;                                               \
+        *result = finished(totals[j][r], product, at, *result);                                               \
+      }                                                                                                       \
+  }                                                                                                           \
+  CK_INLINE void walk_##name(int ROWS, int COUNT, const float *x, const ck_product *product, float *target,   \
+                             ptrdiff_t first, ptrdiff_t end) {                                                \
+    ptrdiff_t rows_apart = (end - first) / ROWS, last = first + rows_apart * ROWS;                            \
+    for (ptrdiff_t row = first; row < first + rows_apart; row++)                                              \
+      beside_##name(ROWS, COUNT, x, product, target, row, rows_apart);                                        \
+    for (ptrdiff_t row = last; row < end; row++) beside_##name(1, COUNT, x, product, target, row, 1);         \
   }
 
 #define DEFINE_ROWS(name, element)                                                                                            \

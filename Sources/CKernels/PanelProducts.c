@@ -51,12 +51,13 @@ static void touch(const ck_rows_ahead *ahead, const block *next) {
 static void multiply_block(const ck_panels *x, const block *now, const float *strip, const float *bias,
                            ck_rows_ahead *ahead, const ck_panels *sums, ptrdiff_t column) {
   ptrdiff_t count = ck_panel_count(x);
-  for (ptrdiff_t panel = 0, width; panel < count; panel += width) {
-    width = panel + 1 < count && ck_panel_width(x, panel + 1) != ck_half_panel ? 2 : 1;
+  for (ptrdiff_t panel = 0, taken; panel < count; panel += taken) {
+    int is_pair = panel + 1 < count && ck_panel_width(x, panel + 1) != ck_half_panel;
+    taken = is_pair ? 2 : 1;
     ck_tile tile = {.strip = strip, .depth = now->depth, .x = ck_panel_at(x, panel, now->start),
                     .x_distance = x->distance, .bias = now->start == 0 ? bias : NULL, .accumulates = now->start > 0,
                     .sums = ck_panel_at(sums, panel, column), .sums_distance = sums->distance, .ahead = ahead};
-    x->level->multiply((int)now->rows, width == 2 ? ck_two_panels : ck_panel_width(x, panel), &tile);
+    x->level->multiply((int)now->rows, is_pair ? ck_two_panels : ck_panel_width(x, panel), &tile);
   }
 }
 
