@@ -1,13 +1,12 @@
-// The products of one to eight rows of x, rounded to 16 bits, by quantized weights, after IntegerBlockingTemplate.h. The
+// The products of one to eight rows of x, rounded to 8 bits, by quantized weights, after IntegerBlockingTemplate.h. The
 // including file defines `add_group_of_8_bits` and `add_group_of_4_bits`, which multiply a group of blocks of one row of a
-// weight by those of COUNT rows of x and add to `sums`; `total`, which adds up a row's sums; and ARRANGE, which puts a block
-// into a group. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
-// element, ROWS and COUNT are constants wherever a function that takes them is inlined.
+// weight by those of COUNT rows of x and add to `sums`; and `total`, which adds up a row's sums. SHIFT is that of
+// IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an element, ROWS and COUNT are
+// constants wherever a function that takes them is inlined.
 //
 // Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where x is
-// too long for the first-level cache: what was read of it there serves them all. (Rows that lie some apart, as
-// MatrixVectorTemplate.h has them, were no faster here.) One row of x through long 8-bit rows stays a single stream all the
-// same, which gains more than x costs.
+// too long for the first-level cache: what was read of it there serves them all. (Rows that lie far apart, as
+// MatrixVectorTemplate.h has them, were no faster here.)
 
 #include "Rounding.h"
 
@@ -19,9 +18,9 @@ enum { short_groups = 32, rows_side_by_side = 4 };
 enum { rows_at_once = 16 };
 
 CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                         ptrdiff_t stride, row_sums *sums) {
-  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, stride, sums);
-  else add_group_of_4_bits(COUNT, elements, scales, x, stride, sums);
+                         row_sums *sums) {
+  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, sums);
+  else add_group_of_4_bits(COUNT, elements, scales, x, sums);
 }
 
 /// Where memory is asked for what comes, since the loop computes too much to run ahead by itself.
@@ -58,7 +57,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
     EACH for (int i = 0; i < ROWS; i++) {
       ptrdiff_t block = i * blocks + group * ck_group_blocks;
       ask_for(BITS, ROWS, &next);
-      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group, groups, sums[i]);
+      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group * COUNT, sums[i]);
     }
   EACH for (int i = 0; i < ROWS; i++) {
     if (group < groups) {
@@ -67,7 +66,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
       ptrdiff_t block = i * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
       memcpy(last, elements + block * block_bytes, (size_t)(rest * block_bytes));
       memcpy(last_scales, scales + block, (size_t)rest * sizeof *scales);
-      add_group(BITS, COUNT, last, last_scales, x + group, groups, sums[i]);
+      add_group(BITS, COUNT, last, last_scales, x + group * COUNT, sums[i]);
     }
     EACH for (int j = 0; j < COUNT; j++) {
       float *result = target + j * weight->rows + row + i;
@@ -80,8 +79,9 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
 CK_INLINE void multiply_rows(int BITS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
                              ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t row = first;
-  if ((BITS == 4 || COUNT > 1) && COUNT * ck_group_count(product->weight.columns) > short_groups)
-    for (; row + rows_side_by_side <= end; row += rows_side_by_side) walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
+  if (COUNT * ck_group_count(product->weight.columns) > short_groups)
+    for (; row + rows_side_by_side <= end; row += rows_side_by_side)
+      walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
   for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row);
 }
 
@@ -108,17 +108,24 @@ static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *
   else multiply_elements(8, rounded, count, product, first, end);
 }
 
+/// Puts the values of a block where a group for 4-bit weights has them.
+CK_INLINE void arrange_in_halves(const int32_t values[ck_block], int8_t *target) {
+  for (int j = 0; j < ck_block / 4; j++)
+    for (int k = 0; k < 4; k++) target[2 * j + k / 2 + k % 2 * ck_upper_halves] = (int8_t)values[8 * k + j];
+}
+
 static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
-                         ck_rounded_group *target) {
+                         ck_rounded_group *target, ptrdiff_t stride) {
   for (ptrdiff_t group = first; group < end; group++)
     for (int block = 0; block < ck_group_blocks; block++) {
       ptrdiff_t start = (group * ck_group_blocks + block) * ck_block;
       float filled[ck_block];
       int32_t values[ck_block], sum = 0;
-      float scale = round_block(whole_block(x + start, columns - start, filled), most_of_16_bits, values);
+      ck_rounded_group *place = target + group * stride;
+      place->scales[block] = round_block(whole_block(x + start, columns - start, filled), values);
       for (int i = 0; i < ck_block; i++) sum += values[i];
-      target[group].scales[block] = scale;
-      target[group].excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)sum;
-      ARRANGE(values, type, block, target + group);
+      place->excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)sum;
+      if (type == ck_quantized4) arrange_in_halves(values, place->values + block * ck_block / 2);
+      else for (int i = 0; i < ck_block; i++) place->values[block * ck_block + i] = (int8_t)values[i];
     }
 }

@@ -6,14 +6,12 @@
 #define NUMBER int16_t
 #define X_NUMBER int16_t
 #define SHIFT 0
-#define DOT16(sum, a, b) _mm256_add_epi32(sum, _mm256_madd_epi16(a, b))
-#define DOT(sum, weight, x) ((ints)DOT16((__m256i)(sum), (__m256i)(weight), (__m256i)(x)))
-#define ARRANGE arrange_words
+#define DOT(sum, weight, x) ((sum) + (ints)_mm256_madd_epi16((__m256i)(weight), (__m256i)(x)))
 #include "IntegerBlockingTemplate.h"
 #include "IntegerVectors+AVX2.h"
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_avx2_integers = {
     LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
-    unpack, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
+    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
 #pragma clang attribute pop
 #endif

@@ -7,12 +7,11 @@
 #define X_NUMBER int8_t
 #define SHIFT 128
 #define DOT(sum, weight, x) ((ints)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(weight), (__m512i)(x)))
-#define ARRANGE arrange_bytes
 #include "IntegerBlockingTemplate.h"
 #include "IntegerVectors+AVX512VNNI.h"
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_avx512_vnni_integers = {
     LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
-    unpack, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
+    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
 #pragma clang attribute pop
 #endif

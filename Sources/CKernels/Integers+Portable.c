@@ -4,7 +4,6 @@
 #define X_NUMBER int32_t
 #define SHIFT 0
 #define DOT(sum, weight, x) ((sum) + (weight) * (x))
-#define ARRANGE arrange_words
 #include "IntegerBlockingTemplate.h"
 
 typedef struct {
@@ -20,32 +19,29 @@ CK_INLINE float factor_of(const uint16_t *scales, const ck_rounded_group *x, int
 }
 
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   ptrdiff_t stride, row_sums *sums) {
+                                   row_sums *sums) {
   for (int block = 0; block < ck_group_blocks; block++, elements += ck_block)
     for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].words + block * ck_block;
+      const int8_t *values = x[j].values + block * ck_block;
       int32_t dot = 0;
       for (int i = 0; i < ck_block; i++) dot += (int8_t)elements[i] * values[i];
-      sums[j].sum += (float)dot * factor_of(scales, x + j * stride, block);
+      sums[j].sum += (float)dot * factor_of(scales, x + j, block);
     }
 }
 
 CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   ptrdiff_t stride, row_sums *sums) {
-  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2) {
-    uint16_t words[ck_block / 4];
-    memcpy(words, elements, sizeof words);
+                                   row_sums *sums) {
+  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2)
     for (int j = 0; j < COUNT; j++) {
-      const int16_t *values = x[j * stride].words + block / 2 * 2 * ck_block + block % 2 * 8;
+      const int8_t *values = x[j].values + block * ck_block / 2;
       int32_t dot = 0;
-      for (int k = 0; k < 4; k++)
-        for (int i = 0; i < 8; i++) dot += (words[i] >> (4 * k) & 15) * values[16 * k + i];
-      sums[j].sum += ((float)dot - x[j * stride].excess[block]) * factor_of(scales, x + j * stride, block);
+      for (int i = 0; i < ck_block / 2; i++)
+        dot += (elements[i] & 15) * values[i] + (elements[i] >> 4) * values[ck_upper_halves + i];
+      sums[j].sum += ((float)dot - x[j].excess[block]) * factor_of(scales, x + j, block);
     }
-  }
 }
 
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_portable_integers = {
     LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
-    unpack, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
+    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups};

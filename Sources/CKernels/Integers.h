@@ -3,28 +3,23 @@
 
 #include "CKernels.h"
 
-/// Blocks that are multiplied in one go: as many as an AVX register holds scales.
-enum { ck_group_blocks = 8 };
+/// Blocks that are multiplied in one go: as many as an AVX-512 register holds scales.
+enum { ck_group_blocks = 16, ck_group_columns = ck_group_blocks * ck_block };
 
-/// Rows of x, rounded to 16 bits, that one walk along a weight serves.
+/// Rows of x that one walk along a quantized weight serves.
 enum { ck_most_together = 4 };
 
-/// Eight blocks of a row of x, rounded to 16 bits; those beyond the row's end are zeros.
-///
-/// As words (Rounding.h), values for 8-bit weights stand in order. Those for 4-bit weights stand as the words of two neighbouring blocks
-/// hold their numbers: for each k, elements 8·k … 8·k + 7 of the first block, then of the second.
-///
-/// As bytes (IntegerVectors+AVX512VNNI.h), a value is 256 times a high byte plus a low one, both signed. For 8-bit weights two
-/// neighbouring blocks' high bytes stand in order, then their low ones. For 4-bit weights four neighbouring blocks' do as the bytes of the weight hold
-/// their numbers: the high bytes that belong to the lower halves of those bytes, to the upper ones, then the low bytes.
+/// Sixteen blocks of a row of x, rounded to 8 bits; those beyond the row's end are zeros. Values for 8-bit weights stand in
+/// order. Those for 4-bit weights stand as the bytes of the weight hold their numbers: of all blocks what multiplies the lower
+/// halves of those bytes, then what multiplies the upper ones.
 typedef struct {
   float scales[ck_group_blocks];
   float excess[ck_group_blocks];  // what is added to a weight's numbers, so that they have no sign, times Σ values
-  union {
-    int16_t words[ck_group_blocks * ck_block];
-    int8_t bytes[2 * ck_group_blocks * ck_block];
-  };
+  int8_t values[ck_group_blocks * ck_block];
 } ck_rounded_group;
+
+/// From what multiplies the lower halves of a group's bytes to what multiplies the upper ones.
+enum { ck_upper_halves = ck_group_blocks * ck_block / 2 };
 
 static inline ptrdiff_t ck_block_count(ptrdiff_t columns) { return (columns + ck_block - 1) / ck_block; }
 static inline ptrdiff_t ck_group_count(ptrdiff_t columns) {

@@ -5,11 +5,11 @@
 #include "BlockingTemplate.h"
 #include "SoftmaxTemplate.h"
 #define VECTORS 4
-#define ROWS_FOR(count) (count <= 2 ? 4 : 3)
+#define ROWS_FOR(count, is_long) (count > 2 ? 3 : count == 2 || is_long ? 4 : 2)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_avx512_level = {
     LANES, STRIP, step, {32 * LANES, 64 * LANES}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply, unpack,
-    multiply_vectors, multiply_columns, weigh, score, add};
+    VECTORS, multiply_vectors, multiply_columns, weigh, score, add};
 #pragma clang attribute pop
 #endif

@@ -18,6 +18,12 @@ enum { ck_most_vectors = 8 };
 /// own prefetcher stops.
 enum { ck_ahead = 4096 };
 
+/// Columns of rows of x that are interleaved for a walk along a weight.
+enum { ck_interleaved = 32 };
+
+/// Rows of a weight that can be walked in twos, threes and fours.
+enum { ck_walked_together = 24 };
+
 /// The most keys of a range.
 enum { ck_range_keys = 64 };
 
@@ -80,7 +86,11 @@ typedef struct {
   /// Unpacks `rows` rows of sums into rows of the target, `stride` apart, or adds them to what is there.
   void (*unpack)(const float *sums, ck_width width, int rows, ptrdiff_t columns, int accumulates, float *target,
                  ptrdiff_t stride);
-  /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once.
+  int vectors;  // rows of x that one walk along a weight serves
+  /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once. The rows are
+  /// counted in an order of the level's own, for a weight and a number of rows of x; `first` is a multiple of
+  /// `ck_walked_together`, and so is `end` unless it is the weight's. Of x, so many rows as `vectors` says lie interleaved, and
+  /// then the next: `ck_interleaved` columns of each, one row after the other, then the next columns.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
   /// `multiply` where the strip is not packed but lies as columns do: row i of it at strip[i], strip[stride + i] …. No half
   /// panels.
@@ -94,15 +104,15 @@ typedef struct {
   /// target = weights · values; weights lie as scores do, members of the target `stride` apart.
   void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
   /// Rounds groups `first` up to `end` of a row of x for `multiply_vectors` by weights of `type`; `target` is where the row's
-  /// first group lies.
+  /// first group lies, and the next `stride` further on.
   void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
-                       ck_rounded_group *target);
+                       ck_rounded_group *target, ptrdiff_t stride);
 } ck_level;
 
 /// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
 ///
-/// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups;
-/// what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is NULL.
+/// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups, which
+/// lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is NULL.
 typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
 
 /// The level of the CPU this runs on.

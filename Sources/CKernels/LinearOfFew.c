@@ -1,18 +1,20 @@
 #include "Linear.h"
 #include "Scratch.h"
 
+#include <string.h>
+
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
 // next are turned into floats first.
 
-enum { dequantized_rows = 8, rounded_groups = 8 };
+enum { dequantized_rows = 8 };
 
-/// Bytes of a weight that are a part, and those of one for several rows of x, whose streams take a while to start.
-enum { part_bytes = 1 << 17, long_part_bytes = 3 << 18 };
+/// Bytes of a weight that are a part, and columns of x that are laid out together.
+enum { part_bytes = 1 << 17, columns_per_part = 4096 };
 
 typedef struct {
   const ck_products *all;
-  ck_rounded_group *groups;  // x, where the arithmetic is in integers
-  ptrdiff_t rows_per_part;   // of the weights
+  const void *x;            // as the level multiplies it
+  ptrdiff_t rows_per_part;  // of the weights
 } job;
 
 /// The product that part `*index` of all belongs to; leaves the part's number within that product.
@@ -30,18 +32,17 @@ static ptrdiff_t part_count(const job *job) {
   return parts;
 }
 
+/// A few rows of a weight make a product of their own, for one row of x after the other.
 static void multiply_dequantized(const job *job, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
-  ptrdiff_t columns = job->all->columns;
-  float *floats = ck_scratch(ck_scratch_strip, dequantized_rows * columns);
+  const ck_products *all = job->all;
+  float *floats = ck_scratch(ck_scratch_strip, dequantized_rows * all->columns);
   for (ptrdiff_t row = first; row < end; row += dequantized_rows) {
     ptrdiff_t rows = ck_smaller_of(dequantized_rows, end - row);
-    ck_dequantize(&product->weight, row, row + rows, 0, columns, floats);
-    ck_product part = *product;
-    part.weight.elements = floats;
-    part.weight.type = ck_float32;  // its number of rows stays: the distance of the target's
-    part.target += row;
-    if (part.bias) part.bias += row;
-    job->all->level->multiply_vectors(job->all->x, job->all->rows, &part, 0, rows);
+    ck_dequantize(&product->weight, row, row + rows, 0, all->columns, floats);
+    ck_product part = {{floats, ck_float32, rows, all->columns, NULL}, product->bias ? product->bias + row : NULL,
+                       product->target + row, product->accumulates};
+    for (ptrdiff_t i = 0; i < all->rows; i++, part.target += product->weight.rows)
+      all->level->multiply_vectors(all->x + i * all->columns, 1, &part, 0, rows);
   }
 }
 
@@ -49,40 +50,69 @@ static void multiply_part(void *context, ptrdiff_t part) {
   const job *job = context;
   const ck_products *all = job->all;
   const ck_product *product = product_of_part(job, &part);
-  const float *x = all->arithmetic == ck_in_integers ? (const float *)job->groups : all->x;
   ptrdiff_t first = part * job->rows_per_part, end = ck_smaller_of(first + job->rows_per_part, product->weight.rows);
   if (ck_is_quantized(&product->weight) && all->arithmetic == ck_in_floats)
     multiply_dequantized(job, product, first, end);
   else
-    all->level->multiply_vectors(x, all->rows, product, first, end);
+    all->level->multiply_vectors(job->x, all->rows, product, first, end);
+}
+
+// MARK: x
+
+/// Rows of x that lie interleaved, and some of their columns.
+typedef struct {
+  ptrdiff_t first, count;  // rows
+  ptrdiff_t start, end;    // columns
+} piece;
+
+static piece piece_at(const ck_products *all, ptrdiff_t part) {
+  ptrdiff_t parts = ck_quotient(all->columns, columns_per_part), vectors = all->level->vectors;
+  piece piece = {part / parts * vectors, .start = part % parts * columns_per_part};
+  piece.count = ck_smaller_of(all->rows - piece.first, vectors);
+  piece.end = ck_smaller_of(piece.start + columns_per_part, all->columns);
+  return piece;
+}
+
+static void interleave_part(void *context, ptrdiff_t part) {
+  const job *job = context;
+  ptrdiff_t columns = job->all->columns;
+  piece piece = piece_at(job->all, part);
+  const float *x = job->all->x + piece.first * columns;
+  float *target = (float *)job->x + piece.first * columns + piece.start * piece.count;
+  for (ptrdiff_t column = piece.start; column < piece.end; column += ck_interleaved) {
+    ptrdiff_t width = ck_smaller_of(ck_interleaved, columns - column);
+    for (ptrdiff_t i = 0; i < piece.count; i++, target += width)
+      memcpy(target, x + i * columns + column, (size_t)width * sizeof *x);
+  }
 }
 
 static void round_part(void *context, ptrdiff_t part) {
   const job *job = context;
   const ck_products *all = job->all;
-  ptrdiff_t groups = ck_group_count(all->columns), parts = ck_quotient(groups, rounded_groups);
-  ptrdiff_t row = part / parts, first = part % parts * rounded_groups;
-  all->level->round_groups(all->x + row * all->columns, all->columns, all->products[0].weight.type, first,
-                           ck_smaller_of(first + rounded_groups, groups), job->groups + row * groups);
+  piece piece = piece_at(all, part);
+  ptrdiff_t start = piece.start / ck_group_columns, end = ck_quotient(piece.end, ck_group_columns);
+  ck_rounded_group *target = (ck_rounded_group *)job->x + piece.first * ck_group_count(all->columns);
+  for (ptrdiff_t i = 0; i < piece.count; i++)
+    all->level->round_groups(all->x + (piece.first + i) * all->columns, all->columns, all->products[0].weight.type, start,
+                             end, target + i, piece.count);
 }
 
-static void round_rows(job *job) {
-  ptrdiff_t groups = ck_group_count(job->all->columns), floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
-  job->groups = (ck_rounded_group *)ck_scratch(ck_scratch_packed, job->all->rows * groups * floats);
-  ck_parallel(job->all->rows * ck_quotient(groups, rounded_groups), round_part, job);
-}
-
-/// Rows of a weight that a thread takes at a time; 24 can be walked in twos, threes and fours.
-static ptrdiff_t rows_of_part(const ck_products *products) {
-  const ck_matrix *weight = &products->products[0].weight;
-  ptrdiff_t row_bytes = ck_row_bytes(weight), share = weight->rows * row_bytes / (8 * ck_thread_count());
-  ptrdiff_t bytes = products->rows > 1 && share > part_bytes ? ck_smaller_of(share, long_part_bytes) : part_bytes;
-  return ck_quotient(ck_quotient(bytes, row_bytes), 24) * 24;
+/// Lays x out as the level multiplies it, all threads helping.
+static void lay_out(job *job) {
+  const ck_products *all = job->all;
+  int is_rounded = all->arithmetic == ck_in_integers;
+  if (!is_rounded && all->rows == 1) return;
+  ptrdiff_t group_floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
+  ptrdiff_t floats = is_rounded ? ck_group_count(all->columns) * group_floats : all->columns;
+  job->x = ck_scratch(ck_scratch_packed, all->rows * floats);
+  ptrdiff_t pieces = ck_quotient(all->rows, all->level->vectors) * ck_quotient(all->columns, columns_per_part);
+  ck_parallel(pieces, is_rounded ? round_part : interleave_part, job);
 }
 
 void ck_multiply_few(const ck_products *products) {
-  job job = {.all = products};
-  if (products->arithmetic == ck_in_integers) round_rows(&job);
-  job.rows_per_part = rows_of_part(products);
+  ptrdiff_t row_bytes = ck_row_bytes(&products->products[0].weight);
+  job job = {products, products->x,
+             ck_quotient(part_bytes, row_bytes * ck_walked_together) * ck_walked_together};
+  lay_out(&job);
   ck_parallel(part_count(&job), multiply_part, &job);
 }

@@ -14,9 +14,9 @@ CK_INLINE float largest_of(const float *block) {
   return ck_float(largest);
 }
 
-/// Rounds a block to −limit…limit and returns its scale, which is NaN where the block is not finite.
-CK_INLINE float round_block(const float *block, float limit, int32_t *target) {
-  const float rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer, found in the low bits
+/// Rounds a block to −127…127 and returns its scale, which is NaN where the block is not finite.
+CK_INLINE float round_block(const float *block, int32_t *target) {
+  const float limit = 127, rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer, found in the low bits
   float largest = largest_of(block);
   float inverse = largest > 1e-30f && largest < INFINITY ? limit / largest : 0;
   for (int i = 0; i < ck_block; i++) {
@@ -32,20 +32,6 @@ CK_INLINE const float *whole_block(const float *x, ptrdiff_t count, float filled
   memset(filled, 0, ck_block * sizeof *filled);
   if (count > 0) memcpy(filled, x, (size_t)count * sizeof *filled);
   return filled;
-}
-
-/// What a value of x becomes at most when it is rounded to 16 bits: 256 times a signed byte and another one, so that every
-/// level rounds alike.
-static const float most_of_16_bits = 127 * 256 + 127;
-
-/// Puts a block of x, rounded to 16 bits, into a group whose values stand as numbers of 16 bits.
-CK_INLINE void arrange_words(const int32_t values[ck_block], ck_element type, int block, ck_rounded_group *target) {
-  int16_t words[ck_block];
-  for (int i = 0; i < ck_block; i++) words[i] = (int16_t)values[i];
-  if (type == ck_quantized8) memcpy(target->words + block * ck_block, words, sizeof words);
-  else
-    for (int k = 0; k < 4; k++)
-      memcpy(target->words + block / 2 * 2 * ck_block + 16 * k + block % 2 * 8, words + 8 * k, 8 * sizeof *words);
 }
 
 #endif

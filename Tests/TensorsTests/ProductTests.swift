@@ -11,6 +11,7 @@ import Testing
     [1, 2, 3, 4, 5, 8, 9, 14, 17, 29, 40].flatMap { rows in
       [(1, 1), (5, 31), (33, 32), (64, 70), (31, 513), (35, 1030), (9, 4200)].map { (rows, $0.0, $0.1) }
     } + [(600, 40, 17), (300, 600, 65)]  // more rows than are packed at once
+    + [(1, 101, 2100), (1, 101, 4200), (2, 101, 2100), (3, 101, 2100), (6, 101, 2100)]  // parts of a walk
 
   @Test(arguments: ElementType.allCases) func equalPlainLoops(type: ElementType) {
     for size in Self.sizes {

@@ -3,9 +3,8 @@ import Tensors
 
 /// The same stages where nobody watches, fast: within 1e-5 of the reference path, and the same greedy tokens.
 ///
-/// Quantized weights are multiplied in whole numbers, which rounds what they are multiplied by, in blocks of 32 with a scale:
-/// to 16 bits in passes of up to 8 rows, such as a generated token's, which then differ by some 2e-5 a product; to 8 bits in
-/// longer ones, such as a prompt's, which differ by half a percent, as much as weights of 8 bits do from what they were.
+/// Quantized weights are multiplied in whole numbers, which rounds what they are multiplied by to 8 bits, in blocks of 32 with a
+/// scale: products differ by half a percent, as much as weights of 8 bits do from what they were.
 ///
 /// What one stage leaves for the next lies in memory set aside once; a generated token sets none aside for its values, if it
 /// is the most probable that is chosen.
