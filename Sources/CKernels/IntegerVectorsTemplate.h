@@ -109,9 +109,11 @@ static void multiply_vectors(const float *x, ptrdiff_t count, const ck_product *
 }
 
 /// Puts the values of a block where a group for 4-bit weights has them.
-CK_INLINE void arrange_in_halves(const int32_t values[ck_block], int8_t *target) {
-  for (int j = 0; j < ck_block / 4; j++)
-    for (int k = 0; k < 4; k++) target[2 * j + k / 2 + k % 2 * ck_upper_halves] = (int8_t)values[8 * k + j];
+CK_INLINE void arrange_in_halves(const block_bytes *values, int8_t *target) {
+  typedef int8_t half __attribute__((vector_size(ck_block / 2), aligned(1)));
+  *(half *)target = __builtin_shufflevector(*values, *values, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  *(half *)(target + ck_upper_halves) =
+      __builtin_shufflevector(*values, *values, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
@@ -120,12 +122,12 @@ static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptr
     for (int block = 0; block < ck_group_blocks; block++) {
       ptrdiff_t start = (group * ck_group_blocks + block) * ck_block;
       float filled[ck_block];
-      int32_t values[ck_block], sum = 0;
+      block_ints values;
       ck_rounded_group *place = target + group * stride;
-      place->scales[block] = round_block(whole_block(x + start, columns - start, filled), values);
-      for (int i = 0; i < ck_block; i++) sum += values[i];
-      place->excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)sum;
-      if (type == ck_quantized4) arrange_in_halves(values, place->values + block * ck_block / 2);
-      else for (int i = 0; i < ck_block; i++) place->values[block * ck_block + i] = (int8_t)values[i];
+      place->scales[block] = round_block(whole_block(x + start, columns - start, filled), &values);
+      place->excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)__builtin_reduce_add(values);
+      block_bytes bytes = __builtin_convertvector(values, block_bytes);
+      if (type == ck_quantized4) arrange_in_halves(&bytes, place->values + block * ck_block / 2);
+      else memcpy(place->values + block * ck_block, &bytes, sizeof bytes);
     }
 }

@@ -2,8 +2,8 @@
 
 CK_CLONES float ck_round_to_8_bits(const float *x, ptrdiff_t count, int8_t *target) {
   float filled[ck_block];
-  int32_t values[ck_block];
-  float scale = round_block(whole_block(x, count, filled), values);
-  for (int i = 0; i < ck_block; i++) target[i] = (int8_t)values[i];
+  block_ints values;
+  float scale = round_block(whole_block(x, count, filled), &values);
+  *(block_bytes *)target = __builtin_convertvector(values, block_bytes);
   return scale;
 }
