@@ -1,8 +1,8 @@
 // The products of one to eight rows of x, rounded to 8 bits, by quantized weights, after IntegerBlockingTemplate.h. The
 // including file defines `add_group_of_8_bits` and `add_group_of_4_bits`, which multiply a group of blocks of one row of a
-// weight by those of COUNT rows of x and add to `sums`; and `total`, which adds up a row's sums. SHIFT is that of
-// IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an element, ROWS and COUNT are
-// constants wherever a function that takes them is inlined.
+// weight by those of COUNT rows of x and add to `sums`, and if ASKS ask for what comes in the row; and `total`, which adds up
+// a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
+// element, ROWS, COUNT and ASKS are constants wherever a function that takes them is inlined.
 //
 // Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where x is
 // too long for the first-level cache: what was read of it there serves them all. (Rows that lie far apart, as
@@ -18,26 +18,22 @@ enum { short_groups = 32, rows_side_by_side = 4 };
 enum { rows_at_once = 16 };
 
 CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                         row_sums *sums) {
-  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, sums);
-  else add_group_of_4_bits(COUNT, elements, scales, x, sums);
+                         int ASKS, row_sums *sums) {
+  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, ASKS, sums);
+  else add_group_of_4_bits(COUNT, elements, scales, x, ASKS, sums);
 }
 
-/// Where memory is asked for what comes, since the loop computes too much to run ahead by itself.
+/// Where memory is asked for what comes: of one row a page ahead; of rows side by side, in order, as far ahead as all of them
+/// are long.
 typedef struct {
   const uint8_t *elements;
   const uint16_t *scales;
 } place_ahead;
 
-/// Asks for a group of blocks: of one row a page ahead, past the caches; of rows side by side, in order, as far ahead as all
-/// of them are long, so that it has to wait in the second-level cache.
-CK_INLINE void ask_for(int BITS, int ROWS, place_ahead *place) {
-  const ptrdiff_t group_bytes = ck_group_blocks * ck_block * BITS / 8;
-  EACH for (int i = 0; i < group_bytes; i += 64) {
-    if (ROWS == 1) __builtin_prefetch(place->elements + i, 0, 0);
-    else __builtin_prefetch(place->elements + i, 0, 2);
-  }
-  if (ROWS > 1) __builtin_prefetch(place->scales, 0, 2);
+CK_INLINE void ask_for_group(int BITS, int ROWS, place_ahead *place) {
+  const ptrdiff_t group_bytes = ck_group_columns * BITS / 8;
+  EACH for (int i = 0; i < group_bytes; i += 64) ask_for_line(place->elements + i, ROWS > 1);
+  if (ROWS > 1) ask_for_line(place->scales, 1);
   place->elements += group_bytes;
   place->scales += ck_group_blocks;
 }
@@ -52,12 +48,13 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
   const uint16_t *scales = weight->scales + row * blocks;
   row_sums sums[rows_side_by_side][ck_most_together];
   EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
-  place_ahead next = {elements + (ROWS == 1 ? ck_ahead : ROWS * blocks * block_bytes), scales + ROWS * blocks};
+  place_ahead ahead = {elements + (ROWS == 1 ? ck_ahead : ROWS * blocks * block_bytes), scales + ROWS * blocks};
+  const int IS_SINGLE = ROWS == 1 && COUNT == 1;  // then a group's lines are asked for one by one, between products
   for (; group < blocks / ck_group_blocks; group++)
     EACH for (int i = 0; i < ROWS; i++) {
       ptrdiff_t block = i * blocks + group * ck_group_blocks;
-      ask_for(BITS, ROWS, &next);
-      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group * COUNT, sums[i]);
+      if (!IS_SINGLE) ask_for_group(BITS, ROWS, &ahead);
+      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group * COUNT, IS_SINGLE, sums[i]);
     }
   EACH for (int i = 0; i < ROWS; i++) {
     if (group < groups) {
@@ -66,7 +63,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
       ptrdiff_t block = i * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
       memcpy(last, elements + block * block_bytes, (size_t)(rest * block_bytes));
       memcpy(last_scales, scales + block, (size_t)rest * sizeof *scales);
-      add_group(BITS, COUNT, last, last_scales, x + group * COUNT, sums[i]);
+      add_group(BITS, COUNT, last, last_scales, x + group * COUNT, IS_SINGLE, sums[i]);
     }
     EACH for (int j = 0; j < COUNT; j++) {
       float *result = target + j * weight->rows + row + i;

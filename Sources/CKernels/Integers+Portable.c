@@ -19,19 +19,22 @@ CK_INLINE float factor_of(const uint16_t *scales, const ck_rounded_group *x, int
 }
 
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   row_sums *sums) {
-  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block)
+                                   int ASKS, row_sums *sums) {
+  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block) {
+    if (ASKS && block % 2 == 0) ask_for_line(elements + ck_ahead, 0);
     for (int j = 0; j < COUNT; j++) {
       const int8_t *values = x[j].values + block * ck_block;
       int32_t dot = 0;
       for (int i = 0; i < ck_block; i++) dot += (int8_t)elements[i] * values[i];
       sums[j].sum += (float)dot * factor_of(scales, x + j, block);
     }
+  }
 }
 
 CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   row_sums *sums) {
-  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2)
+                                   int ASKS, row_sums *sums) {
+  for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2) {
+    if (ASKS && block % 4 == 0) ask_for_line(elements + ck_ahead, 0);
     for (int j = 0; j < COUNT; j++) {
       const int8_t *values = x[j].values + block * ck_block / 2;
       int32_t dot = 0;
@@ -39,6 +42,7 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
         dot += (elements[i] & 15) * values[i] + (elements[i] >> 4) * values[ck_upper_halves + i];
       sums[j].sum += ((float)dot - x[j].excess[block]) * factor_of(scales, x + j, block);
     }
+  }
 }
 
 #include "IntegerVectorsTemplate.h"

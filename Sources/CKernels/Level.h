@@ -22,7 +22,7 @@ enum { ck_ahead = 4096 };
 enum { ck_interleaved = 32 };
 
 /// Rows of a weight that can be walked in twos, threes and fours.
-enum { ck_walked_together = 24 };
+enum { ck_walked_together = 12 };
 
 /// The most keys of a range.
 enum { ck_range_keys = 64 };

@@ -17,10 +17,10 @@ enum { most_columns = 4096 };
 /// How far ahead streams ask, in bytes: all together where they are several.
 enum { ahead_of_all = 6144 };
 
-/// Asks memory for the next `bytes` of a weight, which pass through the caches once or are soon walked again: x shall stay.
+/// Asks for the next `bytes` of a weight.
 CK_INLINE void ask_for(int ROWS, const void *weight, int bytes) {
   const int ahead = ROWS == 1 ? ck_ahead : ahead_of_all / ROWS;
-  EACH for (int i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)weight + ahead + i, 0, 0);
+  EACH for (int i = 0; i < bytes; i += 64) ask_for_line((const char *)weight + ahead + i, 0);
 }
 
 typedef float sixteen __attribute__((vector_size(64), aligned(4)));

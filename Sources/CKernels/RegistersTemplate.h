@@ -49,10 +49,17 @@ CK_INLINE vector pair(const float *source) {
   return (vector)((long_words){0} + both);
 }
 
+/// Asks memory for a line: into the second-level cache where others are needed before it, or else past the caches, so that what
+/// they keep stays.
+CK_INLINE void ask_for_line(const void *line, int is_for_later) {
+  if (is_for_later) __builtin_prefetch(line, 0, 2);
+  else __builtin_prefetch(line, 0, 0);
+}
+
 /// Asks for some lines of the rows that will be read soon.
 CK_INLINE void ask_for_next(ck_rows_ahead *ahead) {
   for (ptrdiff_t line = 0; line < ahead->lines && ahead->rows > 0; line++) {
-    __builtin_prefetch(ahead->row + ahead->byte, 0, 2);
+    ask_for_line(ahead->row + ahead->byte, 1);
     ahead->byte += 64;
     if (ahead->byte < ahead->bytes) continue;
     ahead->byte = 0;
