@@ -5,7 +5,7 @@
 #include "BlockingTemplate.h"
 #include "SoftmaxTemplate.h"
 #define VECTORS 4
-#define ROWS_FOR(count, is_long) (count > 2 ? 3 : count == 2 || is_long ? 4 : 2)
+#define ROWS_FOR(count, is_long) (is_long ? 4 : count > 2 ? 3 : count == 2 ? 4 : 2)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_avx512_level = {

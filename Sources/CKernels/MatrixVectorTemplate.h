@@ -1,6 +1,6 @@
 // The products of one to eight rows of x, after BlockingTemplate.h. The including file sets VECTORS (how many rows of x one
-// walk serves) and ROWS_FOR(count, is_long) (how many rows of a weight are walked side by side, for so many rows of x, or one
-// that the first-level cache does not keep).
+// walk serves) and ROWS_FOR(count, is_long) (how many rows of a weight are walked side by side for so many rows of x, and
+// whether the first-level cache does not keep one of them).
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 //
@@ -107,23 +107,28 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     for (ptrdiff_t row = first > left ? first : left; row < end; row++) beside_##name(1, COUNT, x, product, target, row, 1); \
   }
 
-/// `count` rows of x, all there are or up to VECTORS of more; those go through the same rows of a weight as the others.
-#define DEFINE_ROWS(name, element)                                                                                         \
-  DEFINE_SEVERAL(name, element)                                                                                            \
-  DEFINE_WALK(name, element)                                                                                               \
-  static void rows_##name(const float *x, ptrdiff_t count, int are_all, const ck_product *product, float *target,          \
-                          ptrdiff_t first, ptrdiff_t end) {                                                                \
-    int is_long = product->weight.columns > most_columns;                                                                  \
-    if (count == 1 && are_all && !is_long) WALK(name, ROWS_FOR(1, 0), 1);                                                  \
-    else if (count == 1 && are_all) WALK(name, ROWS_FOR(1, 1), 1);                                                         \
-    else if (count == 1) WALK(name, ROWS_FOR(VECTORS, 1), 1);                                                              \
-    else if (count == 2 && are_all) WALK(name, ROWS_FOR(2, 1), 2);                                                         \
-    else if (count == 2) WALK(name, ROWS_FOR(VECTORS, 1), 2);                                                              \
-    else if (count == 3 && VECTORS > 3) WALK(name, ROWS_FOR(VECTORS, 1), 3);                                               \
-    else WALK(name, ROWS_FOR(VECTORS, 1), VECTORS);                                                                        \
+/// COUNT rows of x, in the walk for `all` of them.
+#define WALK(name, all, COUNT)                                                           \
+  {                                                                                      \
+    if (is_long) walk_##name(ROWS_FOR(all, 1), COUNT, x, product, target, first, end);   \
+    else walk_##name(ROWS_FOR(all, 0), COUNT, x, product, target, first, end);           \
+    return;                                                                              \
   }
 
-#define WALK(name, ROWS, COUNT) walk_##name(ROWS, COUNT, x, product, target, first, end)
+/// `count` rows of x, all there are or up to VECTORS of more; those go through the same rows of a weight as the others.
+#define DEFINE_ROWS(name, element)                                                                                \
+  DEFINE_SEVERAL(name, element)                                                                                   \
+  DEFINE_WALK(name, element)                                                                                      \
+  static void rows_##name(const float *x, ptrdiff_t count, int are_all, const ck_product *product, float *target, \
+                          ptrdiff_t first, ptrdiff_t end) {                                                       \
+    int is_long = product->weight.columns > most_columns;                                                         \
+    if (count == 1 && are_all) WALK(name, 1, 1)                                                                   \
+    if (count == 1) WALK(name, VECTORS, 1)                                                                        \
+    if (count == 2 && are_all) WALK(name, 2, 2)                                                                   \
+    if (count == 2) WALK(name, VECTORS, 2)                                                                        \
+    if (count == 3 && VECTORS > 3) WALK(name, VECTORS, 3)                                                         \
+    WALK(name, VECTORS, VECTORS)                                                                                  \
+  }
 
 DEFINE_ROWS(float32, float)
 DEFINE_ROWS(bfloat16, uint16_t)
