@@ -8,16 +8,13 @@
 typedef uint16_t shorts __attribute__((vector_size(2 * LANES), aligned(2)));
 typedef _Float16 halves __attribute__((vector_size(2 * LANES), aligned(2)));
 
-#define DEFINE_TAKE(name, vector, words, shorts, halves)                                                    \
-  CK_INLINE void name##_float32(const float *source, vector *target) { *target = *(const vector *)source; } \
-  CK_INLINE void name##_bfloat16(const uint16_t *source, vector *target) {                                  \
-    *target = (vector)(__builtin_convertvector(*(const shorts *)source, words) << 16);                      \
-  }                                                                                                         \
-  CK_INLINE void name##_float16(const _Float16 *source, vector *target) {                                   \
-    *target = __builtin_convertvector(*(const halves *)source, vector);                                     \
-  }
-
-DEFINE_TAKE(take, vector, words, shorts, halves)
+CK_INLINE void take_float32(const float *source, vector *target) { *target = *(const vector *)source; }
+CK_INLINE void take_bfloat16(const uint16_t *source, vector *target) {
+  *target = (vector)(__builtin_convertvector(*(const shorts *)source, words) << 16);
+}
+CK_INLINE void take_float16(const _Float16 *source, vector *target) {
+  *target = __builtin_convertvector(*(const halves *)source, vector);
+}
 
 // MARK: Packing
 

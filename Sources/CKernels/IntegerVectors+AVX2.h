@@ -28,7 +28,7 @@ CK_INLINE void add_scaled(__m256i dots, __m256 factors, int index, row_sums *sum
   *sum = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots), factors, *sum);
 }
 
-/// Multiplies magnitudes of a weight's numbers, which have no sign, by values of x that take it over.
+/// Multiplies magnitudes of a weight's numbers by values of x that take over their sign.
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
                                    int ASKS, row_sums *sums) {
   float factors[ck_most_together][ck_group_blocks];

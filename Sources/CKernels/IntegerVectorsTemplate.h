@@ -4,8 +4,8 @@
 // a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
 // element, ROWS, COUNT and ASKS are constants wherever a function that takes them is inlined.
 //
-// Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where x is
-// too long for the first-level cache: what was read of it there serves them all. (Rows that lie far apart, as
+// Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where several
+// rows of x are too long for the first-level cache: what was read of them there serves them all. (Rows that lie far apart, as
 // MatrixVectorTemplate.h has them, were no faster here.)
 
 #include "Rounding.h"
@@ -63,7 +63,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
       ptrdiff_t block = i * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
       memcpy(last, elements + block * block_bytes, (size_t)(rest * block_bytes));
       memcpy(last_scales, scales + block, (size_t)rest * sizeof *scales);
-      add_group(BITS, COUNT, last, last_scales, x + group * COUNT, IS_SINGLE, sums[i]);
+      add_group(BITS, COUNT, last, last_scales, x + group * COUNT, 0, sums[i]);
     }
     EACH for (int j = 0; j < COUNT; j++) {
       float *result = target + j * weight->rows + row + i;
@@ -76,7 +76,7 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
 CK_INLINE void multiply_rows(int BITS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
                              ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t row = first;
-  if (COUNT * ck_group_count(product->weight.columns) > short_groups)
+  if (COUNT > 1 && COUNT * ck_group_count(product->weight.columns) > short_groups)
     for (; row + rows_side_by_side <= end; row += rows_side_by_side)
       walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
   for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row);

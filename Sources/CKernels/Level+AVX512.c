@@ -5,6 +5,7 @@
 #include "BlockingTemplate.h"
 #include "SoftmaxTemplate.h"
 #define VECTORS 4
+// Four rows of a weight times four of x take more sums than there are registers, which costs less than to read long x again.
 #define ROWS_FOR(count, is_long) (is_long ? 4 : count > 2 ? 3 : count == 2 ? 4 : 2)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"

@@ -21,7 +21,7 @@ enum { ck_ahead = 4096 };
 /// Columns of rows of x that are interleaved for a walk along a weight.
 enum { ck_interleaved = 32 };
 
-/// Rows of a weight that can be walked in twos, threes and fours.
+/// Parts of a weight are multiples of so many rows, which can be walked in twos, threes and fours.
 enum { ck_walked_together = 12 };
 
 /// The most keys of a range.
@@ -90,7 +90,8 @@ typedef struct {
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once. The rows are
   /// counted in an order of the level's own, for a weight and a number of rows of x; `first` is a multiple of
   /// `ck_walked_together`, and so is `end` unless it is the weight's. Of x, so many rows as `vectors` says lie interleaved, and
-  /// then the next: `ck_interleaved` columns of each, one row after the other, then the next columns.
+  /// then the next: `ck_interleaved` columns of each, one row after the other, then the next columns, and
+  /// in the end so many as are left.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
   /// `multiply` where the strip is not packed but lies as columns do: row i of it at strip[i], strip[stride + i] …. No half
   /// panels.
@@ -112,7 +113,8 @@ typedef struct {
 /// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
 ///
 /// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups, which
-/// lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is NULL.
+/// lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is
+/// NULL.
 typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
 
 /// The level of the CPU this runs on.

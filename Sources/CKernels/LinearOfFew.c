@@ -8,8 +8,9 @@
 
 enum { dequantized_rows = 8 };
 
-/// Bytes of a weight that are a part, and columns of x that are laid out together.
-enum { part_bytes = 1 << 17, columns_per_part = 4096 };
+/// Bytes of a weight that a part has at least, and columns of x that are laid out together.
+enum { part_bytes = 1 << 17, columns_per_piece = 8 * ck_group_columns };
+_Static_assert(columns_per_piece % ck_interleaved == 0, "a piece of x ends where interleaved columns do");
 
 typedef struct {
   const ck_products *all;
@@ -65,18 +66,18 @@ typedef struct {
   ptrdiff_t start, end;    // columns
 } piece;
 
-static piece piece_at(const ck_products *all, ptrdiff_t part) {
-  ptrdiff_t parts = ck_quotient(all->columns, columns_per_part), vectors = all->level->vectors;
-  piece piece = {part / parts * vectors, .start = part % parts * columns_per_part};
+static piece piece_at(const ck_products *all, ptrdiff_t index) {
+  ptrdiff_t pieces = ck_quotient(all->columns, columns_per_piece), vectors = all->level->vectors;
+  piece piece = {index / pieces * vectors, .start = index % pieces * columns_per_piece};
   piece.count = ck_smaller_of(all->rows - piece.first, vectors);
-  piece.end = ck_smaller_of(piece.start + columns_per_part, all->columns);
+  piece.end = ck_smaller_of(piece.start + columns_per_piece, all->columns);
   return piece;
 }
 
-static void interleave_part(void *context, ptrdiff_t part) {
+static void interleave_piece(void *context, ptrdiff_t index) {
   const job *job = context;
   ptrdiff_t columns = job->all->columns;
-  piece piece = piece_at(job->all, part);
+  piece piece = piece_at(job->all, index);
   const float *x = job->all->x + piece.first * columns;
   float *target = (float *)job->x + piece.first * columns + piece.start * piece.count;
   for (ptrdiff_t column = piece.start; column < piece.end; column += ck_interleaved) {
@@ -86,10 +87,10 @@ static void interleave_part(void *context, ptrdiff_t part) {
   }
 }
 
-static void round_part(void *context, ptrdiff_t part) {
+static void round_piece(void *context, ptrdiff_t index) {
   const job *job = context;
   const ck_products *all = job->all;
-  piece piece = piece_at(all, part);
+  piece piece = piece_at(all, index);
   ptrdiff_t start = piece.start / ck_group_columns, end = ck_quotient(piece.end, ck_group_columns);
   ck_rounded_group *target = (ck_rounded_group *)job->x + piece.first * ck_group_count(all->columns);
   for (ptrdiff_t i = 0; i < piece.count; i++)
@@ -105,8 +106,8 @@ static void lay_out(job *job) {
   ptrdiff_t group_floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
   ptrdiff_t floats = is_rounded ? ck_group_count(all->columns) * group_floats : all->columns;
   job->x = ck_scratch(ck_scratch_packed, all->rows * floats);
-  ptrdiff_t pieces = ck_quotient(all->rows, all->level->vectors) * ck_quotient(all->columns, columns_per_part);
-  ck_parallel(pieces, is_rounded ? round_part : interleave_part, job);
+  ptrdiff_t pieces = ck_quotient(all->rows, all->level->vectors) * ck_quotient(all->columns, columns_per_piece);
+  ck_parallel(pieces, is_rounded ? round_piece : interleave_piece, job);
 }
 
 void ck_multiply_few(const ck_products *products) {

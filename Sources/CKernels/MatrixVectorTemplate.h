@@ -1,13 +1,13 @@
 // The products of one to eight rows of x, after BlockingTemplate.h. The including file sets VECTORS (how many rows of x one
-// walk serves) and ROWS_FOR(count, is_long) (how many rows of a weight are walked side by side for so many rows of x, and
-// whether the first-level cache does not keep one of them).
+// walk serves) and ROWS_FOR(count, is_long) (how many rows of a weight are walked side by side for so many rows of x, which
+// are long if the first-level cache does not keep one).
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 //
-// Memory gives most to a core that follows several streams, and what is read of x, or an element that was converted, then
-// serves several rows. So rows side by side lie as far apart as possible, half a weight or a quarter: each stream runs on
-// from one part of the weight into the next. The hardware's prefetcher does not look far enough ahead for a loop that
-// computes, so every stream asks for what comes.
+// Memory gives most to a core that follows several streams, and what is read of x then serves several rows of the weight. So
+// rows side by side lie as far apart as possible, half a weight, a third or a quarter: each stream runs on from one part of the
+// weight into the next. Levels with few registers take one at a time, but for long x. The hardware's prefetcher does not look
+// far enough ahead for a loop that computes, so every stream asks for what comes.
 
 enum { sum_lanes = ck_interleaved, most_rows = 4 };
 
@@ -115,7 +115,7 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     return;                                                                              \
   }
 
-/// `count` rows of x, all there are or up to VECTORS of more; those go through the same rows of a weight as the others.
+/// `count` rows of x: all there are, or some of more, which take the walk for VECTORS so that all go through the same rows.
 #define DEFINE_ROWS(name, element)                                                                                \
   DEFINE_SEVERAL(name, element)                                                                                   \
   DEFINE_WALK(name, element)                                                                                      \
@@ -124,8 +124,8 @@ CK_INLINE float finished(float dot, const ck_product *product, ptrdiff_t row, fl
     int is_long = product->weight.columns > most_columns;                                                         \
     if (count == 1 && are_all) WALK(name, 1, 1)                                                                   \
     if (count == 1) WALK(name, VECTORS, 1)                                                                        \
-    if (count == 2 && are_all) WALK(name, 2, 2)                                                                   \
-    if (count == 2) WALK(name, VECTORS, 2)                                                                        \
+    if (count == 2 && VECTORS > 2 && are_all) WALK(name, 2, 2)                                                    \
+    if (count == 2 && VECTORS > 2) WALK(name, VECTORS, 2)                                                         \
     if (count == 3 && VECTORS > 3) WALK(name, VECTORS, 3)                                                         \
     WALK(name, VECTORS, VECTORS)                                                                                  \
   }

@@ -49,8 +49,8 @@ CK_INLINE vector pair(const float *source) {
   return (vector)((long_words){0} + both);
 }
 
-/// Asks memory for a line: into the second-level cache where others are needed before it, or else past the caches, so that what
-/// they keep stays.
+/// Asks memory for a line: into the second-level cache where others are needed before it, or else into the first, to be the
+/// next that makes room, so that what else is there stays.
 CK_INLINE void ask_for_line(const void *line, int is_for_later) {
   if (is_for_later) __builtin_prefetch(line, 0, 2);
   else __builtin_prefetch(line, 0, 0);

@@ -19,7 +19,7 @@ CK_INLINE float largest_of(const float *block) {
 
 /// Rounds a block to −127…127 and returns its scale, which is NaN where the block is not finite.
 CK_INLINE float round_block(const float *block, block_ints *target) {
-#pragma clang fp contract(off)
+#pragma clang fp contract(off)  // so that every level rounds alike
   const float limit = 127, rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer, found in the low bits
   float largest = largest_of(block);
   *target = (block_ints){0};

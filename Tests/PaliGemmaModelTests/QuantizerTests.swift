@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// A prompt's activations, rounded to 8 bits too, add as much again in models this narrow.
+  /// Activations, rounded to 8 bits too, add as much again in models this narrow.
   ///
   /// `module` has the largest weights in the narrowest layers: there the weights' rounding alone moves the logits by 4.5 %.
   @Test(arguments: [(8, 0.02, 0.06), (4, 0.3, 0.6)])
@@ -51,8 +51,7 @@ import Testing
     }
   }
 
-  /// What the fused path rounds: a prompt's activations to 8 bits, those of a generated token to 16. In flat pictures most
-  /// patches round alike, so that one picture's logits move by anything from 0.5 to 8 %: the mean of several counts.
+  /// What the fused path rounds: activations, to 8 bits. In flat pictures most patches round alike, so that one picture's logits move by anything from 0.5 to 8 %: the mean of several counts.
   @Test(arguments: [8, 4]) func theFusedPathRoundsActivationsOnly(bits: Int) throws {
     let (model, _, _) = try Self.quantized(Self.shipped, bits: bits)
     let image = [Int](repeating: model.configuration.imageToken, count: model.configuration.vision.patchCount)

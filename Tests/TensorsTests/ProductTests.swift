@@ -11,7 +11,9 @@ import Testing
     [1, 2, 3, 4, 5, 8, 9, 14, 17, 29, 40].flatMap { rows in
       [(1, 1), (5, 31), (33, 32), (64, 70), (31, 513), (35, 1030), (9, 4200)].map { (rows, $0.0, $0.1) }
     } + [(600, 40, 17), (300, 600, 65)]  // more rows than are packed at once
-    + [(1, 101, 2100), (1, 101, 4200), (2, 101, 2100), (3, 101, 2100), (6, 101, 2100)]  // parts of a walk
+    + [
+      (1, 101, 2100), (1, 101, 4200), (2, 101, 2100), (3, 101, 2100), (6, 101, 2100), (4, 101, 4200), (6, 101, 4200),
+    ]  // parts of a walk
 
   @Test(arguments: ElementType.allCases) func equalPlainLoops(type: ElementType) {
     for size in Self.sizes {
@@ -51,9 +53,9 @@ import Testing
   @Test(arguments: [ck_portable, ck_avx2, ck_avx512], [false, true])
   func severalProductsAreAdded(level: ck_cpu, allowsHalfPanels: Bool) {
     let linear = allowsHalfPanels ? ck_linear_in_integers_on : ck_linear_on
-    let weights = [5, 1, 40].map { stored(random([$0, 70], seed: UInt64($0)), .bfloat16) }
+    let weights = [5, 1, 40].map { stored(random([$0, 2100], seed: UInt64($0)), .bfloat16) }
     for rows in [3, 9, 12, 21, 40, 300] {
-      let x = random([rows, 70], seed: 7)
+      let x = random([rows, 2100], seed: 7)
       let start = random([rows * 46], seed: 8)
       var values = start.values
       let ran = values.withUnsafeMutableBufferPointer { target in
@@ -67,7 +69,7 @@ import Testing
       guard ran else { return }
       let alone = weights.flatMap { matmul(x, transposed: $0).values }
       let errors = values.indices.map { abs(values[$0] - start.values[$0] - alone[$0]) }
-      #expect(errors.allSatisfy { $0 < 2e-5 }, "\(rows)")
+      #expect(errors.allSatisfy { $0 < 1e-4 }, "\(rows)")
     }
   }
 

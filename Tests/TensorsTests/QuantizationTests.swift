@@ -60,7 +60,7 @@ import Testing
   /// Every level's products of whole numbers, against the dequantized weight in double precision: x loses by being
   /// rounded to 8 bits, nothing else.
   @Test(arguments: types) func integersEqualPlainLoopsButForRounding(type: ElementType) {
-    // Rows of the weight go side by side, and some are left.
+    // For several rows of x, rows of the weight go side by side, and some are left.
     let long = [1, 3, 5, 8].map { (rows: $0, width: 21, columns: 8200) }
     for size in ProductTests.sizes + long {
       let x = random([size.rows, size.columns], seed: 4)

@@ -41,8 +41,8 @@ enum { ck_most_rows = 288 };
 /// packed. What a row becomes does not depend on the number of threads; up to 8 rows, nor on the other rows.
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
-/// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits, with a scale
-/// for each block. Sums may be added up in another order.
+/// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits, with a
+/// scale for each block. Sums may be added up in another order.
 void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
 /// A perceptron asked for: inner = GELU(x · activatedᵀ + bias), times x · factorᵀ if there is a factor; then `down` of

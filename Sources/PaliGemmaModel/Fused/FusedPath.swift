@@ -1,10 +1,11 @@
 import CKernels
 import Tensors
 
-/// The same stages where nobody watches, fast: within 1e-5 of the reference path, and the same greedy tokens.
+/// The same stages where nobody watches, fast: with weights that are floats, within 1e-5 of the reference path, and the same
+/// greedy tokens.
 ///
-/// Quantized weights are multiplied in whole numbers, which rounds what they are multiplied by to 8 bits, in blocks of 32 with a
-/// scale: products differ by half a percent, as much as weights of 8 bits do from what they were.
+/// Quantized weights are multiplied in whole numbers, which rounds what they are multiplied by to 8 bits, in blocks of 32 with
+/// a scale: products differ by half a percent, as much as weights of 8 bits do from what they were.
 ///
 /// What one stage leaves for the next lies in memory set aside once; a generated token sets none aside for its values, if it
 /// is the most probable that is chosen.

@@ -28,7 +28,7 @@ public struct BatchGenerator {
     public fileprivate(set) var tokens: [Int]
   }
 
-  /// The most answers under way at a time: as many rows as one walk over a weight serves.
+  /// The most answers under way at a time: as many rows as one pass over a weight serves.
   public static let mostAnswers = 8
 
   private let model: PaliGemma
