@@ -33,7 +33,7 @@ static ptrdiff_t part_count(const job *job) {
   return parts;
 }
 
-/// A few rows of a weight make a product of their own, for one row of x after the other.
+/// Multiplies as floats: a few rows of a weight at a time, as a product of their own for one row of x after the other.
 static void multiply_dequantized(const job *job, const ck_product *product, ptrdiff_t first, ptrdiff_t end) {
   const ck_products *all = job->all;
   float *floats = ck_scratch(ck_scratch_strip, dequantized_rows * all->columns);

@@ -134,13 +134,11 @@ DEFINE_ROWS(float32, float)
 DEFINE_ROWS(bfloat16, uint16_t)
 DEFINE_ROWS(float16, _Float16)
 
-/// Where rows of x are more than one walk serves: rows of a weight that some of them go through before the next, so that
-/// they stay in the cache for those.
-enum { rows_at_once = ck_walked_together };
-
+/// Where rows of x are more than one walk serves, some of them go through a few rows of the weight before the others do, for
+/// which those stay in the cache.
 #define MULTIPLY(name)                                                                                                  \
   for (ptrdiff_t row = first, rows; row < end; row += rows) {                                                           \
-    rows = count > VECTORS && row + rows_at_once < end ? rows_at_once : end - row;                                      \
+    rows = count > VECTORS ? ck_smaller_of(ck_walked_together, end - row) : end - row;                                  \
     for (ptrdiff_t start = 0; start < count; start += VECTORS)                                                          \
       rows_##name(x + start * product->weight.columns, ck_smaller_of(count - start, VECTORS), count <= VECTORS, product, \
                   product->target + start * product->weight.rows, row, row + rows);                                     \
