@@ -15,11 +15,11 @@ import Testing
     #expect(samples.lowest == 1 && samples.highest == 3)
   }
 
-  @Test func sharesAreOfTheCeilingAround() {
+  @Test func sharesAreOfTheCeilingAtTheTime() {
     var figure = Figure("decode", .reads, answers: 4)
-    figure.add(seconds: 2, steps: 10, amount: 20, ceilings: (10, 30))  // 10 a second of 20
-    figure.add(seconds: 1, steps: 4, amount: 30, ceilings: (40, 40))  // 30 of 40
-    figure.add(seconds: 4, steps: 10, amount: 16, ceilings: (5, 5))  // 4 of 5
+    figure.add(seconds: 2, steps: 10, amount: 20, ceiling: 20)  // 10 a second of 20
+    figure.add(seconds: 1, steps: 4, amount: 30, ceiling: 40)  // 30 of 40
+    figure.add(seconds: 4, steps: 10, amount: 16, ceiling: 5)  // 4 of 5
     #expect(figure.rates.values == [10, 30, 4] && figure.ceilings.values == [20, 40, 5])
     #expect(figure.seconds.values == [0.2, 0.25, 0.4])
     #expect(figure.shareOfMedians == 10.0 / 20)

@@ -12,6 +12,8 @@ final class Bench {
   private static let batch = 4
   /// A repeat generates tokens for a second, but not more than these.
   private static let mostSteps = 64
+  /// In so many turns, each beside all loops that read: memory that others use too may change within a second.
+  private static let turns = 6
 
   private let folder: URL
   private let memory: Int?  // that the model and what is measured beside it may take
@@ -67,7 +69,7 @@ final class Bench {
       let part = "\(index) of \(repeats)"
       try measureLoad(part)
       try measureAnswer(part)
-      measureBatch(&together, part)
+      measure(\.batchDecode, batchWork, part) { together.step() }
       try measureStartUp(part)
     }
   }
@@ -93,16 +95,19 @@ extension Bench {
   /// Opens the checkpoint and makes ready for the first stage.
   private func measureLoad(_ part: String) throws {
     willDo("load, \(part)")
-    let (input, before) = (input, ceilings.reads())
-    let start = ContinuousClock.now
-    let opened = try Self.open(folder, memory: memory)
-    let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
-    let time = (ContinuousClock.now - start).seconds
-    withExtendedLifetime(generator) {}
-    load.add(seconds: time, amount: Double(checkpoint.byteCount), ceilings: (before, ceilings.reads()))
+    let input = input
+    var time = 0.0
+    let ceiling = try ceilings.reads { _ in
+      let start = ContinuousClock.now
+      let opened = try Self.open(folder, memory: memory)
+      let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
+      time = (ContinuousClock.now - start).seconds
+      withExtendedLifetime(generator) {}
+    }
+    load.add(seconds: time, amount: Double(checkpoint.byteCount), ceiling: ceiling)
   }
 
-  /// Encodes an image, takes a prompt through, generates tokens: each between two measurements of its ceiling. The model has
+  /// Encodes an image and takes a prompt through, each between two measurements of its ceiling; generates tokens. The model has
   /// answered the batch's prompts before: as far as `memory` lets them, the checkpoint's pages stay mapped.
   private func measureAnswer(_ part: String) throws {
     var start = ContinuousClock.now
@@ -115,7 +120,7 @@ extension Bench {
     func end(_ figure: ReferenceWritableKeyPath<Bench, Figure>, _ work: Work, next: String) {
       let (seconds, before) = ((ContinuousClock.now - start).seconds, products)
       begin(next)
-      self[keyPath: figure].add(seconds: seconds, amount: work.operations, ceilings: (before, products))
+      self[keyPath: figure].add(seconds: seconds, amount: work.operations, ceiling: (before + products) / 2)
     }
     var generator = try Generator(model, input, sampling: .greedy, limit: steps + 1) { stage in
       self.willDo("\(stage.title), \(part)")
@@ -125,18 +130,28 @@ extension Bench {
     }
     _ = generator.next()
     end(\.prompt, promptWork, next: "decode")
-    let reads = ceilings.reads()
-    let (count, time) = measure(steps) { _ = generator.next() }
-    let amount = Double(count) * decodeWork.bytes
-    decode.add(seconds: time, steps: count, amount: amount, ceilings: (reads, ceilings.reads()))
+    measure(\.decode, decodeWork, part) { _ = generator.next() }
   }
 
-  private func measureBatch(_ together: inout BatchGenerator, _ part: String) {
-    willDo("decode of a batch, \(part)")
-    let before = ceilings.reads()
-    let (count, time) = measure(steps) { together.step() }
-    let amount = Double(count) * batchWork.bytes
-    batchDecode.add(seconds: time, steps: count, amount: amount, ceilings: (before, ceilings.reads()))
+  /// Does `step` for a second, at least once and at most `steps` times, by turns with reading. A model that hardly leaves the
+  /// caches is measured at one go: reading would drive it out of them.
+  private func measure(
+    _ figure: ReferenceWritableKeyPath<Bench, Figure>, _ work: Work, _ part: String, _ step: () -> Void
+  ) {
+    let clock = ContinuousClock()
+    let turns = ceilings.readsCheckpoint ? Self.turns : 1
+    var (count, time) = (0, Duration.zero)
+    let ceiling = ceilings.reads(turns: turns) { turn in
+      willDo("\(self[keyPath: figure].name), \(part)")
+      let (start, most) = (clock.now, steps * (turn + 1) / turns)
+      while count < most && clock.now - start < .seconds(1) / turns {
+        step()
+        count += 1
+      }
+      time += clock.now - start
+    }
+    let amount = Double(count) * work.bytes
+    self[keyPath: figure].add(seconds: time.seconds, steps: count, amount: amount, ceiling: ceiling)
   }
 
   /// From the start of a process to the first token of the shipped model.
@@ -154,7 +169,7 @@ extension Bench {
       try process.run()
       process.waitUntilExit()
     }
-    startUp.add(seconds: time.seconds, amount: 0, ceilings: (0, 0))
+    startUp.add(seconds: time.seconds, amount: 0, ceiling: 0)
   }
 
   /// The model in `folder` and, where there is one, its tokenizer.
@@ -163,17 +178,5 @@ extension Bench {
     if FileManager.default.fileExists(atPath: tokenizer.path()) { _ = try Tokenizer(contentsOf: tokenizer) }
     let model = try PaliGemma(folder: folder).withoutEndTokens
     return try memory.map(model.limitingMemory) ?? model
-  }
-
-  /// Does `step` for a second, at least once and at most `most` times; how often and how long that was.
-  private func measure(_ most: Int, _ step: () -> Void) -> (count: Int, seconds: Double) {
-    let clock = ContinuousClock()
-    let start = clock.now
-    var count = 0
-    while count == 0 || count < most && clock.now - start < .seconds(1) {
-      step()
-      count += 1
-    }
-    return (count, (clock.now - start).seconds)
   }
 }

@@ -8,8 +8,15 @@ final class Ceilings {
   /// A checkpoint smaller than this is no measure of reading memory.
   private static let leastMappedByteCount = 1 << 30
 
+  /// A loop over memory of one kind.
+  private struct Reading {
+    let name: String
+    let loop: ReadLoop
+    let memory: [UnsafeRawBufferPointer]
+  }
+
   private let anonymous: UnsafeMutableRawPointer
-  private let mapped: [UnsafeRawBufferPointer]
+  private let readings: [Reading]
   private let files: [SafetensorsFile]  // keep open what is mapped
   private var products: [LibraryProduct]
   /// All measurements, in bytes and operations a second, by what was measured.
@@ -22,26 +29,37 @@ final class Ceilings {
       anonymous.storeBytes(of: offset, toByteOffset: offset, as: Int.self)
     }
     files = checkpoint.files
-    mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : files.compactMap(\.data)
+    let mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : files.compactMap(\.data)
+    let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
+    readings = [("anonymous", whole), ("mapped", mapped)].filter { !$0.1.isEmpty }.flatMap { kind, memory in
+      ReadLoop.allCases.map { Reading(name: "reads, \(kind), \($0.rawValue)", loop: $0, memory: memory) }
+    }
     let shapes = [(2048, 2048, 2048), (1024, 4096, 2048), (264, 16384, 2048)]
     products = shapes.map { LibraryProduct(rows: $0, columns: $1, depth: $2) }
   }
+
+  /// Whether the checkpoint is large enough to be read as a measure.
+  var readsCheckpoint: Bool { readings.count > ReadLoop.allCases.count }
 
   /// Memory that is set aside to be measured.
   var byteCount: Int { Self.readByteCount + products.reduce(0) { $0 + $1.byteCount } }
 
   deinit { anonymous.deallocate() }
 
-  /// Bytes a second of the fastest of all loops over memory, anonymous and mapped.
-  func reads() -> Double {
-    let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
-    var best = 0.0
-    for (kind, memory) in [("anonymous", whole), ("mapped", mapped)] where !memory.isEmpty {
-      for loop in ReadLoop.allCases {
-        best = max(best, note("reads, \(kind), \(loop.rawValue)", .reads, rate(loop, memory)))
+  /// Does some work, a part each turn, by turns with every loop over memory, anonymous and mapped: bytes a second of the loop
+  /// that was the fastest in all turns together.
+  func reads(turns: Int = 1, byTurnsWith work: (Int) throws -> Void) rethrows -> Double {
+    var sums = readings.map { _ in (bytes: 0.0, seconds: 0.0) }
+    for turn in 0..<turns {
+      try work(turn)
+      for (index, reading) in readings.enumerated() {
+        let (bytes, seconds) = run(reading)
+        sums[index].bytes += bytes
+        sums[index].seconds += seconds
+        note(reading.name, .reads, bytes / seconds)
       }
     }
-    return best
+    return sums.map { $0.bytes / $0.seconds }.max() ?? .nan
   }
 
   /// Operations a second of the best of several products.
@@ -51,29 +69,30 @@ final class Ceilings {
       let time = products[index].run()
       let product = products[index]
       let name = "sgemm, \(product.rows) × \(product.columns) × \(product.depth)"
-      best = max(best, note(name, .products, product.operations / time.seconds))
+      let rate = product.operations / time.seconds
+      note(name, .products, rate)
+      best = max(best, rate)
     }
     LibraryProduct.rest()
     return best
   }
 
-  private func rate(_ loop: ReadLoop, _ memory: [UnsafeRawBufferPointer]) -> Double {
+  private func run(_ reading: Reading) -> (bytes: Double, seconds: Double) {
     var count = 0
     let time = ContinuousClock().measure {
       while count < Self.readByteCount {
-        for bytes in memory where count < Self.readByteCount { count += loop.read(bytes) }
+        for bytes in reading.memory where count < Self.readByteCount { count += reading.loop.read(bytes) }
       }
     }
-    return Double(count) / time.seconds
+    return (Double(count), time.seconds)
   }
 
-  private func note(_ name: String, _ limit: Figure.Limit, _ rate: Double) -> Double {
+  private func note(_ name: String, _ limit: Figure.Limit, _ rate: Double) {
     if let index = measured.firstIndex(where: { $0.name == name }) {
       measured[index].rates.values.append(rate)
     } else {
       measured.append((name, limit, Samples(values: [rate])))
     }
-    return rate
   }
 }
 

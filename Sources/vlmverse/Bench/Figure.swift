@@ -26,7 +26,7 @@ struct Figure {
   private(set) var seconds = Samples()
   /// Bytes or operations a second.
   private(set) var rates = Samples()
-  /// The ceiling around each repeat: the mean of one measurement before and one after.
+  /// The ceiling at the time of each repeat.
   private(set) var ceilings = Samples()
 
   init(_ name: String, _ limit: Limit, answers: Int = 0) {
@@ -37,16 +37,16 @@ struct Figure {
   /// - Parameters:
   ///   - seconds: of all steps.
   ///   - amount: of the work in all steps: bytes or operations.
-  ///   - ceilings: the limit before and after, in bytes or operations a second.
-  mutating func add(seconds time: Double, steps: Int = 1, amount: Double, ceilings around: (Double, Double)) {
+  ///   - ceiling: the limit at that time, in bytes or operations a second.
+  mutating func add(seconds time: Double, steps: Int = 1, amount: Double, ceiling: Double) {
     seconds.values.append(time / Double(steps))
     rates.values.append(amount / time)
-    ceilings.values.append((around.0 + around.1) / 2)
+    ceilings.values.append(ceiling)
   }
 
   /// The median rate as a share of the median ceiling.
   var shareOfMedians: Double { rates.median / ceilings.median }
-  /// The median of the shares that the repeats had of the ceiling around each.
+  /// The median of the shares that the repeats had of their own ceilings.
   var medianOfShares: Double { Samples(values: zip(rates.values, ceilings.values).map { $0 / $1 }).median }
   /// Tokens a second, of all answers together.
   var tokensPerSecond: Double? { answers > 0 ? Double(answers) / seconds.median : nil }
