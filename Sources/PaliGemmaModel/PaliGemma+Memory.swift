@@ -23,7 +23,7 @@ extension PaliGemma {
     var model = self
     model.window = WeightWindow(configuration, weights, limit: limit, spare: spareByteCount)
     let now = residentMemory()
-    let needed = now.own + now.files + model.window.largest + spareByteCount
+    let needed = now.own + now.program + model.window.largest + spareByteCount
     guard needed <= limit else { throw .tooLittle(limit: limit, needed: needed) }
     return model
   }

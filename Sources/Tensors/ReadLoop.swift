@@ -9,8 +9,9 @@ public enum ReadLoop: String, CaseIterable, Sendable {
   /// Reads whole pages' worth of `bytes` from the first cache line on, on all threads.
   /// - Returns: how many bytes were read.
   public func read(_ bytes: UnsafeRawBufferPointer) -> Int {
-    guard let start = bytes.baseAddress?.alignedUp(toMultipleOf: 64), bytes.count > 64 else { return 0 }
-    let count = (bytes.count - 64) / 4096 * 4096
+    guard let base = bytes.baseAddress, bytes.count > 64 else { return 0 }
+    let start = base.alignedUp(toMultipleOf: 64)
+    let count = (bytes.count - (start - base)) / 4096 * 4096
     _ = ck_read(kernel, start, count)
     return count
   }

@@ -28,6 +28,12 @@ import Testing
     #expect(Figure("image", .products).tokensPerSecond == nil)
   }
 
+  @Test func theFastestIsWhoeverWouldHaveDoneAllPartsFirst() {
+    #expect(fastest([[40, 80], [50, 40]], parts: [200, 400]) == 60)  // 10 s, not 14
+    #expect(fastest([[40, 80], [50, 40]], parts: [400, 200]) == 48)  // 12.5 s, not 13
+    #expect(fastest([[10, 1]], parts: [5, 0]) == 10)  // what was not done takes no time
+  }
+
   @Test func amountsOfMemoryHaveAUnit() throws {
     let amounts = ["2GB": 2_000_000_000, "1.5 gb": 1_500_000_000, "512MiB": 512 << 20, "3kb": 3000]
     for (text, bytes) in amounts { #expect(try ByteCount(text).bytes == bytes, "\(text)") }

@@ -148,6 +148,11 @@ import Testing
     withExtendedLifetime(folder) {}
   }
 
+  @Test func weightsThatAreMappedByNowAreNotTheProgram() {
+    #expect(programMemory(files: 20 << 20) == 20 << 20)
+    #expect(programMemory(files: 20 << 20 + 6 << 30) < 1 << 30)
+  }
+
   @Test func workIsCountedByHand() throws {
     let (checkpoint, folder) = try SmallCheckpoint().opened()
     let model = try PaliGemma(folder: folder.url)

@@ -44,8 +44,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     self.limit = limit
     self.weights = weights
     let now = residentMemory()
-    let files = min(now.files, 1 << 28)  // program and libraries, not another model's weights
-    self.own = own ?? { max(residentMemory().own, now.own + spare) + files }
+    self.own = own ?? { max(residentMemory().own, now.own + spare) + now.program }
     for part in Stage.prompt(configuration).map(\.part) {
       let pages = weights.addresses(of: part).flatMap { weights[$0].parts.compactMap(\.wholePages) }
       pieceOfPart[part] = pieces.count
@@ -122,10 +121,14 @@ func majorFaultCount() -> Int {
   return usage.ru_majflt
 }
 
-/// Bytes of this process in memory, those of files apart: its weights, program and libraries.
-func residentMemory() -> (own: Int, files: Int) {
+/// Bytes of this process in memory beside weights: what it has set aside, and its program and libraries, about.
+func residentMemory() -> (own: Int, program: Int) {
   let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
   let pages = fields.compactMap { Int($0) }
+  guard pages.count > 2 else { return (0, 0) }
   let size = Int(getpagesize())
-  return pages.count > 2 ? ((pages[1] - pages[2]) * size, pages[2] * size) : (0, 0)
+  return ((pages[1] - pages[2]) * size, programMemory(files: pages[2] * size))
 }
+
+/// Of the bytes of files in memory, those that are not a model's weights, mapped by now.
+func programMemory(files: Int) -> Int { min(files, 1 << 28) }

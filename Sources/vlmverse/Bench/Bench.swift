@@ -19,6 +19,7 @@ final class Bench {
   private let memory: Int?  // that the model and what is measured beside it may take
   private let repeats: Int
   private let steps: Int  // of a repeat, at most
+  private let isLarge: Bool  // much larger than any cache
   let checkpoint: Checkpoint
   let model: PaliGemma
   let ceilings: Ceilings
@@ -39,6 +40,7 @@ final class Bench {
     self.willDo = willDo
     let configuration = try Configuration(folder: folder)
     checkpoint = try Checkpoint(folder: folder)
+    isLarge = checkpoint.byteCount >= 1 << 30
     let limit = configuration.text.maximumPositions
     let room = limit - configuration.vision.patchCount - Self.textTokens
     guard room > repeats else { throw BenchError.promptTooLong(tokens: limit - room + repeats + 1, limit: limit) }
@@ -48,7 +50,7 @@ final class Bench {
       throw BenchError.noMemory(needed: needed, available: available)
     }
     willDo("setting memory aside")
-    ceilings = Ceilings(checkpoint)
+    ceilings = Ceilings(memory == nil && isLarge ? checkpoint : nil)
     self.memory = memory.map { [ceilings] in $0 + ceilings.byteCount }
     model = try Self.open(folder, memory: self.memory)
   }
@@ -103,6 +105,7 @@ extension Bench {
       let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, probe: NoProbe())
       time = (ContinuousClock.now - start).seconds
       withExtendedLifetime(generator) {}
+      return Double(checkpoint.byteCount)
     }
     load.add(seconds: time, amount: Double(checkpoint.byteCount), ceiling: ceiling)
   }
@@ -133,22 +136,23 @@ extension Bench {
     measure(\.decode, decodeWork, part) { _ = generator.next() }
   }
 
-  /// Does `step` for a second, at least once and at most `steps` times, by turns with reading. A model that hardly leaves the
-  /// caches is measured at one go: reading would drive it out of them.
+  /// Does `step` for a second, at most `steps` times, by turns with reading: at least once in each turn, while steps are left.
+  /// A small model is measured at one go: reading would drive it out of the caches.
   private func measure(
     _ figure: ReferenceWritableKeyPath<Bench, Figure>, _ work: Work, _ part: String, _ step: () -> Void
   ) {
     let clock = ContinuousClock()
-    let turns = ceilings.readsCheckpoint ? Self.turns : 1
+    let turns = isLarge ? Self.turns : 1
     var (count, time) = (0, Duration.zero)
     let ceiling = ceilings.reads(turns: turns) { turn in
       willDo("\(self[keyPath: figure].name), \(part)")
-      let (start, most) = (clock.now, steps * (turn + 1) / turns)
-      while count < most && clock.now - start < .seconds(1) / turns {
+      let (start, before) = (clock.now, count)
+      while count < steps * (turn + 1) / turns, count == before || clock.now - start < .seconds(1) / turns {
         step()
         count += 1
       }
       time += clock.now - start
+      return Double(count - before) * work.bytes
     }
     let amount = Double(count) * work.bytes
     self[keyPath: figure].add(seconds: time.seconds, steps: count, amount: amount, ceiling: ceiling)

@@ -5,8 +5,6 @@ import Tensors
 final class Ceilings {
   /// Memory is read at least this far each time, much further than any cache reaches.
   static let readByteCount = 4 << 30
-  /// A checkpoint smaller than this is no measure of reading memory.
-  private static let leastMappedByteCount = 1 << 30
 
   /// A loop over memory of one kind.
   private struct Reading {
@@ -22,14 +20,14 @@ final class Ceilings {
   /// All measurements, in bytes and operations a second, by what was measured.
   private(set) var measured: [(name: String, limit: Figure.Limit, rates: Samples)] = []
 
-  /// - Parameter checkpoint: whose files are what is mapped.
-  init(_ checkpoint: Checkpoint) {
+  /// - Parameter checkpoint: whose files are read as they are mapped, which takes as much memory.
+  init(_ checkpoint: Checkpoint?) {
     anonymous = .allocate(byteCount: Self.readByteCount, alignment: 1 << 21)
     for offset in stride(from: 0, to: Self.readByteCount, by: 4096) {  // a page exists when it has been written to
       anonymous.storeBytes(of: offset, toByteOffset: offset, as: Int.self)
     }
-    files = checkpoint.files
-    let mapped = checkpoint.byteCount < Self.leastMappedByteCount ? [] : files.compactMap(\.data)
+    files = checkpoint?.files ?? []
+    let mapped = files.compactMap(\.data)
     let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
     readings = [("anonymous", whole), ("mapped", mapped)].filter { !$0.1.isEmpty }.flatMap { kind, memory in
       ReadLoop.allCases.map { Reading(name: "reads, \(kind), \($0.rawValue)", loop: $0, memory: memory) }
@@ -38,28 +36,25 @@ final class Ceilings {
     products = shapes.map { LibraryProduct(rows: $0, columns: $1, depth: $2) }
   }
 
-  /// Whether the checkpoint is large enough to be read as a measure.
-  var readsCheckpoint: Bool { readings.count > ReadLoop.allCases.count }
-
   /// Memory that is set aside to be measured.
   var byteCount: Int { Self.readByteCount + products.reduce(0) { $0 + $1.byteCount } }
 
   deinit { anonymous.deallocate() }
 
-  /// Does some work, a part each turn, by turns with every loop over memory, anonymous and mapped: bytes a second of the loop
-  /// that was the fastest in all turns together.
-  func reads(turns: Int = 1, byTurnsWith work: (Int) throws -> Void) rethrows -> Double {
-    var sums = readings.map { _ in (bytes: 0.0, seconds: 0.0) }
+  /// Does some work, a part each turn, by turns with every loop over memory, anonymous and mapped.
+  /// - Parameter work: does the part of a turn; returns its bytes.
+  /// - Returns: bytes a second at which the loop that is the fastest for all parts together would have read them.
+  func reads(turns: Int = 1, byTurnsWith work: (Int) throws -> Double) rethrows -> Double {
+    var parts: [Double] = []
+    var rates = readings.map { _ in [Double]() }
     for turn in 0..<turns {
-      try work(turn)
+      parts.append(try work(turn))
       for (index, reading) in readings.enumerated() {
-        let (bytes, seconds) = run(reading)
-        sums[index].bytes += bytes
-        sums[index].seconds += seconds
-        note(reading.name, .reads, bytes / seconds)
+        rates[index].append(rate(reading))
+        note(reading.name, .reads, rates[index][turn])
       }
     }
-    return sums.map { $0.bytes / $0.seconds }.max() ?? .nan
+    return fastest(rates, parts: parts)
   }
 
   /// Operations a second of the best of several products.
@@ -77,14 +72,14 @@ final class Ceilings {
     return best
   }
 
-  private func run(_ reading: Reading) -> (bytes: Double, seconds: Double) {
+  private func rate(_ reading: Reading) -> Double {
     var count = 0
     let time = ContinuousClock().measure {
       while count < Self.readByteCount {
         for bytes in reading.memory where count < Self.readByteCount { count += reading.loop.read(bytes) }
       }
     }
-    return (Double(count), time.seconds)
+    return Double(count) / time.seconds
   }
 
   private func note(_ name: String, _ limit: Figure.Limit, _ rate: Double) {

@@ -13,6 +13,15 @@ struct Samples: Equatable {
   var highest: Double { values.max() ?? .nan }
 }
 
+/// The speed for work that was done in parts, of whoever is the fastest for all parts together.
+/// - Parameters:
+///   - rates: how fast each did what, part by part.
+///   - parts: how large each part is.
+func fastest(_ rates: [[Double]], parts: [Double]) -> Double {
+  let seconds = rates.map { zip(parts, $0).reduce(0) { $0 + $1.0 / $1.1 } }
+  return parts.reduce(0, +) / (seconds.min() ?? .nan)
+}
+
 /// How fast a piece of work was done, beside what the machine could do at that time.
 struct Figure {
   /// Which of the machine's ceilings the work is measured against.
