@@ -90,8 +90,8 @@ typedef struct {
   /// Multiplies up to `ck_most_vectors` rows of x by rows `first` up to `end` of a weight, which are read once. The rows are
   /// counted in an order of the level's own, for a weight and a number of rows of x; `first` is a multiple of
   /// `ck_walked_together`, and so is `end` unless it is the weight's. Of x, so many rows as `vectors` says lie interleaved, and
-  /// then the next: `ck_interleaved` columns of each, one row after the other, then the next columns, and
-  /// in the end so many as are left.
+  /// then the next: `ck_interleaved` columns of each, one row after the other, then the next columns, and in the end so many
+  /// as are left.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
   /// `multiply` where the strip is not packed but lies as columns do: row i of it at strip[i], strip[stride + i] …. No half
   /// panels.

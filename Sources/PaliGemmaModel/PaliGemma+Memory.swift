@@ -22,8 +22,7 @@ extension PaliGemma {
   public func limitingMemory(to limit: Int) throws(MemoryError) -> PaliGemma {
     var model = self
     model.window = WeightWindow(configuration, weights, limit: limit, spare: spareByteCount)
-    let now = residentMemory()
-    let needed = now.own + now.program + model.window.largest + spareByteCount
+    let needed = model.window.needed
     guard needed <= limit else { throw .tooLittle(limit: limit, needed: needed) }
     return model
   }

@@ -28,10 +28,10 @@ import Testing
     #expect(Figure("image", .products).tokensPerSecond == nil)
   }
 
-  @Test func theFastestIsWhoeverWouldHaveDoneAllPartsFirst() {
-    #expect(fastest([[40, 80], [50, 40]], parts: [200, 400]) == 60)  // 10 s, not 14
-    #expect(fastest([[40, 80], [50, 40]], parts: [400, 200]) == 48)  // 12.5 s, not 13
-    #expect(fastest([[10, 1]], parts: [5, 0]) == 10)  // what was not done takes no time
+  @Test func theBestRateIsOfWhoeverWouldHaveDoneAllPartsFirst() {
+    #expect(bestRate([[40, 80], [50, 40]], parts: [200, 400]) == 60)  // 10 s, not 14
+    #expect(bestRate([[40, 80], [50, 40]], parts: [400, 200]) == 48)  // 12.5 s, not 13
+    #expect(bestRate([[10, 1]], parts: [5, 0]) == 10)  // what was not done takes no time
   }
 
   @Test func amountsOfMemoryHaveAUnit() throws {

@@ -51,7 +51,8 @@ import Testing
     }
   }
 
-  /// What the fused path rounds: activations, to 8 bits. In flat pictures most patches round alike, so that one picture's logits move by anything from 0.5 to 8 %: the mean of several counts.
+  /// What the fused path rounds: activations, to 8 bits. In flat pictures most patches round alike, so that one picture's
+  /// logits move by anything from 0.5 to 8 %: the mean of several counts.
   @Test(arguments: [8, 4]) func theFusedPathRoundsActivationsOnly(bits: Int) throws {
     let (model, _, _) = try Self.quantized(Self.shipped, bits: bits)
     let image = [Int](repeating: model.configuration.imageToken, count: model.configuration.vision.patchCount)

@@ -145,6 +145,8 @@ import Testing
     let (model, folder) = try model(.float32)
     #expect(throws: MemoryError.self) { try model.limitingMemory(to: 1_000_000) }
     _ = try model.limitingMemory(to: 1 << 40)
+    let window = WeightWindow(model.configuration, model.weights, limit: 1 << 40) { 1000 }
+    #expect(window.needed == 1000 + window.largest)
     withExtendedLifetime(folder) {}
   }
 

@@ -53,6 +53,9 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     if weights.isHeadTied, let head = pieceOfPart[.logits] { pieceOfPart[.merge] = head }
   }
 
+  /// Bytes of memory without which the largest part can't run.
+  var needed: Int { own() + largest }
+
   /// Bytes of the largest part's weights.
   var largest: Int { pieces.map(\.byteCount).max() ?? 0 }
 
@@ -130,5 +133,6 @@ func residentMemory() -> (own: Int, program: Int) {
   return ((pages[1] - pages[2]) * size, programMemory(files: pages[2] * size))
 }
 
-/// Of the bytes of files in memory, those that are not a model's weights, mapped by now.
+/// Of the bytes of files in memory, those of the program and its libraries, about: the rest are weights, of this model or of
+/// another.
 func programMemory(files: Int) -> Int { min(files, 1 << 28) }

@@ -54,7 +54,7 @@ final class Ceilings {
         note(reading.name, .reads, rates[index][turn])
       }
     }
-    return fastest(rates, parts: parts)
+    return bestRate(rates, parts: parts)
   }
 
   /// Operations a second of the best of several products.

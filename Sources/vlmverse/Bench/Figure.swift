@@ -13,11 +13,11 @@ struct Samples: Equatable {
   var highest: Double { values.max() ?? .nan }
 }
 
-/// The speed for work that was done in parts, of whoever is the fastest for all parts together.
+/// The speed, over work in parts, of whoever would be the first to have done all of them.
 /// - Parameters:
 ///   - rates: how fast each did what, part by part.
 ///   - parts: how large each part is.
-func fastest(_ rates: [[Double]], parts: [Double]) -> Double {
+func bestRate(_ rates: [[Double]], parts: [Double]) -> Double {
   let seconds = rates.map { zip(parts, $0).reduce(0) { $0 + $1.0 / $1.1 } }
   return parts.reduce(0, +) / (seconds.min() ?? .nan)
 }
