@@ -12,14 +12,32 @@ let optimisedC: [CSetting] = cStrictness + [.unsafeFlags(["-O3"])]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], swiftSettings: [SwiftSetting] = swiftStrictness)
-  -> Target
-{
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
-}
+/// The floors of the house, from the cellar up: a target imports its own floor and those below.
+enum Floor: String {
+  case system = "System"
+  case numbers = "Numbers"
+  case formats = "Formats"
+  case model = "Model"
+  case exploring = "Exploring"
+  case frontEnds = "FrontEnds"
 
-func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftStrictness)
+  func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], swiftSettings: [SwiftSetting] = swiftStrictness
+  ) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(rawValue)/\(name)", swiftSettings: swiftSettings)
+  }
+
+  func shim(_ name: String, library: String? = nil) -> Target {
+    .target(
+      name: name, path: "Sources/\(rawValue)/\(name)", cSettings: cStrictness,
+      linkerSettings: library.map { [.linkedLibrary($0)] } ?? [])
+  }
+
+  func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+      name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(rawValue)/\(name)",
+      swiftSettings: swiftStrictness)
+  }
 }
 
 let package = Package(
@@ -30,60 +48,67 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
-      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      name: "COpenBLAS", path: "Sources/System/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", path: "Sources/System/CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .target(name: "CKernels", cSettings: optimisedC),
-    .target(name: "CEditline", cSettings: cStrictness),
-    .target(name: "CPNG", cSettings: cStrictness, linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CJPEG", cSettings: cStrictness, linkerSettings: [.linkedLibrary("jpeg")]),
+    Floor.system.shim("CEditline"),
+    Floor.system.shim("CPNG", library: "png"),
+    Floor.system.shim("CJPEG", library: "jpeg"),
 
-    library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
-    library("Checkpoints", ["Tensors"]),
-    library("Tokenization", swiftSettings: optimisedSwift),
-    library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
-    library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
-    library("PaliGemmaModel", ["CKernels", "Tensors", "Checkpoints"]),
+    .target(name: "CKernels", path: "Sources/Numbers/CKernels", cSettings: optimisedC),
+    Floor.numbers.library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
+
+    Floor.formats.library("Checkpoints", ["Tensors"]),
+    Floor.formats.library("Tokenization", swiftSettings: optimisedSwift),
+    Floor.formats.library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
+
+    Floor.model.library("PaliGemmaModel", ["CKernels", "Tensors", "Checkpoints"]),
     .target(
-      name: "TinyModel", exclude: ["README.md", "Training"], resources: [.copy("Resources")],
-      swiftSettings: swiftStrictness),
-    library("Stepping", ["PaliGemmaModel", "Tensors"]),
-    library(
+      name: "Installation", path: "Sources/Model/Installation", exclude: ["README.md", "Training"],
+      resources: [.copy("Resources")], swiftSettings: swiftStrictness),
+
+    Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
+    Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
+    Floor.exploring.library(
       "Notebook",
-      ["Checkpoints", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "TinyModel", "Tokenization"]),
-    library(
+      ["Checkpoints", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "Installation", "Tokenization"]),
+    Floor.exploring.library(
       "Curriculum",
       [
-        "CMarkGFM", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "TinyModel",
+        "CMarkGFM", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "Installation",
         .product(name: "Yams", package: "Yams"),
       ]),
-    library("LineEditing", ["CEditline"]),
+
+    Floor.frontEnds.library("LineEditing", ["CEditline"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "TinyModel", "LineEditing",
+        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
         "Notebook", "Curriculum", "Rendering", argumentParser,
       ],
-      swiftSettings: swiftStrictness),
+      path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
     .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrictness),
     .target(
       name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: swiftStrictness),
-    test("TensorsTests", ["Tensors", "CKernels"]),
-    test("TokenizationTests", ["Tokenization", "vlmverse"]),
     .executableTarget(
-      name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/EditorProbe", swiftSettings: swiftStrictness),
-    test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
-    test(
+      name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/FrontEnds/EditorProbe",
+      swiftSettings: swiftStrictness),
+    Floor.numbers.test("TensorsTests", ["Tensors", "CKernels"]),
+    Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
+    Floor.formats.test("TokenizationTests", ["Tokenization", "vlmverse"]),
+    Floor.formats.test("ImagesTests", ["Images"]),
+    Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
+    Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
+    Floor.exploring.test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test(
       "NotebookTests",
       ["Checkpoints", "Images", "Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse"]),
-    test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
-    test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
-    test("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
-    test("RenderingTests", ["Rendering", "Tensors"]),
-    test("CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "vlmverse"]),
-    test("ImagesTests", ["Images"]),
+    Floor.exploring.test("CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "vlmverse"]),
+    Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
+    Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
   ]
 )

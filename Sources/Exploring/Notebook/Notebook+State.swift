@@ -1,0 +1,76 @@
+import Foundation
+import Images
+import Installation
+import Stepping
+
+extension Notebook {
+  /// Everything that lines change: the question, the run, names, breakpoints. Cells are kept beside it.
+  public struct State {
+    var open: OpenModel
+    var question: Question
+    var session: Session
+    /// The present question without edits, once it has been compared with.
+    var original: Session?
+    /// The person's variables; they survive a new run.
+    var variables: [String: Evaluation] = [:]
+    /// Runs that were given names; they survive a new run, too.
+    var runs: [String: NamedRun] = [:]
+    /// What `_` stands for.
+    var lastValue: Evaluation?
+    var stops = Stops()
+    var lastMove: String?
+    var unit = MoveUnit.point
+
+    /// The state in which a question begins.
+    init(_ open: OpenModel, _ question: Question) throws {
+      (self.open, self.question) = (open, question)
+      session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
+    }
+
+    /// The same with a session of its own.
+    func copy() -> State {
+      var copy = self
+      copy.session = session.copy()
+      return copy
+    }
+  }
+
+  /// Things as they are, to come back to.
+  public var state: State { current.copy() }
+
+  /// Puts things back as they were. A state can be restored any number of times.
+  public func restore(_ state: State) {
+    current = state.copy()
+    attach()
+  }
+
+  /// Begins anew with a question, as a fresh notebook would: no names, no breakpoints, no edits.
+  /// - Parameters: nil stands for the shipped model, the sample picture, the sample prompt.
+  public func begin(model: URL?, image: URL?, prompt: String?) throws {
+    let folder = try model ?? Installation.model()
+    let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
+    try begin(open, Question(image: image, prompt: prompt, for: open))
+  }
+
+  /// Begins anew with an open model and a question.
+  func begin(_ open: OpenModel, _ question: Question) throws {
+    current = try State(open, question)
+    attach()
+  }
+
+  /// Starts the run anew with another model or question. Names and breakpoints stay.
+  func start(_ open: OpenModel, _ question: Question) throws {
+    let new = try State(open, question)
+    (current.open, current.question, current.session, current.original) = (open, question, new.session, nil)
+    attach()
+  }
+}
+
+extension Notebook.Question {
+  /// - Parameters: nil stands for the sample picture and the sample prompt.
+  init(image: URL?, prompt: String?, for open: OpenModel) throws {
+    imageURL = try image ?? Installation.images().appending(path: Installation.sample.image)
+    picture = open.prepare(try RGBImage(contentsOf: imageURL))
+    self.prompt = prompt ?? Installation.sample.prompt
+  }
+}
