@@ -60,6 +60,7 @@ let package = Package(
 
     .target(name: "CKernels", path: "Sources/Numbers/CKernels", cSettings: optimisedC),
     Floor.numbers.library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
+    Floor.numbers.library("Expressions", ["Tensors"]),
 
     Floor.formats.library("Checkpoints", ["Tensors"]),
     Floor.formats.library("Tokenization", swiftSettings: optimisedSwift),
@@ -72,13 +73,21 @@ let package = Package(
 
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
+    Floor.exploring.library("Questions", ["Images", "Installation", "PaliGemmaModel", "Tokenization"]),
     Floor.exploring.library(
       "Notebook",
-      ["Checkpoints", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "Installation", "Tokenization"]),
+      ["Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+    Floor.exploring.library(
+      "NotebookFiles",
+      [
+        "Checkpoints", "Expressions", "Images", "Installation", "Notebook", "PaliGemmaModel", "Questions", "Rendering",
+        "Tensors",
+      ]),
     Floor.exploring.library(
       "Curriculum",
       [
-        "CMarkGFM", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "Installation",
+        "CMarkGFM", "Expressions", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors",
+        "Installation",
         .product(name: "Yams", package: "Yams"),
       ]),
 
@@ -87,7 +96,7 @@ let package = Package(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
-        "Notebook", "Curriculum", "Rendering", argumentParser,
+        "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -98,6 +107,7 @@ let package = Package(
       name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/FrontEnds/EditorProbe",
       swiftSettings: swiftStrictness),
     Floor.numbers.test("TensorsTests", ["Tensors", "CKernels"]),
+    Floor.numbers.test("ExpressionsTests", ["Expressions", "Tensors"]),
     Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     Floor.formats.test("TokenizationTests", ["Tokenization", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
@@ -106,8 +116,13 @@ let package = Package(
     Floor.exploring.test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",
-      ["Checkpoints", "Images", "Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse"]),
-    Floor.exploring.test("CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "vlmverse"]),
+      [
+        "Checkpoints", "Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Stepping",
+        "Tensors", "vlmverse",
+      ]),
+    Floor.exploring.test(
+      "CurriculumTests",
+      ["Curriculum", "Expressions", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "vlmverse"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
   ]

@@ -1,4 +1,5 @@
 import Notebook
+import NotebookFiles
 import Rendering
 
 /// What is wrong with a lesson, or with following one.

@@ -1,3 +1,4 @@
+import Expressions
 import Rendering
 
 extension Notebook {
@@ -20,7 +21,7 @@ extension Notebook {
   }
 
   /// Runs a line and those that it asks for.
-  func run(_ line: WaitingLine, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
+  package func run(_ line: WaitingLine, didRun: (Cell) throws -> Void) rethrows -> [Cell] {
     let outer = (waiting, running)  // not none where a command runs lines of its own
     waiting = [line]
     defer { (waiting, running) = outer }
@@ -44,6 +45,11 @@ extension Notebook {
     count == 0 ? [] : [.note("\(NumberFormat.count(count)) \(count == 1 ? "line" : "lines") not run.")]
   }
 
+  /// What stands for a command that a replay leaves out.
+  private static let leftOut: Document = [
+    .note("Left out: a replay writes no files and runs no lines but its own.")
+  ]
+
   /// Runs one line as above, with nobody to tell.
   @discardableResult
   public func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
@@ -51,7 +57,7 @@ extension Notebook {
   }
 
   /// Puts the lines of a file before those still waiting.
-  func queue(_ lines: [WaitingLine]) throws(CommandError) {
+  package func queue(_ lines: [WaitingLine]) throws(CommandError) {
     try checkDepth()
     for var line in lines.reversed() {
       line.depth = running.depth + 1
@@ -60,7 +66,7 @@ extension Notebook {
   }
 
   /// Throws where files run each other without end.
-  func checkDepth() throws(CommandError) {
+  package func checkDepth() throws(CommandError) {
     guard running.depth < 16 else { throw .sourcedTooDeep }
   }
 
@@ -87,7 +93,7 @@ extension Notebook {
         return (document, value, false)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
-      if running.isReplay, command.inReplays == .leftOut { return (Command.leftOut, nil, false) }
+      if running.isReplay, command.inReplays == .leftOut { return (Self.leftOut, nil, false) }
       let line = command.takesText ? input : input.withoutComment
       let document = try command.run(self, Arguments(command, line: line))
       if command.isMove { lastMove = line }
@@ -101,37 +107,7 @@ extension Notebook {
   }
 }
 
-/// A line that waits to be run.
-struct WaitingLine {
-  let text: String
-  /// How many files deep it was asked for.
-  var depth = 0
-  /// The file and the number of the line that it comes from.
-  var place: String?
-  /// Whether it belongs to a notebook that is replayed.
-  var isReplay = false
-  /// Whether it failed when its output was kept.
-  var isKnownToFail = false
-
-  init(_ text: String, place: String? = nil) { (self.text, self.place) = (text, place) }
-}
-
 extension String {
   /// A message that repeats what was typed, with the middle left out where that was long.
   fileprivate var shortened: String { count <= 400 ? self : "\(prefix(250)) … \(suffix(130))" }
-}
-
-extension StringProtocol {
-  var trimmingWhitespace: String {
-    var part = self[...]
-    while part.first?.isWhitespace == true { part = part.dropFirst() }
-    while part.last?.isWhitespace == true { part = part.dropLast() }
-    return String(part)
-  }
-
-  /// What lies before the first white space, and what follows it.
-  var splitAtFirstSpace: (SubSequence, String) {
-    guard let space = firstIndex(where: \.isWhitespace) else { return (self[...], "") }
-    return (self[..<space], self[space...].trimmingWhitespace)
-  }
 }

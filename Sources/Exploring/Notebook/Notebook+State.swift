@@ -1,6 +1,7 @@
+import Expressions
 import Foundation
-import Images
 import Installation
+import Questions
 import Stepping
 
 extension Notebook {
@@ -24,7 +25,7 @@ extension Notebook {
     /// The state in which a question begins.
     init(_ open: OpenModel, _ question: Question) throws {
       (self.open, self.question) = (open, question)
-      session = try Session(open.model, open.input(prepared: question.picture, prompt: question.prompt))
+      session = try Session(open.model, open.input(question))
     }
 
     /// The same with a session of its own.
@@ -49,7 +50,7 @@ extension Notebook {
   public func begin(model: URL?, image: URL?, prompt: String?) throws {
     let folder = try model ?? Installation.model()
     let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
-    try begin(open, Question(image: image, prompt: prompt, for: open))
+    try begin(open, open.question(image: image, prompt: prompt))
   }
 
   /// Begins anew with an open model and a question.
@@ -58,19 +59,17 @@ extension Notebook {
     attach()
   }
 
+  /// Becomes another notebook, that of the file at `url`, which has no cells yet.
+  package func begin(_ open: OpenModel, _ question: Question, replaying url: URL) throws {
+    try begin(open, question)
+    (replayed, opening, cells, log) = (url, (open.folder, question), [], nil)
+    (hasWarnedOfCause, hasBegunAnew) = (false, true)
+  }
+
   /// Starts the run anew with another model or question. Names and breakpoints stay.
   func start(_ open: OpenModel, _ question: Question) throws {
     let new = try State(open, question)
     (current.open, current.question, current.session, current.original) = (open, question, new.session, nil)
     attach()
-  }
-}
-
-extension Notebook.Question {
-  /// - Parameters: nil stands for the sample picture and the sample prompt.
-  init(image: URL?, prompt: String?, for open: OpenModel) throws {
-    imageURL = try image ?? Installation.images().appending(path: Installation.sample.image)
-    picture = open.prepare(try RGBImage(contentsOf: imageURL))
-    self.prompt = prompt ?? Installation.sample.prompt
   }
 }

@@ -1,6 +1,7 @@
+import Expressions
 import Foundation
-import Images
 import PaliGemmaModel
+import Questions
 import Rendering
 import Stepping
 
@@ -9,13 +10,6 @@ import Stepping
 /// Every front end, terminal, script or test, gives it lines and is given documents back. A line either takes effect whole
 /// or leaves everything as it was.
 public final class Notebook {
-  /// What is asked: the picture at the size the model sees, where it came from, and the prompt.
-  public struct Question {
-    public let imageURL: URL
-    public let picture: RGBImage
-    public let prompt: String
-  }
-
   /// Everything that lines change, but the cells.
   var current: State
   /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
@@ -23,7 +17,7 @@ public final class Notebook {
   /// Whether `:quit` was typed.
   public internal(set) var hasQuit = false
   /// The notebook file whose lines are put in, if any.
-  var replayed: URL?
+  package var replayed: URL?
 
   /// Polled between stages; true stops a long run and leaves the notebook as it was.
   public var shouldStop: () -> Bool = { false } {
@@ -34,6 +28,8 @@ public final class Notebook {
   /// Is told the stage that is about to run.
   public var willRun: (Stage) -> Void = { _ in }
 
+  /// The commands it was opened with.
+  let ownCommands: [Command]
   /// Who leads the person, if anybody does.
   public var guide: (any Guide)?
 
@@ -42,11 +38,11 @@ public final class Notebook {
   /// The line that is running.
   var running = WaitingLine("")
   /// What was open before the first cell; a kept notebook begins with it.
-  var opening: (model: URL, question: Question)
+  package var opening: (model: URL, question: Questions.Question)
   /// Whether the line that is running has made this another notebook.
   var hasBegunAnew = false
   /// Where every cell is written as it comes.
-  var log: NotebookLog?
+  package var log: (any CellLog)?
   var warnings: [Text] = []
   /// Whether this session has been told that attention is not a cause.
   var hasWarnedOfCause = false
@@ -55,17 +51,22 @@ public final class Notebook {
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - image: a PNG or JPEG; a sample picture if nil.
+  ///   - commands: those it has, in the order in which `:help` lists them.
   ///   - machine: where times and the process's memory are read.
   ///   - memory: bytes that the process may take; nil for all there is.
   public convenience init(
-    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil, machine: Machine = .this
+    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil,
+    commands: [Command] = Command.basic, machine: Machine = .this
   ) throws {
     let open = try OpenModel(folder: model, memory: memory)
-    try self.init(open, Question(image: image, prompt: prompt, for: open), machine: machine)
+    try self.init(open, open.question(image: image, prompt: prompt), commands: commands, machine: machine)
   }
 
   /// A notebook at the beginning of a run of an open model.
-  init(_ open: OpenModel, _ question: Question, machine: Machine = .this) throws {
+  package init(
+    _ open: OpenModel, _ question: Questions.Question, commands: [Command] = Command.basic, machine: Machine = .this
+  ) throws {
+    ownCommands = commands
     self.machine = machine
     current = try State(open, question)
     opening = (open.folder, question)
@@ -87,7 +88,7 @@ public final class Notebook {
 
 extension Notebook {
   public var open: OpenModel { current.open }
-  public var question: Question { current.question }
+  public var question: Questions.Question { current.question }
   public internal(set) var session: Session {
     get { current.session }
     set { current.session = newValue }
@@ -159,5 +160,5 @@ public struct Cell: Sendable, Equatable {
 /// A run with a name, as it was when it was named.
 struct NamedRun {
   let session: Session
-  let question: Notebook.Question
+  let question: Questions.Question
 }

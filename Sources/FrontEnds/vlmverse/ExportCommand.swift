@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Notebook
+import NotebookFiles
 
 /// Makes a hand-out of a notebook.
 struct ExportCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Curriculum
 import Foundation
 import LineEditing
 import Notebook
+import NotebookFiles
 import Rendering
 
 /// Follows a lesson, or checks one.
@@ -23,7 +24,7 @@ struct LessonCommand: ParsableCommand {
     @OptionGroup var notes: NotesOption
 
     func run() throws {
-      let (notebook, guide) = (try Notebook(), try notes.guide)
+      let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
       try Explorer(notebook, guide, display: display).lead { try guide.begin(lesson, notebook) }
     }
   }
@@ -68,7 +69,7 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var notes: NotesOption
 
   func run() throws {
-    let (notebook, guide) = (try Notebook(), try notes.guide)
+    let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
     try Explorer(notebook, guide, display: display).lead { try guide.beginDemo(lesson, notebook) }
   }
 }

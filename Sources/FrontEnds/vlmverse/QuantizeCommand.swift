@@ -1,10 +1,9 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
-import Images
 import Installation
-import Notebook
 import PaliGemmaModel
+import Questions
 import Rendering
 import Tensors
 
@@ -33,17 +32,16 @@ struct QuantizeCommand: ParsableCommand {
   func run() throws {
     let (source, target) = (URL(filePath: folder), URL(filePath: output))
     let quantizer = try Quantizer(Configuration(folder: source), Checkpoint(folder: source), bits: bits)
-    let sample = try Sample()
     try LongWork.run { work in
       let folder = try AtomicFolder(target)
       work.discard = folder.discard
       // First, since a model that has none is not worth the time.
-      let original = try sample.logits(of: source) { work.willDo("the original's logits: \($0.title)") }
+      let original = try logits(of: source) { work.willDo("the original's logits: \($0.title)") }
       let outcomes = try quantizer.write(source, into: folder.partial) { outcome, done in
         work.willDo("\(Int(100 * done)) %: \(outcome.address ?? outcome.name)")
       }
       try folder.finish()
-      let quantized = try sample.logits(of: target) { work.willDo("the result's logits: \($0.title)") }
+      let quantized = try logits(of: target) { work.willDo("the result's logits: \($0.title)") }
       work.end()
       let report = report(outcomes) + report(original, quantized)
       try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
@@ -74,18 +72,10 @@ struct QuantizeCommand: ParsableCommand {
   }
 }
 
-/// The picture and the prompt for which models are compared.
-private struct Sample {
-  private let image: RGBImage
-
-  init() throws { image = try RGBImage(contentsOf: Installation.images().appending(path: Installation.sample.image)) }
-
-  /// The first token's logits of the model in `folder`, `[V]`.
-  func logits(of folder: URL, willRun: (Stage) -> Void) throws -> Tensor {
-    let open = try OpenModel(folder: folder)
-    let input = try open.input(prepared: open.prepare(image), prompt: Installation.sample.prompt)
-    return try open.model.logits(of: input, willRun: willRun)
-  }
+/// The logits of the sample question's first token, `[V]`, by the model in `folder`.
+private func logits(of folder: URL, willRun: (Stage) -> Void) throws -> Tensor {
+  let open = try OpenModel(folder: folder)
+  return try open.model.logits(of: open.input(open.question()), willRun: willRun)
 }
 
 private func percent(_ share: Double) -> Text { Text(NumberFormat.fixed(100 * share, decimals: 4) + " %") }

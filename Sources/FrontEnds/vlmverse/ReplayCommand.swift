@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
+import NotebookFiles
 import Rendering
 
 /// Runs a notebook file again.

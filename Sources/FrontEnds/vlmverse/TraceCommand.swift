@@ -1,9 +1,8 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
-import Images
-import Notebook
 import PaliGemmaModel
+import Questions
 import Tensors
 
 /// Writes every value that the model computes for a question.
@@ -29,8 +28,9 @@ struct TraceCommand: ParsableCommand {
   func run() throws {
     endOnInterrupt()
     let open = try OpenModel(folder: model.folder)
-    let picture = open.prepare(try RGBImage(contentsOf: question.imageURL))
-    let trace = try Trace(open.model, open.input(prepared: picture, prompt: question.prompt), tokens: newTokens)
+    let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
+    let picture = question.picture
+    let trace = try Trace(open.model, open.input(question), tokens: newTokens)
     let text = open.tokenizer.decode(trace.answer)
     var writer = SafetensorsWriter(metadata: ["prompt": question.prompt, "text": text])
     for (address, value) in trace.values {

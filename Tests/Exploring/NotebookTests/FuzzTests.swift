@@ -1,3 +1,4 @@
+import NotebookFiles
 import PaliGemmaModel
 import Stepping
 import TestSupport
@@ -69,7 +70,7 @@ struct LineGenerator {
     while true {
       let line = candidate()
       let name = line.dropFirst().prefix { !$0.isWhitespace }
-      let command = line.hasPrefix(":") ? try? Command.find(String(name)) : nil
+      let command = line.hasPrefix(":") ? try? Command.find(String(name), among: Command.all) : nil
       if !["save", "log", "export"].contains(command?.name) { return line }
     }
   }

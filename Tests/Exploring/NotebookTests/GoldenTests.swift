@@ -1,4 +1,5 @@
 import Notebook
+import NotebookFiles
 import PaliGemmaModel
 import TestSupport
 import Testing
@@ -170,7 +171,7 @@ import Testing
   ]
 
   @Test(arguments: scripts) func command(name: String, lines: [String]) throws {
-    let notebook = try Notebook(machine: .steady())
+    let notebook = try Notebook(commands: Command.all, machine: .steady())
     expectGolden(notebook.transcript(lines), "notebook/\(name).txt", allowsRounding: true)
   }
 
@@ -183,7 +184,7 @@ import Testing
 
   /// Every value of both towers, each shown by going to it; of the blocks, the first of each.
   @Test(arguments: ["vision", "text", "generated"]) func everyPoint(of tower: String) throws {
-    let notebook = try Notebook(machine: .steady())
+    let notebook = try Notebook(commands: Command.all, machine: .steady())
     let addresses = Address.all(notebook.open.model.configuration).filter { address in
       switch address.part {
       case .visionBlock(let index), .textBlock(let index): index == 0 && address.part.isVision == (tower == "vision")

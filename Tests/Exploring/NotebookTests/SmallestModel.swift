@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import NotebookFiles
 import TestSupport
 
 extension Notebook {
@@ -7,6 +8,6 @@ extension Notebook {
   static func smallest(prompt: String = "what is in the image?") throws -> Notebook {
     try Notebook(
       model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
-      prompt: prompt)
+      prompt: prompt, commands: Command.all)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import NotebookFiles
 import PaliGemmaModel
 import Rendering
 
@@ -18,7 +19,7 @@ public struct LessonCheck {
     guard let lesson, mistakes.isEmpty else { return }
     checkForm(lesson)
     do {
-      let notebook = try Notebook()
+      let notebook = try Notebook(commands: Command.all)
       notebook.guide = try LessonGuide(progress: ProgressStore(path: nil))
       try notebook.begin(lesson)
       play(lesson, notebook)

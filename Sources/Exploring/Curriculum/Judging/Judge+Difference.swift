@@ -1,3 +1,4 @@
+import Expressions
 import Notebook
 import Rendering
 import Tensors

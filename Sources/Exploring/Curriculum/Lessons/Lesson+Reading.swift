@@ -1,6 +1,7 @@
 import Foundation
 import Installation
 import Notebook
+import NotebookFiles
 
 extension Lesson {
   /// Reads a lesson.

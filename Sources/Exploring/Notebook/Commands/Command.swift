@@ -1,3 +1,4 @@
+import Expressions
 import Rendering
 
 /// One command of the notebook: what it is called, what it takes, what `:help` says, what it does.
@@ -82,7 +83,7 @@ public struct Command: Sendable {
 
 extension Command {
   /// The command that `typed` means: an exact name, a short form, or a prefix of one name only.
-  public static func find(_ typed: String, among all: [Command] = all) throws(CommandError) -> Command {
+  public static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
     if let exact = all.first(where: { $0.name == typed }) { return exact }
     if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
     let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
@@ -91,13 +92,6 @@ extension Command {
       throw .unknown(typed, closest: suggestions(for: typed, among: all.map(\.name)).first)
     }
     return command
-  }
-}
-
-extension Command {
-  /// The notebook's own command that `line` runs; nil if it runs none.
-  static func named(in line: String) -> Command? {
-    line.hasPrefix(":") ? try? find(String(line.dropFirst().splitAtFirstSpace.0)) : nil
   }
 }
 
@@ -117,7 +111,7 @@ public struct Arguments {
   public var unquotedText: String { text.withoutQuotes }
 
   /// What stands before the last word.
-  var textBeforeLastWord: String {
+  package var textBeforeLastWord: String {
     text.quotableWords.last.map { text[..<$0.range.lowerBound].trimmingWhitespace } ?? ""
   }
 

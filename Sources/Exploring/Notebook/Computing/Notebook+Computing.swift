@@ -1,3 +1,4 @@
+import Expressions
 import PaliGemmaModel
 import Rendering
 import Tensors
@@ -66,7 +67,7 @@ extension Notebook {
   func label(_ expression: Expression) -> String {
     guard session.currentStep > 0 else { return expression.source }
     var label = Array(expression.source)
-    for (name, range) in expression.syntax.names.reversed() {
+    for (name, range) in expression.names.reversed() {
       guard let address = Address(parsing: name), address.step == nil, !address.part.isVision,
         variables[name] == nil, name.count == range.count
       else { continue }
@@ -76,7 +77,7 @@ extension Notebook {
   }
 
   /// Says of an expression's error how far into the line the expression begins.
-  func placing<Result>(_ offset: Int, _ body: () throws -> Result) throws -> Result {
+  package func placing<Result>(_ offset: Int, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as ExpressionError {
       throw PlacedExpressionError(error: error, offset: offset)
     }

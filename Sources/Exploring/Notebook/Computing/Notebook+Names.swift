@@ -1,3 +1,4 @@
+import Expressions
 import PaliGemmaModel
 import Stepping
 import Tensors
@@ -60,7 +61,7 @@ extension Notebook: NameResolver {
   }
 
   /// The address that a short name means at the cursor: `q` inside an attention, `up` inside an MLP, `norm1` in a block.
-  func shortName(_ name: String) -> Address? { shortName(name, at: session.position) }
+  package func shortName(_ name: String) -> Address? { shortName(name, at: session.position) }
 
   /// The nearest address that a short name means at its own stage, further on if there is one.
   public func addressElsewhere(_ name: String) -> String? {

@@ -14,7 +14,7 @@ extension Notebook {
   }
 
   /// What is open now, once something else is.
-  var opened: Document {
+  package var opened: Document {
     let image = question.imageURL.lastPathComponent.shortened(to: 40)
     let prompt = question.prompt.shortened(to: 200)
     let end = prompt.last.map { ".?!…".contains($0) } == true ? "" : "."

@@ -1,3 +1,4 @@
+import Expressions
 import PaliGemmaModel
 import Rendering
 
@@ -26,21 +27,8 @@ extension Notebook {
   private func expressionForLater(_ text: String, at offset: Int) throws -> Expression {
     try placing(offset) {
       let expression = try Expression(text)
-      try checkNames(in: expression.syntax)
+      try expression.checkNames(names, isName: isSomewhere)
       return expression
-    }
-  }
-
-  /// Throws where something is named that nothing is called, wherever the cursor may be.
-  private func checkNames(in syntax: Syntax) throws(ExpressionError) {
-    switch syntax.form {
-    case .name(let name) where !isSomewhere(name):
-      throw ExpressionError(.unknownName(name, suggestions: suggestions(for: name, among: names)), at: syntax.range)
-    case .call(let name, _) where Function.named(name) == nil:
-      let known = suggestions(for: name, among: Function.all.map(\.name))
-      let start = syntax.range.lowerBound
-      throw ExpressionError(.unknownFunction(name, suggestions: known), at: start..<start + name.count)
-    default: for part in syntax.parts { try checkNames(in: part) }
     }
   }
 
@@ -50,7 +38,7 @@ extension Notebook {
     if let colon = name.firstIndex(of: ":") { return runs[String(name[..<colon])] != nil }
     if let address = Address(parsing: name) { return (try? session.check(address)) != nil }
     let constants = [constants(of: .vision), constants(of: .text)]
-    return variables[name] != nil || constants.contains { $0[name] != nil } || Evaluator.constants[name] != nil
+    return variables[name] != nil || constants.contains { $0[name] != nil } || Expression.constants[name] != nil
       || activations.contains { $0.hasSuffix("." + name) } || open.model.weights.addresses.contains(name)
   }
 }

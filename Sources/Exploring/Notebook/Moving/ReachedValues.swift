@@ -1,3 +1,4 @@
+import Expressions
 import PaliGemmaModel
 import Stepping
 import Tensors

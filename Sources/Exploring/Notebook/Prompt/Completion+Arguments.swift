@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 import PaliGemmaModel
 
@@ -107,7 +108,7 @@ extension Notebook {
     let typed = quote == nil ? word : String(word.dropFirst())
     let slash = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex
     let (folder, beginning) = (String(typed[..<slash]), typed[slash...])
-    let path = folder.isEmpty ? "." : Files.path(folder)
+    let path = folder.isEmpty ? "." : folder.expandedPath
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasPrefix(beginning) && ($0.first != "." || beginning.first == ".") }.sorted().map {
       name in

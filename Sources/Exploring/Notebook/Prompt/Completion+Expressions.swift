@@ -1,3 +1,4 @@
+import Expressions
 import PaliGemmaModel
 
 extension Notebook {
@@ -18,7 +19,7 @@ extension Notebook {
   private func expressionWords(withAttributes: Bool) -> [String] {
     let values: [String] = variables.keys + shortNames
     let attributes = Attribute.allCases.flatMap { attribute in values.map { "\($0).\(attribute.rawValue)" } }
-    var words: [String] = values + constants.keys + Evaluator.constants.keys
+    var words: [String] = values + constants.keys + Expression.constants.keys
     if withAttributes { words += attributes }
     return words + Function.all.map { $0.name + "(" } + runs.keys.map { $0 + ":" }
   }

@@ -28,7 +28,7 @@ public struct Guidance {
 
 extension Notebook {
   /// The notebook's commands, then those of its guide.
-  public var commands: [Command] { Command.all + (guide?.commands ?? []) }
+  public var commands: [Command] { ownCommands + (guide?.commands ?? []) }
 
   /// What a guide says, as a cell that is none of the notebook's.
   func said(_ document: Document?) -> [Cell] {

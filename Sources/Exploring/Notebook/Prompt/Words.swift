@@ -1,3 +1,5 @@
+import Foundation
+
 /// A word of a line, and where in the line it stands with its quotes.
 struct Word {
   let text: String
@@ -38,6 +40,29 @@ extension String {
   var withoutQuotes: String {
     let words = quotableWords
     return words.count == 1 ? words[0].text : self
+  }
+}
+
+extension String {
+  /// The path of a file that a person has named so, which may stand in quotes: `~` is the home folder.
+  package var expandedPath: String { NSString(string: withoutQuotes).expandingTildeInPath }
+
+  /// Where that file is; what does not begin with `/` lies in the working folder.
+  package var namedFile: URL { URL(filePath: expandedPath) }
+}
+
+extension StringProtocol {
+  package var trimmingWhitespace: String {
+    var part = self[...]
+    while part.first?.isWhitespace == true { part = part.dropFirst() }
+    while part.last?.isWhitespace == true { part = part.dropLast() }
+    return String(part)
+  }
+
+  /// What lies before the first white space, and what follows it.
+  package var splitAtFirstSpace: (SubSequence, String) {
+    guard let space = firstIndex(where: \.isWhitespace) else { return (self[...], "") }
+    return (self[..<space], self[space...].trimmingWhitespace)
   }
 }
 

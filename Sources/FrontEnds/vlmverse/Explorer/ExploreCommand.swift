@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LineEditing
 import Notebook
+import NotebookFiles
 import Rendering
 
 /// Opens the explorer.
@@ -34,7 +35,8 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let notebook = try Notebook(
-      model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes)
+      model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
+      commands: Command.all)
     let explorer = Explorer(notebook, try notes.guide, display: display, failFast: failFast)
     try explorer.runConfiguration()
     if let script { try explorer.run(script: script) }

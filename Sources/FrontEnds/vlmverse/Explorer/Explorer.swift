@@ -3,6 +3,7 @@ import Curriculum
 import Foundation
 import LineEditing
 import Notebook
+import NotebookFiles
 import Rendering
 
 /// A notebook at a terminal, or fed by a script: reads lines, shows documents.

@@ -1,8 +1,8 @@
 import Checkpoints
 import Foundation
 import Images
-import Notebook
 import PaliGemmaModel
+import Questions
 
 /// Why a file of questions cannot be answered.
 enum BatchError: Error, CustomStringConvertible {
@@ -100,8 +100,10 @@ extension BatchLine {
   ///
   /// A picture is read now, so that one that cannot be read is known of before anything is answered, and again when its
   /// question's turn comes, so that none are kept until then.
-  static func questions(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [Question] {
-    var (questions, read): ([Question], Set<String>) = ([], [])
+  static func questions(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [PaliGemmaModel
+    .Question]
+  {
+    var (questions, read): ([PaliGemmaModel.Question], Set<String>) = ([], [])
     for line in lines {
       questions.append(try line.question(open, file: file))
       if read.insert(line.image).inserted { _ = try line.naming(file, line.picture) }
@@ -109,14 +111,14 @@ extension BatchLine {
     return questions
   }
 
-  private func question(_ open: OpenModel, file: String) throws(BatchError) -> Question {
+  private func question(_ open: OpenModel, file: String) throws(BatchError) -> PaliGemmaModel.Question {
     let tokens = try naming(file) {
       let tokens = try open.tokens(prompt: prompt)
       let limit = open.model.configuration.text.maximumPositions
       guard tokens.count < limit else { throw GenerationError.promptTooLong(tokens: tokens.count, limit: limit) }
       return tokens
     }
-    return Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
+    return PaliGemmaModel.Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
       try naming(file) { open.prepare(try picture()).normalizedPixels() }
     }
   }

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
-import Images
-import Notebook
 import PaliGemmaModel
+import Questions
 
 /// Answers a prompt about an image, or a file of them.
 struct GenerateCommand: ParsableCommand {
@@ -55,8 +54,7 @@ struct GenerateCommand: ParsableCommand {
     let clock = ContinuousClock()
     let began = clock.now
     let open = try OpenModel(folder: model.folder, memory: memory.bytes)
-    let picture = open.prepare(try RGBImage(contentsOf: URL(filePath: image)))
-    let input = try open.input(prepared: picture, prompt: prompt)
+    let input = try open.input(open.question(image: URL(filePath: image), prompt: prompt))
     let loaded = clock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
     let tokens = try writer.write(

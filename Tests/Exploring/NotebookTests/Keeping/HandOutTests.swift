@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import NotebookFiles
 import Rendering
 import TestSupport
 import Testing

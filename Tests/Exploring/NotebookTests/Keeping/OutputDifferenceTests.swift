@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Notebook
+@testable import NotebookFiles
 
 @Suite struct OutputDifferenceTests {
   private func difference(_ kept: String, _ now: String) -> String? {

@@ -1,3 +1,5 @@
+import Expressions
+import NotebookFiles
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -9,7 +11,7 @@ import Testing
 @Suite struct MovingTests {
   let notebook: Notebook
 
-  init() throws { notebook = try Notebook() }
+  init() throws { notebook = try Notebook(commands: Command.all) }
 
   /// Runs lines, none of which may fail, and returns where the cursor is.
   @discardableResult
@@ -178,13 +180,15 @@ import Testing
   }
 
   @Test func commandsShorten() throws {
-    #expect(try Command.find("s").name == "step")
-    #expect(try Command.find("b").name == "back")
-    #expect(try Command.find("f").name == "forward")
-    #expect(try Command.find("fi").name == "finish")
-    #expect(try Command.find("break").name == "break")
-    #expect(throws: CommandError.ambiguous("brea", ["break", "breaks"])) { try Command.find("brea") }
-    #expect(throws: CommandError.unknown("stpe", closest: "step")) { try Command.find("stpe") }
+    #expect(try Command.find("s", among: Command.all).name == "step")
+    #expect(try Command.find("b", among: Command.all).name == "back")
+    #expect(try Command.find("f", among: Command.all).name == "forward")
+    #expect(try Command.find("fi", among: Command.all).name == "finish")
+    #expect(try Command.find("break", among: Command.all).name == "break")
+    #expect(throws: CommandError.ambiguous("brea", ["break", "breaks"])) {
+      try Command.find("brea", among: Command.all)
+    }
+    #expect(throws: CommandError.unknown("stpe", closest: "step")) { try Command.find("stpe", among: Command.all) }
   }
 
   @Test func anInterruptLeavesTheNotebookAsItWas() {

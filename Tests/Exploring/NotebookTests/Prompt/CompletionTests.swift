@@ -1,4 +1,5 @@
 import Foundation
+import NotebookFiles
 import TestSupport
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite struct CompletionTests {
   let notebook: Notebook
 
-  init() throws { notebook = try Notebook() }
+  init() throws { notebook = try Notebook(commands: Command.all) }
 
   /// The candidates after `line`.
   private func candidates(_ line: String) -> [String]? {

@@ -1,8 +1,9 @@
+import Expressions
 import Rendering
 import Tensors
 
 extension Command {
-  static let diff = Command(
+  package static let diff = Command(
     "diff", "EXPRESSION EXPRESSION", group: .looking, "Compare two values: the largest difference, and where it is.",
     examples: [
       (":diff q k", "of two tensors of one shape"), (":diff softmax(scores) weights", "one computed by hand"),
@@ -23,7 +24,7 @@ extension Command {
 
 extension Notebook {
   /// How what is said of two tensors begins, which replays look at.
-  static let (equality, largestDifference) = ("Equal, all ", "Largest difference ")
+  package static let (equality, largestDifference) = ("Equal, all ", "Largest difference ")
 
   /// Where two tensors of one shape differ most, and by how much in all.
   /// - Parameter isAnswer: whether `a` is somebody's answer and `b` what is right.

@@ -1,3 +1,4 @@
+import Expressions
 import Rendering
 import Tensors
 
@@ -40,7 +41,7 @@ extension Notebook {
   }
 
   /// Two-sided where there are numbers on both sides of 0.
-  func scale(_ tensor: Tensor) -> ColourScale {
+  package func scale(_ tensor: Tensor) -> ColourScale {
     tensor.values.contains { $0 < 0 } ? .diverging : .sequential
   }
 }

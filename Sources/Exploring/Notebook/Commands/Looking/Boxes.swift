@@ -1,3 +1,4 @@
+import Questions
 import Rendering
 
 extension Command {
@@ -30,21 +31,5 @@ extension Notebook {
       """
     guard !session.answer.isEmpty else { return "There is no answer yet. " + form }
     return "The answer to \(code: question.prompt) is \(strong: answerText) so far, with no box in it. " + form
-  }
-}
-
-/// A box that the model has named, its edges as shares of the image's sides.
-struct Detection: Equatable {
-  let top, left, bottom, right: Double
-  let label: String
-
-  /// The boxes in an answer such as `<loc0100><loc0200><loc0300><loc0400> cat ; …`.
-  static func all(in answer: String) -> [Detection] {
-    answer.matches(of: /<loc(\d{4})><loc(\d{4})><loc(\d{4})><loc(\d{4})>([^;<]*)/).compactMap { match in
-      let edges = [match.1, match.2, match.3, match.4].compactMap { Double($0).map { $0 / 1024 } }
-      guard edges.count == 4, edges[0] <= edges[2], edges[1] <= edges[3] else { return nil }
-      return Detection(
-        top: edges[0], left: edges[1], bottom: edges[2], right: edges[3], label: match.5.trimmingWhitespace)
-    }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
-import Images
 import Installation
+import Questions
 
 extension Command {
   static let open = Command(
@@ -17,7 +17,7 @@ extension Command {
     let (what, rest) = arguments.text.splitAtFirstSpace
     let path = rest.withoutQuotes
     guard !path.isEmpty else { throw arguments.badUsage("it takes image or model, and where it is") }
-    let url = Files.url(path)
+    let url = path.namedFile
     switch what {
     case "image": try notebook.openImage(notebook.found(path) ?? url)
     case "model": try notebook.openModel(url)
@@ -32,20 +32,18 @@ extension Notebook {
   fileprivate func found(_ path: String) -> URL? {
     let inSamples = (path as NSString).lastPathComponent
     let places = [
-      Files.url(path), replayed?.deletingLastPathComponent().appending(path: path),
+      path.namedFile, replayed?.deletingLastPathComponent().appending(path: path),
       (try? Installation.images())?.appending(path: inSamples),
     ]
     return places.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
   }
 
   fileprivate func openImage(_ url: URL) throws {
-    let picture = open.prepare(try RGBImage(contentsOf: url))
-    try start(open, Question(imageURL: url, picture: picture, prompt: question.prompt))
+    try start(open, open.question(image: url, prompt: question.prompt))
   }
 
   fileprivate func openModel(_ url: URL) throws {
     let model = try OpenModel(folder: url, memory: open.memory)
-    let picture = model.prepare(try RGBImage(contentsOf: question.imageURL))
-    try start(model, Question(imageURL: question.imageURL, picture: picture, prompt: question.prompt))
+    try start(model, model.question(image: question.imageURL, prompt: question.prompt))
   }
 }

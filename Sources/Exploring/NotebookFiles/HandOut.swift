@@ -1,0 +1,151 @@
+import Foundation
+import Images
+import Notebook
+import Questions
+import Rendering
+
+/// A notebook as others are given it: what was asked, and each line with what it showed.
+public struct HandOut {
+  /// What a file's name ends in, and how it is written.
+  public enum Format: String, CaseIterable {
+    case vlm, md, ipynb, html
+
+    /// The format of a file.
+    /// - Throws: `CommandError` if its name ends in none of these.
+    public init(_ url: URL) throws {
+      guard let format = Format(rawValue: url.pathExtension.lowercased()) else {
+        throw CommandError.unknownFormat(url.lastPathComponent, Self.allCases.map(\.rawValue))
+      }
+      self = format
+    }
+  }
+
+  /// A comment, or a cell.
+  enum Entry {
+    case remark([String])
+    case cell(Cell)
+  }
+
+  let header: NotebookFile.Header
+  let question: Question
+  private(set) var entries: [Entry]
+
+  /// The notebook as it is, for a file in `folder`.
+  public init(_ notebook: Notebook, beside folder: URL) {
+    header = .init(of: notebook, beside: folder)
+    question = notebook.opening.question
+    entries = notebook.cells.map(Entry.cell)
+  }
+
+  /// The same with a notebook file's remarks between its cells, which are those of `file`.
+  init(_ notebook: Notebook, of file: NotebookFile, beside folder: URL) {
+    self.init(notebook, beside: folder)
+    var cells = notebook.cells[...]
+    entries = file.entries.compactMap { entry in
+      if case .remark(let lines) = entry { return .remark(lines) }
+      return cells.popFirst().map(Entry.cell)
+    }
+  }
+
+  /// Writes the file, or leaves it as it was.
+  public func write(to url: URL, as format: Format) throws {
+    let text =
+      switch format {
+      case .vlm: file.text
+      case .md: markdown
+      case .html: try page
+      case .ipynb: try jupyterNotebook
+      }
+    try Files.write(Array(text.utf8), to: url)
+  }
+
+  /// The notebook as a `.vlm` file.
+  private var file: NotebookFile {
+    NotebookFile(
+      header: header,
+      entries: entries.map { entry in
+        switch entry {
+        case .remark(let lines): .remark(lines)
+        case .cell(let cell): .cell(.init(cell))
+        }
+      })
+  }
+
+  static let pages = HTMLRenderer { width, height, pixels in
+    try RGBImage(width: width, height: height, pixels: pixels).pngData()
+  }
+}
+
+// MARK: - To read
+
+extension HandOut {
+  /// All of it as one document.
+  var document: Document {
+    entries.reduce(introduction) { document, entry in
+      switch entry {
+      case .remark(let lines): document + Self.prose(lines)
+      case .cell(let cell) where cell.isLeftOut: document
+      case .cell(let cell): document + [.code("[\(cell.number)]> \(cell.input)")] + cell.document
+      }
+    }
+  }
+
+  /// What the notebook is about.
+  var introduction: Document {
+    let picture = question.picture
+    return [
+      .heading("VLMverse notebook"),
+      .lines([
+        "model \(code: header.model?.value ?? "")", "image \(code: question.imageURL.lastPathComponent)",
+        "prompt \(code: question.prompt)",
+      ]), .picture(Picture(width: picture.width, height: picture.height, pixels: picture.pixels)),
+    ]
+  }
+
+  /// A remark as paragraphs: an empty line ends one, a line that begins with `#` is a heading, backquotes are code.
+  static func prose(_ lines: [String]) -> Document {
+    let groups = lines.split(whereSeparator: \.isEmpty)
+    return Document(
+      groups.flatMap { group -> [Block] in
+        guard let first = group.first, first.hasPrefix("#") else { return [.paragraph(styled(group))] }
+        let rest = group.dropFirst()
+        return [.heading(Text(first.drop { $0 == "#" || $0 == " " }), level: 2)]
+          + (rest.isEmpty ? [] : [.paragraph(styled(rest))])
+      })
+  }
+
+  private static func styled(_ lines: ArraySlice<String>) -> Text {
+    let pieces = lines.joined(separator: " ").split(separator: "`", omittingEmptySubsequences: false)
+    return Text(pieces.enumerated().map { Text.Span(String($1), $0 % 2 == 1 ? .code : .plain) })
+  }
+
+  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out.
+  private var markdown: String {
+    let renderer = MarkdownRenderer { try? Self.pages.render([$0]) }
+    return "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
+  }
+
+  /// The page that shows it, with nothing beside it.
+  private var page: String {
+    get throws {
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>VLMverse notebook</title>
+      <style>
+      \(HTMLRenderer.styleSheet)
+      body { margin: 2rem auto; padding: 0 1rem; }
+      </style>
+      </head>
+      <body class="vlmverse">
+      \(try Self.pages.render(document))</body>
+      </html>
+
+      """
+    }
+  }
+}

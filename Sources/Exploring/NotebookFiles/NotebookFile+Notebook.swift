@@ -1,0 +1,85 @@
+import Foundation
+import Installation
+import Notebook
+import Questions
+import Rendering
+
+extension NotebookFile.Header {
+  static let shipped = "shipped"
+
+  /// What a notebook began with, as a file in `folder` names it.
+  init(of notebook: Notebook, beside folder: URL) {
+    let (model, question) = notebook.opening
+    let image = question.imageURL
+    let isSample = (try? Installation.images()).map(Self.path) == Self.path(of: image.deletingLastPathComponent())
+    self.init(
+      model: .init(OpenModel.isShipped(model) ? Self.shipped : Self.path(of: model, from: folder)),
+      image: .init(isSample ? image.lastPathComponent : Self.path(of: image, from: folder)),
+      prompt: .init(question.prompt))
+  }
+
+  /// The path from `folder` on to what lies in it, else the whole path.
+  private static func path(of url: URL, from folder: URL) -> String {
+    let (path, start) = (path(of: url), path(of: folder) + "/")
+    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : path
+  }
+
+  /// The whole path, without a slash at its end.
+  private static func path(of url: URL) -> String { url.standardizedFileURL.path }
+
+  /// Opens what the file at `url` names, the shipped model and a sample where it names nothing.
+  func open(for url: URL) throws(NotebookFileError) -> (OpenModel, Question) {
+    let folder = url.deletingLastPathComponent()
+    let name = url.relativePath
+    let model = self.model?.value == Self.shipped ? nil : self.model
+    let open = try attributing(self.model, "model", name) {
+      try OpenModel(folder: model.map { try locate($0, "model", name, in: [folder]) })
+    }
+    let question = try attributing(image, "image", name) {
+      let samples = try Installation.images()
+      let imageURL = try image.map { try locate($0, "image", name, in: [folder, samples]) }
+      return try open.question(image: imageURL, prompt: prompt?.value)
+    }
+    _ = try attributing(prompt, "prompt", name) { try open.tokens(prompt: question.prompt) }
+    return (open, question)
+  }
+
+  /// The first of `folders` that holds what a field names.
+  private func locate(_ field: Field, _ kind: String, _ file: String, in folders: [URL]) throws -> URL {
+    let path = field.value.expandedPath
+    let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
+    guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
+    else {
+      let paths = places.map { $0.path(percentEncoded: false) }
+      throw NotebookFileError(
+        .notFound(field.value, places: paths), file: file, line: field.line, column: "# \(kind): ".count + 1)
+    }
+    return found
+  }
+
+  /// Says of an error which line of the file asked for what failed.
+  private func attributing<Result>(_ field: Field?, _ kind: String, _ file: String, _ body: () throws -> Result)
+    throws(NotebookFileError) -> Result
+  {
+    do { return try body() } catch let error as NotebookFileError { throw error } catch {
+      throw NotebookFileError(
+        .cannotOpen(String(describing: error)), file: file, line: field?.line ?? 0, column: "# \(kind): ".count + 1)
+    }
+  }
+}
+
+extension NotebookFile.Cell {
+  /// A cell as a file keeps it.
+  init(_ cell: Cell) {
+    let lines = cell.document.keptLines
+    self.init(input: cell.input, output: lines.isEmpty ? nil : lines)
+  }
+}
+
+extension Document {
+  /// The lines that a file keeps: 80 columns of ASCII.
+  var keptLines: [String] {
+    let text = TerminalRenderer(TerminalOptions(width: 80)).render(self)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
+}

@@ -1,0 +1,111 @@
+import Notebook
+
+/// A notebook as a `.vlm` file keeps it: what was asked, then each line and what it showed.
+///
+///     # vlmverse notebook 1
+///     # model: shipped
+///     # image: scene-00.png
+///     # prompt: answer en what color is the ring?
+///
+///     # Where does the first head look?
+///     :goto vision.block.0.attention.weights
+///     #| vision.block.0.attention.weights  [4, 196, 196]  float32
+///
+/// Whatever is no command and no expression is a comment, so that `-x` and `:source` take the file, too: they put its lines
+/// to whatever is open, where a replay opens what the first lines name. All of these may be left out, and so may what a line
+/// showed; a person can write such a file by hand.
+public struct NotebookFile: Sendable, Equatable {
+  /// What a notebook is about.
+  public struct Header: Sendable, Equatable {
+    /// A field's value and the line that it stands on, counted from 1.
+    public struct Field: Sendable, Equatable {
+      public var value: String
+      public var line: Int
+
+      public init(_ value: String, line: Int = 0) {
+        self.value = value
+        self.line = line
+      }
+    }
+
+    /// A checkpoint folder, `shipped` for the model that ships with the project.
+    public var model: Field?
+    /// A PNG or JPEG file, beside the notebook file or among the project's own.
+    public var image: Field?
+    public var prompt: Field?
+
+    public init(model: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
+      (self.model, self.image, self.prompt) = (model, image, prompt)
+    }
+  }
+
+  /// A line of input and what it showed.
+  public struct Cell: Sendable, Equatable {
+    public var input: String
+    /// The lines of its output, 80 columns of ASCII; nil if none were kept.
+    public var output: [String]?
+    /// The line of the file that the input stands on, counted from 1.
+    public var line: Int
+
+    public init(input: String, output: [String]? = nil, line: Int = 0) {
+      (self.input, self.output, self.line) = (input, output, line)
+    }
+
+    /// Whether the line failed when its output was kept.
+    var isKnownToFail: Bool { output?.contains { $0.hasPrefix("error: ") } ?? false }
+  }
+
+  /// What the file holds, from top to bottom.
+  public enum Entry: Sendable, Equatable {
+    /// A comment's lines.
+    case remark([String])
+    case cell(Cell)
+  }
+
+  public var header: Header
+  public var entries: [Entry]
+
+  public init(header: Header, entries: [Entry]) {
+    (self.header, self.entries) = (header, entries)
+  }
+
+  /// The cells, in order.
+  public var cells: [Cell] { entries.compactMap { if case .cell(let cell) = $0 { cell } else { nil } } }
+}
+
+// MARK: - The format's marks
+
+extension NotebookFile {
+  static let version = 1
+  static let title = "# vlmverse notebook "
+  static let outputMark = "#|"
+
+  /// The file's text.
+  public var text: String {
+    var lines = ["\(Self.title)\(Self.version)"]
+    for (name, field) in [("model", header.model), ("image", header.image), ("prompt", header.prompt)] {
+      if let field { lines.append("# \(name): \(Self.inOneLine(field.value))") }
+    }
+    for entry in entries {
+      lines.append("")
+      switch entry {
+      case .remark(let remark): lines += remark.map { $0.isEmpty ? "#" : "# \($0)" }
+      case .cell(let cell): lines += cell.lines
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A text that the file's lines can hold: line ends become spaces, and what no text file holds is marked.
+  fileprivate static func inOneLine(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 == "\0" ? "\u{FFFD}" : $0 })
+  }
+}
+
+extension NotebookFile.Cell {
+  /// The cell's lines in the file.
+  var lines: [String] {
+    let mark = NotebookFile.outputMark
+    return [NotebookFile.inOneLine(input)] + (output ?? []).map { $0.isEmpty ? mark : "\(mark) \($0)" }
+  }
+}

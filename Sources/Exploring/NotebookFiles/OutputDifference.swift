@@ -1,0 +1,76 @@
+import Notebook
+import Rendering
+
+/// Where the output of a cell differs from the one that was kept.
+///
+/// Words and marks have to be the same. A number that has a fraction or an exponent may differ by one unit of its last digit,
+/// by a thousandth of itself, or by a millionth, whichever is most: other machines add in another order. So may a whole
+/// number that stands for a statistic, such as `norm 157`; any other has to be the same. In a figure, each glyph may be the
+/// next one of its ramp, and a bar may be one mark longer or shorter. What `:diff` says of two values is the same wherever
+/// their largest difference is below a hundred thousandth, since it tells of rounding only.
+public struct OutputDifference: Equatable, CustomStringConvertible {
+  /// Counted from 1.
+  let line: Int
+  /// Nil past the end.
+  let kept, now: String?
+  /// The piece of the line that differs.
+  let pieces: (kept: String, now: String)?
+
+  static let (relativeTolerance, absoluteTolerance, roundingOnly) = (1e-3, 1e-6, 1e-5)
+
+  public var description: String {
+    let what =
+      switch (kept, now, pieces) {
+      case (nil, let now?, _): " is new: \(now)"
+      case (let kept?, nil, _): " is missing: \(kept)"
+      case (_, _, let pieces?): ": \(pieces.kept) was kept, and it is \(pieces.now) now"
+      case (let kept, let now, nil): ": \(kept ?? "") was kept, and it is \(now ?? "") now"
+      }
+    return "line \(line)" + visible(what, .unicode)
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+
+  /// The first difference of two outputs, if they do differ.
+  init?(kept: [String], now: [String]) {
+    for index in 0..<max(kept.count, now.count) {
+      guard index < kept.count, index < now.count else {
+        self.init(index, index < kept.count ? kept[index] : nil, index < now.count ? now[index] : nil, nil)
+        return
+      }
+      if kept[index] == now[index] || OutputPiece.areGlyphRowsAlike(kept[index], now[index]) { continue }
+      let (a, b) = (OutputPiece.all(kept[index]), OutputPiece.all(now[index]))
+      guard a.count == b.count else {
+        self.init(index, kept[index], now[index], nil)
+        return
+      }
+      for place in a.indices where !a[place].agrees(with: b[place], after: place > 0 ? a[place - 1] : nil) {
+        self.init(index, kept[index], now[index], (a[place].text, b[place].text))
+        return
+      }
+    }
+    return nil
+  }
+
+  private init(_ index: Int, _ kept: String?, _ now: String?, _ pieces: (kept: String, now: String)?) {
+    (line, self.kept, self.now, self.pieces) = (index + 1, kept, now, pieces)
+  }
+}
+
+extension NotebookFile.Cell {
+  /// How the output kept differs from what the line shows now.
+  func difference(from cell: Cell) -> OutputDifference? {
+    let (kept, now) = (output ?? [], cell.document.keptLines)
+    if isRoundingOnly(kept), isRoundingOnly(now) { return nil }
+    return OutputDifference(kept: kept, now: now)
+  }
+
+  /// Whether these lines of `:diff` call two values the same but for rounding.
+  private func isRoundingOnly(_ lines: [String]) -> Bool {
+    guard let first = lines.first, Command.named(in: input)?.name == Command.diff.name else { return false }
+    if first.hasPrefix("success: " + Notebook.equality) { return true }
+    guard first.hasPrefix(Notebook.largestDifference) else { return false }
+    let number = OutputPiece.all(first).lazy.compactMap(\.number).first
+    return number.map { abs($0) < OutputDifference.roundingOnly } ?? false
+  }
+}

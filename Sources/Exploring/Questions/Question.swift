@@ -1,0 +1,18 @@
+import Foundation
+import Images
+
+/// What is asked of a model: a picture and a prompt.
+public struct Question: Sendable {
+  /// Where the picture came from.
+  public let imageURL: URL
+  /// The picture at the size the model sees.
+  public let picture: RGBImage
+  public let prompt: String
+
+  /// Another prompt about the same picture.
+  public func with(prompt: String) -> Question { Question(imageURL: imageURL, picture: picture, prompt: prompt) }
+
+  init(imageURL: URL, picture: RGBImage, prompt: String) {
+    (self.imageURL, self.picture, self.prompt) = (imageURL, picture, prompt)
+  }
+}

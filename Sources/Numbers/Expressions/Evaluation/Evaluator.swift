@@ -1,0 +1,157 @@
+import Tensors
+
+/// Computes syntax, keeping count of memory and of the addresses that were read.
+struct Evaluator {
+  let names: any NameResolver
+  let environment: Environment
+  let budget: Budget
+  /// The addresses that the value was computed from.
+  var sources: Set<String> = []
+
+  init(names: any NameResolver, environment: Environment) {
+    self.names = names
+    self.environment = environment
+    budget = Budget(limit: environment.memoryLimit, shouldStop: environment.shouldStop)
+  }
+
+  /// The value of `syntax`; whatever went into it no longer counts as memory in use.
+  mutating func evaluate(_ syntax: Syntax) throws -> Value {
+    let mark = budget.inUse
+    let value = try locating(syntax.range) { try $0.compute(syntax) }
+    if case .name(let name) = syntax.form, names.weight(name) == nil { return value }  // it is in use anyway
+    budget.settle(to: mark, and: value)
+    return value
+  }
+
+  private mutating func compute(_ syntax: Syntax) throws -> Value {
+    try budget.poll()
+    switch syntax.form {
+    case .number(let number): return .number(number)
+    case .text(let text): return .text(text)
+    case .name(let name): return try value(of: name)
+    case .list(let items): return try list(items)
+    case .negated(let operand): return try negated(try evaluate(operand), operand.range)
+    case .chain(let first, let terms): return try chain(first, terms)
+    case .power(let base, let exponent, let range):
+      return try power(try operand(base), try operand(exponent), range)
+    case .comparison(let left, let relation, let right, let range):
+      return try comparison(left, relation, right, range)
+    case .call(let name, let arguments): return try call(name, arguments, syntax.range)
+    case .indexed(let value, let indices):
+      if case .name(let name) = value.form, let weight = names.weight(name) {
+        return try indexed(weight, name, indices)
+      }
+      return try indexed(try evaluate(value), indices, syntax.range)
+    case .attribute(let value, let attribute): return try self.attribute(attribute, of: value)
+    }
+  }
+
+  /// Gives an error that does not know its place the place `range`.
+  mutating func locating<Result>(_ range: Range<Int>, _ body: (inout Evaluator) throws -> Result) throws -> Result {
+    do {
+      return try body(&self)
+    } catch let reason as ExpressionError.Reason {
+      throw ExpressionError(reason, at: range)
+    }
+  }
+}
+
+// MARK: - Names
+
+extension Evaluator {
+  private mutating func value(of name: String) throws -> Value {
+    if let weight = names.weight(name) {
+      try budget.admit(weight.shape)
+      sources.insert(name)
+      return .tensor(weight.tensor())
+    }
+    let evaluation: Evaluation?
+    do {
+      evaluation = try uninterruptible { try names.resolve(name) }
+    } catch let error as ExpressionError {
+      throw error.reason
+    } catch {
+      throw ExpressionError.Reason.unavailable(name, why: "\(error)")
+    }
+    if let evaluation {
+      sources.formUnion(evaluation.sources)
+      return evaluation.value
+    }
+    if let constant = Expression.constants[name] { return constant }
+    if let function = Function.named(name) {
+      throw ExpressionError.Reason.functionWithoutCall(name, signature: function.signature)
+    }
+    if let address = names.addressElsewhere(name) {
+      throw ExpressionError.Reason.outOfReach(name, address: address)
+    }
+    let known = names.names + Expression.constants.keys
+    throw ExpressionError.Reason.unknownName(name, suggestions: suggestions(for: name, among: known))
+  }
+}
+
+// MARK: - Lists, calls, attributes
+
+extension Evaluator {
+  /// Items of one shape become a tensor with one more axis, as NumPy's `array` makes of them; others stay a tuple.
+  private mutating func list(_ items: [Syntax]) throws -> Value {
+    let values = try items.map { try evaluate($0) }
+    if values.isEmpty { return .tensor(Tensor([], shape: [0])) }
+    let tensors = values.compactMap(\.tensor)
+    guard tensors.count == values.count, tensors.allSatisfy({ $0.shape == tensors[0].shape }) else {
+      return .tuple(values)
+    }
+    let shape = [tensors.count] + tensors[0].shape
+    try budget.admit(shape)
+    let stacked = concatenate(tensors.map { $0.reshaped([1] + $0.shape) }, axis: 0)
+    return Value(stacked, isMask: values.allSatisfy(\.isMask))
+  }
+
+  private mutating func call(_ name: String, _ arguments: [Syntax.Argument], _ range: Range<Int>) throws -> Value {
+    guard let function = Function.named(name) else {
+      let known = Function.all.map(\.name)
+      throw ExpressionError(
+        .unknownFunction(name, suggestions: suggestions(for: name, among: known)),
+        at: range.lowerBound..<range.lowerBound + name.count)
+    }
+    var given: [Call.Argument] = []
+    for (place, argument) in arguments.enumerated() {
+      let parameter =
+        function.parameters.first { $0.name == argument.name } ?? function.parameters.dropFirst(place).first
+      let value = try self.argument(argument.value, isList: parameter?.isList ?? false)
+      given.append(
+        Call.Argument(name: argument.name, value: value, range: argument.value.range, nameRange: argument.range))
+    }
+    return try function.body(try Call(function, given, range, budget, environment))
+  }
+
+  /// The value of an argument; none for `None`, the items apart for a list that is to stay one.
+  private mutating func argument(_ syntax: Syntax, isList: Bool) throws -> Value? {
+    if syntax.isNone { return nil }
+    guard isList, case .list(let items) = syntax.form else { return try evaluate(syntax) }
+    return .tuple(try items.map { try evaluate($0) })
+  }
+
+  private mutating func attribute(_ attribute: Attribute, of syntax: Syntax) throws -> Value {
+    let value = try operand(syntax)
+    guard let tensor = value.tensor else { throw unsuitable(value, syntax.range) }
+    switch attribute {
+    case .shape: return .tuple(tensor.shape.map { .number(Double($0)) })
+    case .transposed:
+      guard tensor.rank >= 2 else { throw ExpressionError.Reason.tooFewAxes(".T", tensor.shape, needed: 2) }
+      try budget.admit(tensor.shape)
+      return Value(tensor.transposed, isMask: value.isMask)
+    }
+  }
+}
+
+extension Syntax {
+  /// NumPy's word for an argument that is not given.
+  fileprivate var isNone: Bool { if case .name("None") = form { true } else { false } }
+}
+
+extension Value {
+  var isMask: Bool { if case .mask = self { true } else { false } }
+
+  /// A tensor, or a mask if what it was taken from is one.
+  init(_ tensor: Tensor, isMask: Bool) { self = isMask ? .mask(tensor) : .tensor(tensor) }
+}
