@@ -75,18 +75,22 @@ let package = Package(
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
     Floor.exploring.library("Questions", ["Images", "Installation", "PaliGemmaModel", "Tokenization"]),
     Floor.exploring.library(
+      "Explaining",
+      ["Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+    Floor.exploring.library(
       "Notebook",
-      ["Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+      ["Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "NotebookFiles",
       [
-        "Checkpoints", "Expressions", "Images", "Installation", "Notebook", "PaliGemmaModel", "Questions", "Rendering",
+        "Checkpoints", "Explaining", "Expressions", "Images", "Installation", "Notebook", "PaliGemmaModel", "Questions",
+        "Rendering",
         "Tensors",
       ]),
     Floor.exploring.library(
       "Curriculum",
       [
-        "CMarkGFM", "Expressions", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors",
+        "CMarkGFM", "Explaining", "Expressions", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors",
         "Installation",
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -114,10 +118,13 @@ let package = Package(
     Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",
       [
-        "Checkpoints", "Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Stepping",
+        "Checkpoints", "Explaining", "Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel",
+        "Rendering",
+        "Stepping",
         "Tensors", "vlmverse",
       ]),
     Floor.exploring.test(

@@ -1,7 +1,9 @@
+import PaliGemmaModel
+
 /// A part of one block as people write it: `vision.3.attention`, `vision.block.3.attention` or `vision.attention 3`, and
 /// the block itself as `vision.3`, `vision.block.3` or `vision.block 3`.
 struct BlockName {
-  let tower: Part.Tower
+  let tower: Tower
   let index: Int
   /// What follows the block in its address, such as `attention.q`; empty for the whole block.
   let part: String
@@ -10,7 +12,7 @@ struct BlockName {
   init?(_ words: [String]) {
     guard words.allSatisfy({ $0.allSatisfy(\.belongsToAddress) }) else { return nil }
     var pieces = words.first?.split(separator: ".", omittingEmptySubsequences: false).map(String.init) ?? []
-    guard pieces.count > 1, let tower = Part.Tower(rawValue: pieces.removeFirst()) else { return nil }
+    guard pieces.count > 1, let tower = Tower(rawValue: pieces.removeFirst()) else { return nil }
     if ["block", "layer"].contains(pieces[0]) { pieces.removeFirst() }
     let number = words.count == 2 ? words[1] : words.count == 1 && !pieces.isEmpty ? pieces.removeFirst() : ""
     guard let index = Int(number), index >= 0 else { return nil }

@@ -24,14 +24,14 @@ extension Notebook {
   /// The address that a block's name spells; of a part of several values, the one that tells most.
   func address(_ block: BlockName) throws -> Address {
     if let address = Address(parsing: block.address) { return address }
-    guard let part = try part(block.words) else { throw notAnAddress(block.address) }
-    return Address(part.stage, part.tellingPoint)
+    guard let segment = try segment(block.words) else { throw notAnAddress(block.address) }
+    return Address(segment.part, segment.tellingPoint)
   }
 
   /// What to throw where an address was expected.
   func notAnAddress(_ text: String) -> CommandError {
-    let names = Address.all(open.model.configuration).map(\.description)
-    let named = try? part([text]).map { Address($0.stage, $0.tellingPoint).description }
+    let names = open.model.layout.addresses.map(\.description)
+    let named = try? segment([text]).map { Address($0.part, $0.tellingPoint).description }
     let closest =
       addressElsewhere(text) ?? suggestions(for: text, among: names).first ?? named
       ?? names.first { $0.hasPrefix(text + ".") }
@@ -39,9 +39,9 @@ extension Notebook {
   }
 }
 
-extension PlacedPart {
+extension Segment {
   /// Where an attention looks; of other parts, what they make.
   var tellingPoint: Point {
-    [.weights, stage.result].first { points.contains($0) } ?? points[points.count - 1]
+    [.weights, part.result].first { points.contains($0) } ?? points[points.count - 1]
   }
 }

@@ -1,3 +1,4 @@
+import Explaining
 import Notebook
 import Rendering
 
@@ -68,8 +69,8 @@ extension NotebookFile.Cell {
   /// Whether these lines of `:diff` call two values the same but for rounding.
   private func isRoundingOnly(_ lines: [String]) -> Bool {
     guard let first = lines.first, Command.named(in: input)?.name == Command.diff.name else { return false }
-    if first.hasPrefix("success: " + Notebook.equality) { return true }
-    guard first.hasPrefix(Notebook.largestDifference) else { return false }
+    if first.hasPrefix("success: " + Difference.equality) { return true }
+    guard first.hasPrefix(Difference.largestDifference) else { return false }
     let number = OutputPiece.all(first).lazy.compactMap(\.number).first
     return number.map { abs($0) < OutputDifference.roundingOnly } ?? false
   }

@@ -9,6 +9,8 @@ import Tensors
 /// the cursor rests are two things: looking ahead computes without moving.
 public final class Session {
   public let model: PaliGemma
+  /// Which parts and values the model has.
+  public let layout: Layout
   public let input: Input
   public let sampling: Sampling
   /// The stages known so far, whole passes; grows when a token has been chosen that is not the last.
@@ -42,16 +44,18 @@ public final class Session {
       throw .promptTooLong(tokens: input.tokens.count, limit: context)
     }
     self.model = model
+    layout = model.layout
     self.input = input
     self.sampling = sampling
     self.tokenLimit = min(tokenLimit, context - input.tokens.count)
     cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + self.tokenLimit)
-    program = Stage.prompt(model.configuration)
+    program = layout.prompt
     checkpoints = [Stream(input)]
   }
 
   private init(copying other: Session) {
-    (model, input, sampling, tokenLimit) = (other.model, other.input, other.sampling, other.tokenLimit)
+    (model, layout) = (other.model, other.layout)
+    (input, sampling, tokenLimit) = (other.input, other.sampling, other.tokenLimit)
     (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
     (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
     (shouldStop, willRun, now) = (other.shouldStop, other.willRun, other.now)
@@ -124,7 +128,7 @@ extension Session {
   /// The stage of the program that computes `address`, generating tokens as far as its `@k` needs.
   public func index(of address: Address) throws(SteppingError) -> Int {
     try check(address)
-    let stage = Stage(address.part, step: address.part.isVision ? 0 : address.step ?? currentStep)
+    let stage = Stage(address.part, step: address.part.tower == .vision ? 0 : address.step ?? currentStep)
     while true {
       if let index = program.firstIndex(of: stage) { return index }
       try compute(through: program.count - 1)
@@ -144,18 +148,16 @@ extension Session {
   /// The shape of `point` in `stage`, computed or to come.
   public func shape(of point: Point, in stage: Stage) -> [Int] {
     let (rows, keys) = stage.step == 0 ? (input.tokens.count, input.tokens.count) : (1, input.tokens.count + stage.step)
-    return stage.part.shape(of: point, model.configuration, rows: rows, keys: keys)
+    return layout.shape(of: point, in: stage.part, rows: rows, keys: keys)
   }
 
-  /// Throws if the model has no such block.
+  /// Throws if the model has no such block, or the block no such value.
   public func check(_ address: Address) throws(SteppingError) {
-    let configuration = model.configuration
-    switch address.part {
-    case .visionBlock(let index) where index >= configuration.vision.blockCount:
-      throw .noSuchBlock(address, count: configuration.vision.blockCount)
-    case .textBlock(let index) where index >= configuration.text.layerCount:
-      throw .noSuchBlock(address, count: configuration.text.layerCount)
-    default: return
+    guard layout.parts.contains(address.part) else {
+      throw .noSuchBlock(address, count: layout.blocks(of: address.part.tower).count)
+    }
+    guard layout.value(address.point, of: address.part) != nil else {
+      throw .noSuchValue(address, known: layout.points(of: address.part))
     }
   }
 
@@ -163,7 +165,7 @@ extension Session {
     guard canGrow, let step = program.last?.step, let last = checkpoints.last, let chosen = last.chosen else {
       return false
     }
-    program += Stage.generated(step + 1, model.configuration)
+    program += layout.generated(step + 1)
     checkpoints[checkpoints.count - 1] = Stream(token: chosen, start: last.start + last.tokens.count)
     return true
   }
@@ -203,7 +205,7 @@ extension Session {
 
   /// The position one point further, in this stage or the next.
   public func position(after position: Position) -> Position {
-    position.point + 1 < program[position.stage].part.points.count
+    position.point + 1 < layout.points(of: program[position.stage].part).count
       ? Position(stage: position.stage, point: position.point + 1) : Position(stage: position.stage + 1, point: 0)
   }
 
@@ -215,13 +217,13 @@ extension Session {
 
   /// The last point of stage `index`.
   public func end(of index: Int) -> Position {
-    Position(stage: index, point: program[index].part.points.count - 1)
+    Position(stage: index, point: layout.points(of: program[index].part).count - 1)
   }
 
   /// The position of `address`.
   public func position(of address: Address) throws(SteppingError) -> Position {
     let index = try index(of: address)
-    return Position(stage: index, point: program[index].part.points.firstIndex(of: address.point) ?? 0)
+    return Position(stage: index, point: layout.points(of: address.part).firstIndex(of: address.point) ?? 0)
   }
 }
 

@@ -4,6 +4,7 @@ import PaliGemmaModel
 public enum SteppingError: Error, Equatable, CustomStringConvertible {
   case promptTooLong(tokens: Int, limit: Int)
   case noSuchBlock(Address, count: Int)
+  case noSuchValue(Address, known: [Point])
   case answerEnded(tokens: Int, wanted: Int)
   case interrupted
 
@@ -13,6 +14,8 @@ public enum SteppingError: Error, Equatable, CustomStringConvertible {
       "the prompt is \(tokens) tokens long with its image; this model's context holds \(limit), one of them for the answer"
     case .noSuchBlock(let address, let count):
       "\(address): this model has \(count) such blocks, 0 to \(count - 1)"
+    case .noSuchValue(let address, let known):
+      "\(address): this model has no such value; there are \(known.map(\.rawValue).joined(separator: ", "))"
     case .answerEnded(let tokens, let wanted):
       "the answer ends after \(tokens) tokens; there is no pass for a generated token \(wanted)"
     case .interrupted: "interrupted"

@@ -38,18 +38,6 @@ extension PaliGemma {
 
   /// To be called before a part of the model reads its weights.
   func willUse(_ part: Stage.Part) {
-    if part != .merge { window.willUse(part, before: self.part(after: part)) }  // which reads but a row for a token
-  }
-
-  /// The part whose weights are read next.
-  func part(after part: Stage.Part) -> Stage.Part {
-    switch part {
-    case .preprocessing: .patchEmbedding
-    case .patchEmbedding: .visionBlock(0)
-    case .visionBlock(let index): index + 1 < configuration.vision.blockCount ? .visionBlock(index + 1) : .visionNorm
-    case .visionNorm: .projector
-    case .projector, .merge, .logits, .choice: .textBlock(0)
-    case .textBlock(let index): index + 1 < configuration.text.layerCount ? .textBlock(index + 1) : .logits
-    }
+    if part != .merge { window.willUse(part, before: layout.part(after: part)) }  // which reads but a row for a token
   }
 }

@@ -18,7 +18,7 @@ public struct Work: Sendable, Equatable {
 extension PaliGemma {
   /// The image's side.
   public var imageWork: Work {
-    Stage.prompt(configuration).filter(\.part.isVision).reduce(Work()) { $0 + visionWork(of: $1.part) }
+    configuration.layout.prompt.filter { $0.part.tower == .vision }.reduce(Work()) { $0 + visionWork(of: $1.part) }
   }
 
   /// A pass of `rows` tokens through the decoder.

@@ -8,6 +8,8 @@ import Tensors
 /// the file until a stage needs them.
 public struct PaliGemma: Sendable {
   public let configuration: Configuration
+  /// Which parts and values it has.
+  public let layout: Layout
   public let weights: Weights
   let patchEmbedding: PatchEmbedding
   let visionBlocks: [VisionBlock]
@@ -30,6 +32,7 @@ public struct PaliGemma: Sendable {
   public init(_ configuration: Configuration, _ weights: Weights) {
     self.configuration = configuration
     self.weights = weights
+    layout = configuration.layout
     let (vision, text) = (configuration.vision, configuration.text)
     patchEmbedding = PatchEmbedding(weights, vision)
     visionBlocks = (0..<vision.blockCount).map { VisionBlock(weights, "vision.block.\($0)", vision) }
@@ -63,21 +66,15 @@ extension PaliGemma {
   }
 
   /// The addresses of the weights that `part` uses.
-  public func weightAddresses(of part: Stage.Part) -> [String] { weights.addresses(of: part) }
+  public func weightAddresses(of part: Stage.Part) -> [String] {
+    weights.addresses(of: part, in: layout)
+  }
 }
 
 extension Weights {
   /// The addresses of the weights that `part` uses.
-  func addresses(of part: Stage.Part) -> [String] {
-    let prefixes: [String] =
-      switch part {
-      case .preprocessing, .choice: []
-      case .patchEmbedding: ["vision.patch_embedding.", "vision.position."]
-      case .visionNorm: ["vision.norm."]
-      case .merge: ["text.embedding."]
-      case .logits: ["text.norm.", "text.head."]
-      case .visionBlock, .projector, .textBlock: [part.prefix + "."]
-      }
-    return addresses.filter { address in prefixes.contains { address.hasPrefix($0) } }
+  func addresses(of part: Stage.Part, in layout: Layout) -> [String] {
+    let read = layout.weights(of: part)
+    return addresses.filter { address in read.contains { address == "\($0).weight" || address == "\($0).bias" } }
   }
 }

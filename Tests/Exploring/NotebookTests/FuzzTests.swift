@@ -25,7 +25,8 @@ import Testing
       notebook.cells.removeFirst(max(notebook.cells.count - 20, 0))
       let (position, program) = (notebook.session.position, notebook.session.program)
       try #require(program.indices.contains(position.stage))
-      try #require((-1..<program[position.stage].part.points.count).contains(position.point))
+      try #require(
+        (-1..<notebook.session.layout.points(of: program[position.stage].part).count).contains(position.point))
     }
     for line in [":delete all", ":edits clear", ":restart"] { notebook.execute(line) }
     try expectTheSameAsFresh(notebook)
@@ -61,7 +62,7 @@ struct LineGenerator {
 
   init(seed: UInt64, _ notebook: Notebook) {
     generator = SplitMix64(seed: seed)
-    addresses = Address.all(notebook.open.model.configuration).map(\.description)
+    addresses = notebook.open.model.layout.addresses.map(\.description)
     weights = notebook.open.model.weights.addresses
   }
 
@@ -91,7 +92,7 @@ struct LineGenerator {
     switch Int.random(in: 0..<4, using: &generator) {
     case 0: return ":" + name
     case 1: return ":\(name) \(pick(addresses))\(pick(["", "@1", "[0]", "[0,1]", "[0,1,2]", " if 1"]))"
-    case 2: return ":\(name) \(pick(Part.all.map(\.name))) \(Int.random(in: 0..<3, using: &generator))"
+    case 2: return ":\(name) \(pick(Destination.all.map(\.name))) \(Int.random(in: 0..<3, using: &generator))"
     default:
       return ":\(name) " + (0..<Int.random(in: 0...3, using: &generator)).map { _ in piece() }.joined(separator: " ")
     }

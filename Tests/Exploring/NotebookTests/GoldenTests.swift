@@ -185,12 +185,8 @@ import Testing
   /// Every value of both towers, each shown by going to it; of the blocks, the first of each.
   @Test(arguments: ["vision", "text", "generated"]) func everyPoint(of tower: String) throws {
     let notebook = try Notebook(commands: Command.all, machine: .steady())
-    let addresses = Address.all(notebook.open.model.configuration).filter { address in
-      switch address.part {
-      case .visionBlock(let index), .textBlock(let index): index == 0 && address.part.isVision == (tower == "vision")
-      default: address.part.isVision == (tower == "vision")
-      }
-    }
+    let side: Tower = tower == "vision" ? .vision : .text
+    let addresses = notebook.session.layout.addresses.filter { $0.part.tower == side && ($0.part.blockIndex ?? 0) == 0 }
     let suffix = tower == "generated" ? "@1" : ""
     expectGolden(
       notebook.transcript(addresses.map { ":goto \($0)\(suffix)" }), "notebook/points-\(tower).txt",
@@ -203,7 +199,7 @@ import Testing
     walked.execute(":mask")
     walked.execute(":attention 0")
     walked.execute(":continue")
-    for address in Address.all(walked.open.model.configuration) {
+    for address in walked.open.model.layout.addresses {
       let fresh = try Notebook.smallest()
       fresh.execute(":attention 0")
       let before = try #require(fresh.execute(":goto \(address)").first)

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func everyAddressIsThereBeforeAndAfterItsStageHasRun() throws {
-    for address in Address.all(model.configuration) + [Address(.logits, .norm, step: 2)] {
+    for address in model.layout.addresses + [Address(.logits, .norm, step: 2)] {
       let fresh = try session()
       let before = try fresh.value(at: address)
       #expect(fresh.position == .start)

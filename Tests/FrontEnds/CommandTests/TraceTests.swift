@@ -11,8 +11,8 @@ import Testing
     let result = try run("vlmverse", ["trace"] + model.question() + ["--new-tokens", "3", output.path()])
     #expect(result.status == 0 && result.stdout == "" && result.stderr == "")
     let file = try SafetensorsFile(output)
-    let addresses = Address.all(try Configuration(folder: model.folder.url))
-    let generated = addresses.filter { !$0.part.isVision }.map { "\($0)@1" }
+    let addresses = try Configuration(folder: model.folder.url).layout.addresses
+    let generated = addresses.filter { $0.part.tower == .text }.map { "\($0)@1" }
     let others = ["resized_rgb", "generated_ids", "generated_logits"]
     #expect(Set(file.entries.map(\.name)) == Set(addresses.map(\.description) + generated + others))
     let shapes = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })

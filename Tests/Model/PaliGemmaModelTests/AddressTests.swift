@@ -4,7 +4,7 @@ import Testing
 @Suite struct AddressTests {
   @Test func everyAddressParsesBack() throws {
     let configuration = try Reference("module").model.configuration
-    let addresses = Address.all(configuration)
+    let addresses = configuration.layout.addresses
     #expect(addresses.count == Set(addresses).count)
     for address in addresses {
       #expect(Address(parsing: address.description) == address)
@@ -30,11 +30,11 @@ import Testing
     var generator = try Generator(reference.model, reference.input, sampling: .greedy, limit: 2) { _ in
       Recorder()
     } seen: { stage, recorder in
-      #expect(recorder.entries.map(\.point) == stage.part.points, "\(stage)")
+      #expect(recorder.entries.map(\.point) == reference.model.layout.points(of: stage.part), "\(stage)")
       let rows = stage.step == 0 ? reference.input.tokens.count : 1
       for (point, value) in recorder.entries {
-        let shape = stage.part.shape(
-          of: point, reference.model.configuration, rows: rows, keys: reference.input.tokens.count + stage.step)
+        let shape = reference.model.layout.shape(
+          of: point, in: stage.part, rows: rows, keys: reference.input.tokens.count + stage.step)
         #expect(value.shape == shape, "\(stage) \(point)")
       }
     }

@@ -52,13 +52,13 @@ import Testing
       let prompt = tokens + Array(repeating: 7, count: length - tokens.count)
       let cache = KeyValueCache(model.configuration.text, capacity: capacity)
       let alone = FusedDecoder.Pass(members: [.init(cache: cache, start: 0)], rows: length)
-      for stage in Stage.prompt(model.configuration) {
+      for stage in model.layout.prompt {
         fused.run(stage.part, alone, tokens: prompt, pixels: reference.input.pixels)
       }
       pass.members.append(.init(cache: cache, start: length))
     }
     func run(_ pass: FusedDecoder.Pass, _ tokens: [Int]) -> [Tensor] {
-      for part in Stage.decoderParts(model.configuration) {
+      for part in model.layout.decoderParts {
         fused.run(part, pass, tokens: tokens, pixels: reference.input.pixels)
       }
       return pass.members.indices.map { fused.logits(of: $0) }

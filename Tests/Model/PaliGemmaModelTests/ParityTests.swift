@@ -19,7 +19,7 @@ import Testing
       }
       compared += 1
     }
-    let addresses = Address.all(reference.model.configuration).filter { $0.part != .choice }
+    let addresses = reference.model.layout.addresses.filter { $0.part != .choice }
     #expect(compared >= addresses.count, "the fixture leaves addresses out")
   }
 

@@ -59,8 +59,8 @@ import Testing
     let window = WeightWindow(model.configuration, model.weights, limit: 3 * model.window.largest) { 0 }
     var most = 0
     for _ in 0..<3 {
-      for stage in Stage.prompt(model.configuration) {
-        window.willUse(stage.part, before: model.part(after: stage.part))
+      for stage in model.layout.prompt {
+        window.willUse(stage.part, before: model.layout.part(after: stage.part))
         most = max(most, window.residentByteCount)
       }
     }
@@ -86,7 +86,7 @@ import Testing
   @Test func layersThatFitStay() throws {
     let (model, folder) = try model(.float32)
     let layer = Stage.Part.textBlock(0)
-    let size = model.weights.addresses(of: layer).reduce(0) { $0 + model.weights[$1].byteCount }
+    let size = model.weightAddresses(of: layer).reduce(0) { $0 + model.weights[$1].byteCount }
     let window = WeightWindow(model.configuration, model.weights, limit: 3 * size) { 0 }
     for index in 0..<4 { window.willUse(.textBlock(index), before: nil) }
     #expect(window.isResident(.textBlock(0)) && window.isResident(.textBlock(1)))
@@ -97,7 +97,7 @@ import Testing
   /// A layer's scales fill pages of their own, far from the numbers that they belong to.
   @Test(arguments: [8, 4]) func scalesOfQuantizedWeightsComeAndGoWithThem(bits: Int) throws {
     let (model, folder) = try quantizedModel(bits: bits)
-    let weights = model.weights.addresses(of: .textBlock(0)).map { model.weights[$0] }
+    let weights = model.weightAddresses(of: .textBlock(0)).map { model.weights[$0] }
     let scales = weights.filter(\.elementType.isQuantized).compactMap(\.parts.last).compactMap(\.wholePages)
     let elements = weights.reduce(0) { $0 + $1.parts[0].count }
     #expect(scales.count > 2)
@@ -135,9 +135,9 @@ import Testing
 
   @Test func theNextPartIsTheOneThatRunsNext() throws {
     let (model, folder) = try model(.float32)
-    let parts = Stage.prompt(model.configuration).map(\.part).filter { $0 != .merge && $0 != .choice }
-    for (part, next) in zip(parts, parts.dropFirst()) { #expect(model.part(after: part) == next) }
-    #expect(model.part(after: .logits) == .textBlock(0))
+    let parts = model.layout.prompt.map(\.part).filter { $0 != .merge && $0 != .choice }
+    for (part, next) in zip(parts, parts.dropFirst()) { #expect(model.layout.part(after: part) == next) }
+    #expect(model.layout.part(after: .logits) == .textBlock(0))
     withExtendedLifetime(folder) {}
   }
 

@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import Notebook
 import Rendering
@@ -40,7 +41,7 @@ extension Judge {
     if isClose { return nil }
     return Document(
       [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers differ.")]
-        + notebook.difference(given.reshaped(right.shape), right, isAnswer: true).blocks)
+        + Difference(given.reshaped(right.shape), right).document(isAnswer: true).blocks)
   }
 
   /// How a value differs from one number; what that number is stays open.

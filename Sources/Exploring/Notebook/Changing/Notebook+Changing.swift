@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -23,7 +24,7 @@ extension Notebook {
     let shown = after.logits.indicesFromLargest.filter(candidates.contains)
     let rows: [[Text]] = shown.map { token in
       [
-        Text(pieceName(token)), Text(NumberFormat.compact(after.logits[token], significant: 5)),
+        Text(explainer.pieceName(token)), Text(NumberFormat.compact(after.logits[token], significant: 5)),
         Text(NumberFormat.change(after.logits[token] - before.logits[token])),
         Text(NumberFormat.probability(after.probabilities[token])),
         Text(NumberFormat.probability(before.probabilities[token])),
@@ -39,7 +40,7 @@ extension Notebook {
       document.append(
         .paragraph(
           """
-          The token taken is \(strong: pieceName(after.token)), without edits \(strong: pieceName(before.token)); all \
+          The token taken is \(strong: explainer.pieceName(after.token)), without edits \(strong: explainer.pieceName(before.token)); all \
           that follows goes on from it.
           """))
     }
@@ -53,7 +54,7 @@ extension Notebook {
       let all = NumberFormat.count(after.count)
       return "\(NumberFormat.count(broken)) of \(all) logits are nan now: none is most probable."
     }
-    let (old, new) = (pieceName(before.largest(1)[0]), pieceName(after.largest(1)[0]))
+    let (old, new) = (explainer.pieceName(before.largest(1)[0]), explainer.pieceName(after.largest(1)[0]))
     return old == new
       ? "The most probable is \(strong: new), as it is without edits."
       : "The most probable is now \(strong: new), without edits \(strong: old)."

@@ -14,7 +14,9 @@ public struct Command: Sendable {
 
   /// What an argument is, for completion.
   public enum ArgumentKind: Sendable {
-    case address, weight, part, index, block, head, token, run, stop, command, file, word([String])
+    case address, weight, part, index, block, head, token, run, stop, file, word([String])
+    /// What `:help` explains: a command, a group, a function, a value.
+    case topic
     /// A head, an attention, an MLP, a block, or `patches`.
     case silenced
     /// Behind `sweep`, a value of every block.

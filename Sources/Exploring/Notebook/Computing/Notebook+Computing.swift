@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import PaliGemmaModel
 import Rendering
@@ -16,7 +17,7 @@ extension Notebook {
       let expression = try Expression(line)
       return (expression, try evaluate(expression))
     }
-    let shown = try interruptible(by: shouldStop) { self.document(of: value, name: expression.target) }
+    let shown = try interruptible(by: shouldStop) { explainer.document(of: value, name: expression.target) }
     var document: Document = []
     if let name = expression.target {
       if variables[name] == nil, let notice = shadowed(name) { document.append(.note(notice)) }
@@ -40,7 +41,7 @@ extension Notebook {
   /// The text of tokens; an id without a piece is `<id N>` in it.
   private func text(_ tokens: [Int]) -> String {
     let groups = tokens.split(omittingEmptySubsequences: false) { open.tokenizer.piece($0) == nil }
-    let strangers = tokens.filter { open.tokenizer.piece($0) == nil }.map(pieceName) + [""]
+    let strangers = tokens.filter { open.tokenizer.piece($0) == nil }.map(explainer.pieceName) + [""]
     return zip(groups, strangers).map { open.tokenizer.decode(Array($0)) + $1 }.joined()
   }
 
@@ -68,7 +69,7 @@ extension Notebook {
     guard session.currentStep > 0 else { return expression.source }
     var label = Array(expression.source)
     for (name, range) in expression.names.reversed() {
-      guard let address = Address(parsing: name), address.step == nil, !address.part.isVision,
+      guard let address = Address(parsing: name), address.step == nil, address.part.tower == .text,
         variables[name] == nil, name.count == range.count
       else { continue }
       label.replaceSubrange(range, with: Array("\(name)@\(session.currentStep)"))

@@ -27,9 +27,9 @@ extension Notebook: NameResolver {
   }
 
   public var names: [String] {
-    let points = session.program[session.position.stage].part.points.map(\.shortName)
+    let points = session.layout.points(of: session.program[session.position.stage].part).map(\.shortName)
     return Array(variables.keys) + Array(constants.keys) + points
-      + Address.all(open.model.configuration).map(\.description) + open.model.weights.addresses
+      + open.model.layout.addresses.map(\.description) + open.model.weights.addresses
   }
 
   /// The value at `address`, wherever the cursor is.
@@ -72,7 +72,7 @@ extension Notebook: NameResolver {
 
   private func shortName(_ name: String, at position: Position) -> Address? {
     let stage = session.program[position.stage]
-    let points = stage.part.points
+    let points = session.layout.points(of: stage.part)
     let here = points[max(position.point, 0)].rawValue
     let inner = here.split(separator: ".").first.map { $0 + "." } ?? ""
     let prefixes = [inner, "", "attention.", "mlp.", "rope."]
@@ -84,7 +84,7 @@ extension Notebook: NameResolver {
   var constants: [String: Double] { constants(of: tower) }
 
   /// Sizes by name, of a tower.
-  func constants(of tower: Part.Tower) -> [String: Double] {
+  func constants(of tower: Tower) -> [String: Double] {
     let (vision, text) = (open.model.configuration.vision, open.model.configuration.text)
     let sizes: [String: Int] =
       switch tower {

@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import Rendering
 
@@ -5,7 +6,7 @@ extension Notebook {
   /// What to show where a move has come to rest.
   func arrival(_ halt: Halt) throws -> Document {
     guard session.position.point >= 0 else { return notice(of: halt) + [.paragraph(whereabouts)] }
-    return notice(of: halt) + (try show(session.position)) + displays
+    return notice(of: halt) + (try showHere()) + displays
   }
 
   /// What to say of why a move has come to rest.
@@ -16,7 +17,7 @@ extension Notebook {
     case .conditionFailed(let stop, let why): [.warning("Breakpoint \(stop.number) at \(stop.subject): \(why).")]
     case .changed(let stop, let old, let new):
       [.note("\(stop.number): \(stop.subject) changed from \(old.text) to \(new.text).")]
-    case .ended: [.note("The answer has ended: \(strong: answerText)")]
+    case .ended: [.note("The answer has ended: \(strong: explainer.answerText)")]
     }
   }
 
@@ -26,7 +27,7 @@ extension Notebook {
   /// A displayed expression, or why it has no value here.
   func displayed(_ expression: Expression) -> Document {
     do {
-      return document(of: try evaluate(expression), name: label(expression))
+      return explainer.document(of: try evaluate(expression), name: label(expression))
     } catch {
       return [.paragraph("\(code: label(expression)): \(muted: String(describing: error))")]
     }

@@ -22,7 +22,7 @@ struct ReachedValues: NameResolver {
   private func reached(_ address: Address) throws -> Address? {
     let session = notebook.session
     try session.check(address)
-    if address.part.isVision { return try isReached(address) ? address : nil }
+    if address.part.tower == .vision { return try isReached(address) ? address : nil }
     let newest = session.currentStep
     let steps = address.step.map { $0...$0 } ?? max(newest - 1, 0)...newest
     return try steps.reversed().lazy.filter { $0 <= newest }

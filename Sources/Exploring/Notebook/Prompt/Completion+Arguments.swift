@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import Foundation
 import PaliGemmaModel
@@ -20,7 +21,9 @@ extension Notebook {
     case .pattern: return words.last == "sweep" ? parts(of: blockPatterns, word) : []
     case .run: return whole(runs.keys.sorted())
     case .stop: return whole(stops.all.map { String($0.number) } + ["all"])
-    case .command: return whole(commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name))
+    case .topic:
+      return whole(commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name))
+        + parts(of: activations, word)
     case .word(let words): return whole(words)
     case .file: return files(word)
     case .either(let kinds): return kinds.flatMap { candidates($0, word, after: words) }
@@ -31,8 +34,8 @@ extension Notebook {
   private func numbers(_ count: Int) -> [String] { (0..<count).map(String.init) }
 
   /// The tower that `vision.attention` or `text.3` names, else the cursor's.
-  private func tower(of word: String?) -> Part.Tower {
-    word?.split(separator: ".").first.flatMap { Part.Tower(rawValue: String($0)) } ?? tower
+  private func tower(of word: String?) -> Tower {
+    word?.split(separator: ".").first.flatMap { Tower(rawValue: String($0)) } ?? tower
   }
 
   private func blockCount(ofTower word: String?) -> Int {
@@ -47,16 +50,16 @@ extension Notebook {
 
   /// The parts' names, and behind a tower's name those that it has.
   private func parts(_ word: String) -> [String] {
-    let towers = [Part.Tower.vision, .text]
+    let towers = [Tower.vision, .text]
     guard let tower = towers.first(where: { word.hasPrefix($0.rawValue + ".") }) else {
-      return Part.all.map(\.name) + ["tokens"] + towers.map { $0.rawValue + "." }
+      return Destination.all.map(\.name) + ["tokens"] + towers.map { $0.rawValue + "." }
     }
-    return Part.all.filter { $0.exists(in: tower) }.map { "\(tower.rawValue).\($0.name)" }
+    return Destination.all.filter { $0.exists(in: tower) }.map { "\(tower.rawValue).\($0.name)" }
   }
 
   private func isIndexed(_ words: [String]) -> Bool {
     let name = words.last?.split(separator: ".").last.map(String.init)
-    return Part.all.contains { $0.name == name && $0.isIndexed }
+    return Destination.all.contains { $0.name == name && $0.isIndexed }
   }
 
   private func blocks(_ word: String) -> [String] {
@@ -68,7 +71,7 @@ extension Notebook {
   private func tokenWords(ofTower word: String?) -> [String] {
     guard tower(of: word) == .text else { return [] }
     let tokens = session.currentStep == 0 ? session.input.tokens : [session.answer[session.currentStep - 1]]
-    let pieces = tokens.map(pieceName)
+    let pieces = tokens.map(explainer.pieceName)
     return pieces.dropFirst(session.currentStep == 0 ? open.model.configuration.vision.patchCount : 0).map(\.asWord)
       .filter { !$0.isEmpty && !$0.contains(where: \.isWhitespace) && rowsMatching($0, pieces).count == 1 }
   }
@@ -85,7 +88,7 @@ extension Notebook {
 
   /// What `:ablate` takes besides patches' places: short forms of blocks where one is begun.
   private func silenced(_ word: String) -> [LineCompletion.Candidate] {
-    let names = [Part.Tower.vision, .text].flatMap { tower in
+    let names = [Tower.vision, .text].flatMap { tower in
       numbers(blockCount(ofTower: tower.rawValue)).map { "\(tower.rawValue).block.\($0)" }.flatMap { block in
         let heads = numbers(headCount(ofTower: tower.rawValue)).map { "\(block).head.\($0)" }
         return [block, block + ".attention", block + ".mlp"] + heads
@@ -97,8 +100,8 @@ extension Notebook {
 
   /// The values of all blocks of a tower, as `:patch sweep` takes them.
   private var blockPatterns: [String] {
-    [Stage.Part.visionBlock(0), .textBlock(0)].flatMap { block in
-      block.points.map { "\(block.isVision ? "vision" : "text").*.\($0.rawValue)" }
+    Tower.allCases.flatMap { tower in
+      session.layout.points(of: tower.block(0)).map { "\(tower.rawValue).*.\($0.rawValue)" }
     }
   }
 

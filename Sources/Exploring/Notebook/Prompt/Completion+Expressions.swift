@@ -30,11 +30,13 @@ extension Notebook {
   }
 
   /// The addresses of all values that a run computes.
-  var activations: [String] { Address.all(open.model.configuration).map(\.description) }
+  var activations: [String] { open.model.layout.addresses.map(\.description) }
 
   /// The names that values of the cursor's stage go by there.
   var shortNames: [String] {
-    session.program[session.position.stage].part.points.map(\.shortName).filter { shortName($0) != nil }
+    session.layout.points(of: session.program[session.position.stage].part).map(\.shortName).filter {
+      shortName($0) != nil
+    }
   }
 
   /// The addresses that begin with `word`, each up to its next dot.

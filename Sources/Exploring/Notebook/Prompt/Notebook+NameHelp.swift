@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import PaliGemmaModel
 import Rendering
@@ -15,17 +16,10 @@ extension Notebook {
     return constants[name].map { [.paragraph("\(code: name) = \(Value.number($0).text), where the cursor is.")] }
   }
 
-  /// Address, shape and formula.
-  private func help(_ address: Address) -> Document? {
+  /// What is said of an address, if the model has it; nothing is computed.
+  func help(_ address: Address) -> Document? {
     guard (try? session.check(address)) != nil else { return nil }
-    let stage = Stage(address.part, step: address.part.isVision ? 0 : address.step ?? session.currentStep)
-    let shape = session.shape(of: address.point, in: stage)
-    let full = Address(stage.part, address.point, step: stage.step).description
-    return [
-      .lines([
-        "\(address: full)  \(strong: NumberFormat.shape(shape))",
-        session.formula(of: address.point, in: stage).line(result: shape),
-      ])
-    ]
+    let step = address.part.tower == .vision ? 0 : address.step ?? session.currentStep
+    return explainer.help(address.point, of: Stage(address.part, step: step))
   }
 }

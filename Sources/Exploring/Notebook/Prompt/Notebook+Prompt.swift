@@ -32,7 +32,7 @@ extension Notebook {
     let place = min(words.count, command.completes.count - 1)
     let kind = words.last.flatMap { command.keywords[$0] } ?? (place < 0 ? nil : command.completes[place])
     if !text.isEmpty, command.takesText || kind?.mayHoldQuestionMark(isBegun: !isNewWord) == true { return nil }
-    if case .command = kind, let function = Function.named(all.last ?? "") { return function.help }
+    if case .topic = kind, let function = Function.named(all.last ?? "") { return function.help }
     guard takesExpression(command, words) else { return command.help }
     return nameHelp(text) ?? Self.functionHelp(text) ?? command.help
   }

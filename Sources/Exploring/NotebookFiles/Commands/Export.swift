@@ -28,7 +28,7 @@ extension Command {
     guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }
     let point = (Address(parsing: source) ?? notebook.shortName(source))?.point
     let file = TensorFile(
-      name: source, value: value, tensor: tensor, scale: notebook.scale(tensor), point: point)
+      name: source, value: value, tensor: tensor, scale: .suiting(tensor), point: point)
     try file.write(to: url, as: format)
     let rows = NumberFormat.count(tensor.shape.dropLast().reduce(1, *))
     let stacked = format == .csv && tensor.rank > 2 ? ": \(rows) rows, one matrix below the other" : ""

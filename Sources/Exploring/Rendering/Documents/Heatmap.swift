@@ -87,6 +87,11 @@ public struct ColourScale: Sendable, Equatable {
   /// Blue through white to orange around 0.
   public static let diverging = ColourScale(.diverging)
 
+  /// Two-sided where there are numbers on both sides of 0.
+  package static func suiting(_ tensor: Tensor) -> ColourScale {
+    tensor.values.contains { $0 < 0 } ? .diverging : .sequential
+  }
+
   /// The range that is drawn for `values`.
   func resolved(for values: [Float]) -> ClosedRange<Double> {
     if let range, range.lowerBound.isFinite, range.upperBound.isFinite { return range }

@@ -11,14 +11,14 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     self.step = step
   }
 
-  /// The address that `text` spells, or nil if it spells none that any model has. `vision.3.norm1` is short for
+  /// The address that `text` spells, or nil if it spells none that any family of models has. `vision.3.norm1` is short for
   /// `vision.block.3.norm1`.
   public init?(parsing text: some StringProtocol) {
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = halves.first, let (part, point) = Self.parseName(String(name)) else { return nil }
     self.init(part, point)
     guard halves.count == 2 else { return }
-    guard let step = decimal(halves[1]), step == 0 || !part.isVision else { return nil }
+    guard let step = decimal(halves[1]), step == 0 || part.tower == .text else { return nil }
     self.step = step
   }
 
@@ -31,20 +31,15 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   /// The stage that computes the value, with the prompt's where no step was written.
   public var stage: Stage { Stage(part, step: step ?? 0) }
 
-  /// Every address of the prompt, in the order of computation.
-  public static func all(_ configuration: Configuration) -> [Address] {
-    Stage.prompt(configuration).flatMap { stage in stage.part.points.map { Address(stage.part, $0) } }
-  }
-
   private static func parseName(_ name: String) -> (Stage.Part, Point)? {
-    for (prefix, block) in [("vision.", Stage.Part.visionBlock), ("text.", Stage.Part.textBlock)]
-    where name.hasPrefix(prefix) {
-      var rest = name.dropFirst(prefix.count)
+    for tower in Tower.allCases where name.hasPrefix(tower.rawValue + ".") {
+      var rest = name.dropFirst(tower.rawValue.count + 1)
       if rest.hasPrefix("block.") { rest = rest.dropFirst("block.".count) }
       let pieces = rest.split(separator: ".", maxSplits: 1)
       guard pieces.count == 2, let index = decimal(pieces[0]) else { continue }
-      guard let point = Point(rawValue: String(pieces[1])), block(index).points.contains(point) else { return nil }
-      return (block(index), point)
+      let block = tower.block(index)
+      let point = block.values.first { $0.point.rawValue == pieces[1] }?.point
+      return point.map { (block, $0) }
     }
     return unindexed[name]
   }
@@ -53,7 +48,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     let parts: [Stage.Part] = [
       .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice,
     ]
-    let pairs = parts.flatMap { part in part.points.map { (part.prefix + "." + $0.rawValue, (part, $0)) } }
+    let pairs = parts.flatMap { part in part.values.map { (Address(part, $0.point).description, (part, $0.point)) } }
     return Dictionary(uniqueKeysWithValues: pairs)
   }()
 }

@@ -17,27 +17,6 @@ public struct Stage: Hashable, Sendable {
     self.part = part
     self.step = step
   }
-
-  /// The stages of the prompt, image included, up to and with choosing the first token.
-  public static func prompt(_ configuration: Configuration) -> [Stage] {
-    let vision = (0..<configuration.vision.blockCount).map { Stage(.visionBlock($0)) }
-    return [Stage(.preprocessing), Stage(.patchEmbedding)] + vision + [Stage(.visionNorm), Stage(.projector)]
-      + decoder(configuration, step: 0)
-  }
-
-  /// The stages that take the `step`-th generated token (from 1) through the decoder and choose the next.
-  public static func generated(_ step: Int, _ configuration: Configuration) -> [Stage] {
-    decoder(configuration, step: step)
-  }
-
-  private static func decoder(_ configuration: Configuration, step: Int) -> [Stage] {
-    decoderParts(configuration).map { Stage($0, step: step) }
-  }
-
-  /// What every pass goes through.
-  static func decoderParts(_ configuration: Configuration) -> [Part] {
-    [.merge] + (0..<configuration.text.layerCount).map(Part.textBlock) + [.logits, .choice]
-  }
 }
 
 extension Stage.Part {
@@ -53,29 +32,6 @@ extension Stage.Part {
     }
   }
 
-  /// The values of this part in the order in which they are computed.
-  public var points: [Point] {
-    switch self {
-    case .preprocessing: [.pixels]
-    case .patchEmbedding: [.patches, .patchEmbedding, .embeddings]
-    case .visionBlock:
-      [
-        .norm1, .query, .key, .value, .scores, .weights, .heads, .attentionOutput, .afterAttention,
-        .norm2, .up, .activated, .mlpOutput, .output,
-      ]
-    case .visionNorm: [.norm]
-    case .projector: [.output]
-    case .merge: [.tokens, .positions, .embeddings, .mask, .ropeCosine, .ropeSine]
-    case .textBlock:
-      [
-        .norm1, .query, .key, .value, .queryRotated, .keyRotated, .cachedKeys, .cachedValues, .scores, .weights,
-        .heads, .attentionOutput, .afterAttention, .norm2, .gate, .up, .gated, .mlpOutput, .output,
-      ]
-    case .logits: [.norm, .logits, .probabilities]
-    case .choice: [.scaled, .kept, .token]
-    }
-  }
-
   /// The value that flows on into the next part.
   public var result: Point {
     switch self {
@@ -88,11 +44,27 @@ extension Stage.Part {
     }
   }
 
-  /// Whether the part belongs to the image's side, which runs once, with the prompt.
-  public var isVision: Bool {
+  /// The index of a block of either tower.
+  public var blockIndex: Int? {
     switch self {
-    case .preprocessing, .patchEmbedding, .visionBlock, .visionNorm, .projector: true
-    case .merge, .textBlock, .logits, .choice: false
+    case .visionBlock(let index), .textBlock(let index): index
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice: nil
     }
   }
+
+  /// The half of the model that the part belongs to. The image's runs once, with the prompt.
+  public var tower: Tower {
+    switch self {
+    case .preprocessing, .patchEmbedding, .visionBlock, .visionNorm, .projector: .vision
+    case .merge, .textBlock, .logits, .choice: .text
+    }
+  }
+}
+
+/// One of the two halves of the model: the image encoder with its projector, or the decoder.
+public enum Tower: String, Sendable, CaseIterable {
+  case vision, text
+
+  /// The part that is block `index` of the tower.
+  public func block(_ index: Int) -> Stage.Part { self == .vision ? .visionBlock(index) : .textBlock(index) }
 }

@@ -83,7 +83,7 @@ public struct BatchGenerator {
   public mutating func step() {
     guard !answers.isEmpty else { return }
     let tokens = answers.map { $0.tokens[$0.tokens.count - 1] }
-    for part in Stage.decoderParts(model.configuration) {
+    for part in model.layout.decoderParts {
       fused.run(part, pass, tokens: tokens, pixels: Tensor([], shape: [0]))
     }
     for member in answers.indices {

@@ -57,7 +57,7 @@ public struct Generator<P: Probe> {
   public mutating func next() -> Int? {
     guard step < limit, !model.configuration.endTokens.contains(stream.chosen ?? -1) else { return nil }
     if let chosen = stream.chosen { append(chosen) }
-    let stages = step == 0 ? Stage.prompt(model.configuration) : Stage.generated(step, model.configuration)
+    let stages = step == 0 ? model.layout.prompt : model.layout.generated(step)
     for stage in stages {
       var probe = watch(stage)
       if let fused {

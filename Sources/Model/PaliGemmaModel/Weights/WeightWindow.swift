@@ -45,10 +45,11 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     self.weights = weights
     let now = residentMemory()
     self.own = own ?? { max(residentMemory().own, now.own + spare) + now.program }
-    for part in Stage.prompt(configuration).map(\.part) {
-      let pages = weights.addresses(of: part).flatMap { weights[$0].parts.compactMap(\.wholePages) }
+    let layout = configuration.layout
+    for part in layout.parts {
+      let pages = weights.addresses(of: part, in: layout).flatMap { weights[$0].parts.compactMap(\.wholePages) }
       pieceOfPart[part] = pieces.count
-      pieces.append(Piece(pages: pages, byteCount: pages.reduce(0) { $0 + $1.count }, isVision: part.isVision))
+      pieces.append(Piece(pages: pages, byteCount: pages.reduce(0) { $0 + $1.count }, isVision: part.tower == .vision))
     }
     if weights.isHeadTied, let head = pieceOfPart[.logits] { pieceOfPart[.merge] = head }
   }

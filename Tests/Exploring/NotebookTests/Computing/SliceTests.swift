@@ -8,9 +8,9 @@ import Testing
   @Test(arguments: [":restart", ":continue"]) func everyAddressTakesIndices(place: String) throws {
     let notebook = try Notebook.smallest()
     notebook.execute(place)
-    for address in Address.all(notebook.open.model.configuration) {
+    for address in notebook.open.model.layout.addresses {
       let rank = notebook.session.shape(of: address.point, in: Stage(address.part)).count
-      let passes = address.part.isVision ? ["", "@0"] : ["@0", ""]
+      let passes = address.part.tower == .vision ? ["", "@0"] : ["@0", ""]
       for pass in passes {
         for slice in ["[0]", "[-1]", "[0:2]", "[" + Array(repeating: "0", count: rank).joined(separator: ",") + "]"] {
           let name = "\(address)\(pass)\(slice)"

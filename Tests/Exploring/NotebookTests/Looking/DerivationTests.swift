@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Testing
 
@@ -11,16 +12,20 @@ import Testing
     Stage(.merge, step: 2), Stage(.textBlock(1), step: 2), Stage(.logits, step: 2), Stage(.choice, step: 2),
   ]
 
+  private func values(of address: Address, _ notebook: Notebook) throws -> StageValues {
+    try StageValues(of: address, in: notebook.session, pieceName: notebook.explainer.pieceName)
+  }
+
   @Test(arguments: stages) func everyNumberComesToItsValue(stage: Stage) throws {
     let notebook = try Notebook.smallest()
     var generator = SplitMix64(seed: 7)
-    for point in stage.part.points {
-      let workings = try notebook.workings(of: Address(stage.part, point, step: stage.step))
-      let shape = workings[point].shape
+    for point in notebook.session.layout.points(of: stage.part) {
+      let values = try values(of: Address(stage.part, point, step: stage.step), notebook)
+      let shape = values[point].shape
       for _ in 0..<40 {
         let index = shape.map { Int.random(in: 0..<$0, using: &generator) }
-        let derivation = workings.derivation(of: point, at: index)
-        let value = Double(workings[point][index])
+        let derivation = values.derivation(of: point, at: index)
+        let value = Double(values[point][index])
         let size = derivation.terms.map { abs($0.value) }.max() ?? 0
         let tolerance = 2e-6 * max(1, size)
         #expect(abs(derivation.result - value) <= tolerance || derivation.result == value, "\(point)\(index)")
@@ -30,10 +35,10 @@ import Testing
 
   @Test func termsAreSortedAndAddUp() throws {
     let notebook = try Notebook.smallest()
-    let workings = try notebook.workings(of: Address(.textBlock(1), .attentionOutput))
-    let derivation = workings.derivation(of: .gated, at: [3, 5])
+    let values = try values(of: Address(.textBlock(1), .attentionOutput), notebook)
+    let derivation = values.derivation(of: .gated, at: [3, 5])
     #expect(derivation.terms.isEmpty)
-    let sum = workings.derivation(of: .mlpOutput, at: [3, 5])
+    let sum = values.derivation(of: .mlpOutput, at: [3, 5])
     #expect(sum.terms.count == 10)
     #expect(sum.rest.count == 2)
     #expect(zip(sum.terms, sum.terms.dropFirst()).allSatisfy { abs($0.value) >= abs($1.value) })

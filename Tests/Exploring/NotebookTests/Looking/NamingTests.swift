@@ -69,7 +69,7 @@ import Testing
     let notebook = try Notebook.smallest()
     let stage = try notebook.session.stage(of: Address(.visionBlock(1), .weights))
     let weights = try notebook.session.value(at: Address(.visionBlock(1), .weights))
-    let mean = notebook.attention(weights, stage, .mean, query: 4)
+    let mean = notebook.explainer.attention(weights, stage, .mean, query: 4)
     guard case .panels(let panels) = mean.blocks[0], case .heatmap(let map) = panels[1] else {
       Issue.record("\(mean)")
       return

@@ -26,7 +26,8 @@ import Testing
     let (position, program) = (notebook.session.position, notebook.session.program)
     guard position.point >= 0 else { return "before \(program[position.stage].title)" }
     let stage = program[position.stage]
-    return Address(stage.part, stage.part.points[position.point], step: stage.step).description
+    return Address(stage.part, notebook.session.layout.points(of: stage.part)[position.point], step: stage.step)
+      .description
   }
 
   @Test func stepsCountValuesAndNextsCountStages() {
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: [":step tokens 99", ":next 999", ":until sampling.token@1", ":step 9999"])
   func anyWayToTheEndSaysThatTheAnswerHasEnded(line: String) {
     let cell = notebook.execute(line).first
-    #expect(cell?.document.blocks.first == .note("The answer has ended: \(strong: notebook.answerText)"))
+    #expect(cell?.document.blocks.first == .note("The answer has ended: \(strong: notebook.explainer.answerText)"))
   }
 
   @Test(arguments: [

@@ -29,7 +29,7 @@ extension Notebook {
     guard let block = BlockName(arguments.words) else {
       throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
     }
-    let part: Stage.Part = block.tower == .vision ? .visionBlock(block.index) : .textBlock(block.index)
+    let part = block.tower.block(block.index)
     try session.check(Address(part, .output))
     switch block.part {
     case "": return [zero(part, .attentionOutput), zero(part, .mlpOutput)]

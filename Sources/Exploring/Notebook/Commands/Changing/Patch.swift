@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -77,7 +78,7 @@ extension Notebook {
       .heatmap(map),
       .paragraph(
         """
-        A cell is the change of the probability of \(strong: pieceName(token)), which \(name) chose, when that one \
+        A cell is the change of the probability of \(strong: explainer.pieceName(token)), which \(name) chose, when that one \
         \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.probability(before)). The largest change \
         is \(NumberFormat.change(effects[largest])), of block \(largest / columns)\
         \(columns > 1 ? ", head \(largest % columns)" : "").
@@ -88,16 +89,14 @@ extension Notebook {
   /// The addresses of every block that `pattern`, such as `text.*.attention.heads`, stands for.
   private func blocks(_ pattern: String, _ arguments: Arguments) throws -> [Address] {
     let pieces = pattern.components(separatedBy: ".*.")
-    let tower = pieces.first.flatMap { Part.Tower(rawValue: $0.hasSuffix(".block") ? String($0.dropLast(6)) : $0) }
+    let tower = pieces.first.flatMap { Tower(rawValue: $0.hasSuffix(".block") ? String($0.dropLast(6)) : $0) }
     guard pieces.count == 2, let tower, let point = Point(rawValue: pieces[1]) else {
       throw arguments.badUsage("\(pattern) is no pattern such as text.*.attention.heads")
     }
-    let configuration = open.model.configuration
-    let parts: [Stage.Part] =
-      tower == .vision
-      ? (0..<configuration.vision.blockCount).map { .visionBlock($0) }
-      : (0..<configuration.text.layerCount).map { .textBlock($0) }
-    guard parts[0].points.contains(point) else { throw CommandError.notAnAddress(pattern, closest: nil) }
+    let parts = session.layout.blocks(of: tower)
+    guard session.layout.value(point, of: parts[0]) != nil else {
+      throw CommandError.notAnAddress(pattern, closest: nil)
+    }
     return parts.map { Address($0, point, step: 0) }
   }
 }

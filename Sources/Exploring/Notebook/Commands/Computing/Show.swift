@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Tensors
@@ -19,7 +20,7 @@ extension Command {
       return try notebook.show(address)
     }
     let value = try notebook.value(arguments)
-    guard let tensor = value.value.tensor, tensor.rank >= 2 else { return notebook.document(of: value) }
-    return notebook.document(of: value) + notebook.heatmaps(value, title: "")
+    guard let tensor = value.value.tensor, tensor.rank >= 2 else { return notebook.explainer.document(of: value) }
+    return notebook.explainer.document(of: value) + notebook.explainer.heatmaps(value, title: "")
   }
 }

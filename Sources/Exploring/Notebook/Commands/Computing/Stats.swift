@@ -1,3 +1,4 @@
+import Explaining
 import Rendering
 
 extension Command {
@@ -10,7 +11,7 @@ extension Command {
     return [
       .lines(
         ["\(code: notebook.label(arguments))  \(strong: NumberFormat.shape(tensor.shape))"]
-          + notebook.statisticsLines(tensor))
+          + statisticsLines(tensor))
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -22,7 +23,7 @@ extension Command {
     let stage = block.isEmpty ? try notebook.ownBlock(arguments) : try notebook.block(Array(block), arguments)
     var words = arguments.words.dropFirst(block.count)
     var heads = AttentionMap.Heads.each
-    var query = notebook.defaultQuery(stage)
+    var query = notebook.explainer.defaultQuery(stage)
     while let word = words.popFirst() {
       guard let value = words.popFirst() else { throw arguments.badUsage("\(word) needs a value") }
       switch word {
@@ -34,8 +35,8 @@ extension Command {
     }
     let address = Address(stage.part, .weights, step: stage.step)
     let weights = try notebook.session.value(at: address)
-    return Document([.paragraph("\(address: address.description)")])
-      + notebook.attention(weights, stage, heads, query: query)
+    let maps = notebook.explainer.attention(weights, stage, heads, query: query)
+    return notebook.cautioning([.paragraph("\(address: address.description)")] + maps, about: .weights)
   }
 }
 
@@ -43,19 +44,18 @@ extension Notebook {
   /// The block that `words`, such as `3`, `vision.3` or `text.attention 3`, name, in the pass the cursor is in.
   fileprivate func block(_ words: [String], _ arguments: Arguments) throws -> Stage {
     let isNumber = words.count == 1 && words[0].allSatisfy(\.isNumber)
-    guard let part = try part(isNumber ? ["block"] + words : words, for: "attention"),
-      part.stage.points.contains(.weights)
-    else {
+    let segment = try segment(isNumber ? ["block"] + words : words, for: "attention")
+    guard let part = segment?.part, session.layout.value(.weights, of: part) != nil else {
       throw arguments.badUsage("\(words.joined(separator: " ")) is no block; name one as 3, vision.3 or text.3")
     }
-    let step = part.stage.isVision ? 0 : session.currentStep
-    return try session.stage(of: Address(part.stage, .weights, step: step))
+    let step = part.tower == .vision ? 0 : session.currentStep
+    return try session.stage(of: Address(part, .weights, step: step))
   }
 
   /// The block that the cursor is in.
   fileprivate func ownBlock(_ arguments: Arguments) throws(CommandError) -> Stage {
     let stage = session.program[session.position.stage]
-    guard stage.part.points.contains(.weights) else {
+    guard session.layout.value(.weights, of: stage.part) != nil else {
       throw arguments.badUsage("\(stage.title) has no attention; say which block has, such as 3, vision.3 or text.3")
     }
     return stage

@@ -1,3 +1,4 @@
+import Explaining
 import Questions
 import Rendering
 
@@ -12,13 +13,13 @@ extension Command {
   ) { notebook, arguments in
     try arguments.requireNone()
     let side = Double(notebook.question.picture.width)
-    let boxes = Detection.all(in: notebook.answerText)
+    let boxes = Detection.all(in: notebook.explainer.answerText)
     guard !boxes.isEmpty else { return [.paragraph(notebook.absenceOfBoxes)] }
     let drawn = boxes.map { box in
       Picture.Box(
         x: box.left * side...box.right * side, y: box.top * side...box.bottom * side, label: Text(box.label))
     }
-    return [.picture(notebook.picture(title: Text(notebook.answerText), boxes: drawn))]
+    return [.picture(notebook.explainer.picture(title: Text(notebook.explainer.answerText), boxes: drawn))]
   }
 }
 
@@ -30,6 +31,7 @@ extension Notebook {
       and \(code: ":continue").
       """
     guard !session.answer.isEmpty else { return "There is no answer yet. " + form }
-    return "The answer to \(code: question.prompt) is \(strong: answerText) so far, with no box in it. " + form
+    return "The answer to \(code: question.prompt) is \(strong: explainer.answerText) so far, with no box in it. "
+      + form
   }
 }

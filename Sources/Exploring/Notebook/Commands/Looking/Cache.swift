@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 
@@ -10,7 +11,7 @@ extension Command {
     let text = notebook.open.model.configuration.text
     let saving = text.headCount / text.keyValueHeadCount
     return [
-      notebook.cacheGauge(keys: notebook.cachedTokens),
+      notebook.explainer.cacheGauge(keys: notebook.cachedTokens),
       .paragraph(
         """
         2 (keys and values) × \(text.layerCount) layers × \(text.keyValueHeadCount) \
@@ -25,7 +26,7 @@ extension Notebook {
   /// The tokens whose keys and values have been computed at the cursor, in the first layer.
   fileprivate var cachedTokens: Int {
     let stage = session.program[session.position.stage]
-    if stage.part.isVision { return 0 }
+    if stage.part.tower == .vision { return 0 }
     let isBefore = stage.part == .merge
     let passes = isBefore ? stage.step - 1 : stage.step
     return passes < 0 ? 0 : session.input.tokens.count + passes

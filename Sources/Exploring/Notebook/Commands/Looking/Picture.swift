@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 
@@ -9,7 +10,7 @@ extension Command {
     try arguments.requireNone()
     let vision = notebook.open.model.configuration.vision
     return [
-      .picture(notebook.picture(title: Text(notebook.question.imageURL.lastPathComponent), hasGaps: true)),
+      .picture(notebook.explainer.picture(title: Text(notebook.question.imageURL.lastPathComponent), hasGaps: true)),
       .paragraph(
         "\(vision.patchCount) patches of \(vision.patchSize)×\(vision.patchSize) pixels, \(vision.patchesPerSide) a side."
       ),

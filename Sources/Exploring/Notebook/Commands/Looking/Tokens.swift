@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 
@@ -17,7 +18,7 @@ extension Command {
     ]
     for (row, token) in tokens.enumerated().dropFirst(count) {
       let origin: Text = row < session.input.tokens.count ? "prompt" : "generated"
-      rows.append(["\(row)", "\(row + 1)", "\(token)", Text(notebook.pieceName(token)), origin])
+      rows.append(["\(row)", "\(row + 1)", "\(token)", Text(notebook.explainer.pieceName(token)), origin])
     }
     let titles: [Table.Column] = [
       .init("row", .right), .init("position", .right), .init("id", .right), .init("piece", isFlexible: true),

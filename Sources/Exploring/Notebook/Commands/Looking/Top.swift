@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Tensors
@@ -24,7 +25,7 @@ extension Command {
       ]
     }
     return [
-      notebook.topTokens(
+      notebook.explainer.topTokens(
         softmax(logits), logits: logits, count: min(count, 200), title: "\(title): logit, probability")
     ]
   }

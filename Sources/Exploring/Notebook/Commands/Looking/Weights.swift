@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import PaliGemmaModel
 import Rendering

@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 
@@ -18,7 +19,7 @@ extension Command {
     try notebook.session.check(address)
     let stage = try notebook.session.stage(of: address)
     let index = try place(indices, name, notebook.session.shape(of: address.point, in: stage), arguments)
-    return try notebook.explain(address, index)
+    return try notebook.explainer.explain(address, index)
   }
 
   /// The address, and the whole numbers in brackets after it.

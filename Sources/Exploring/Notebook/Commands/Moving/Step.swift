@@ -7,8 +7,8 @@ extension Command {
     "step", shortForm: "s", "[N | WHAT [I] | tokens N]", group: .moving, "Go to the next value, or to a part by name.",
     details: """
       Inside a stage the cursor moves over values that the stage has already computed. WHAT is \
-      \(Part.all.map(\.name).joined(separator: ", ")); I counts blocks from 0. attention 3 means the tower the cursor is \
-      in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to; on the way \
+      \(Destination.all.map(\.name).joined(separator: ", ")); I counts blocks from 0. attention 3 means the tower the \
+      cursor is in; vision.attention 3 and text.attention 3 say which. A part already passed is gone back to; on the way \
       forward breakpoints stop it.
       """,
     examples: [
@@ -17,7 +17,7 @@ extension Command {
     ], completes: [.part, .index], isMove: true
   ) { notebook, arguments in
     if arguments.words.first == "tokens" { return try notebook.stepTokens(arguments) }
-    if let part = try notebook.part(arguments.words) { return try notebook.step(to: part) }
+    if let segment = try notebook.segment(arguments.words) { return try notebook.step(to: segment) }
     guard arguments.words.isEmpty || arguments.words.first?.first?.isLetter != true else {
       throw arguments.badUsage("\(arguments.words[0]) is no part of the model")
     }
@@ -28,15 +28,15 @@ extension Command {
 }
 
 extension Notebook {
-  fileprivate func step(to part: PlacedPart) throws -> Document {
-    let first = try session.position(of: Address(part.stage, part.points[0]))
-    let last = Position(stage: first.stage, point: first.point + part.points.count - 1)
+  fileprivate func step(to segment: Segment) throws -> Document {
+    let first = try session.position(of: Address(segment.part, segment.points[0]))
+    let last = Position(stage: first.stage, point: first.point + segment.points.count - 1)
     let isAhead = last > session.position
     let halt = isAhead ? try walk(to: last) : .reached
     if !isAhead { try session.move(to: last) }
     unit = .point
     guard session.position == last else { return try arrival(halt) }
-    return notice(of: halt) + (try showPart(part, first...last)) + displays
+    return notice(of: halt) + (try show(segment)) + displays
   }
 
   fileprivate func stepTokens(_ arguments: Arguments) throws -> Document {

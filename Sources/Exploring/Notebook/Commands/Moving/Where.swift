@@ -41,10 +41,8 @@ extension Notebook {
     let (stage, before) = (session.program[index], session.program[first])
     guard mark(index) == mark(first), mark(index) != ">" else { return false }
     if isOtherPass(before) { return isOtherPass(stage) }
-    switch (stage.part, before.part) {
-    case (.visionBlock, .visionBlock), (.textBlock, .textBlock): return stage.step == before.step
-    default: return false
-    }
+    return stage.part.blockIndex != nil && before.part.blockIndex != nil && stage.part.tower == before.part.tower
+      && stage.step == before.step
   }
 
   /// Whether a stage belongs to a generated token that the cursor is not at.
@@ -64,21 +62,21 @@ extension Notebook {
   }
 
   private func title(_ first: Stage, _ last: Stage) -> String {
-    switch (first.part, last.part) {
-    case _ where first == last: first.title
-    case (.visionBlock(let i), .visionBlock(let j)): "vision blocks \(i) to \(j)"
-    case (.textBlock(let i), .textBlock(let j)):
-      "text blocks \(i) to \(j)" + (first.step == 0 ? "" : ", token \(first.step)")
-    default: first.step == last.step ? "pass of token \(first.step)" : "passes of tokens \(first.step) to \(last.step)"
+    if first == last { return first.title }
+    if let i = first.part.blockIndex, let j = last.part.blockIndex, first.step == last.step {
+      return "\(first.part.tower.rawValue) blocks \(i) to \(j)" + (first.step == 0 ? "" : ", token \(first.step)")
     }
+    return first.step == last.step
+      ? "pass of token \(first.step)" : "passes of tokens \(first.step) to \(last.step)"
   }
 
   /// Where the cursor is, in words.
   var whereabouts: Text {
     let stage = session.program[session.position.stage]
     guard session.position.point >= 0 else { return "Before \(stage.title); nothing of it has been shown." }
-    let address = Address(stage.part, stage.part.points[session.position.point], step: stage.step)
+    let points = session.layout.points(of: stage.part)
+    let address = Address(stage.part, points[session.position.point], step: stage.step)
     return
-      "At \(address: address.description), value \(session.position.point + 1) of \(stage.part.points.count) in \(stage.title)."
+      "At \(address: address.description), value \(session.position.point + 1) of \(points.count) in \(stage.title)."
   }
 }

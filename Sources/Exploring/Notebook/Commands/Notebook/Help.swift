@@ -1,13 +1,15 @@
 import Expressions
+import PaliGemmaModel
 import Rendering
 
 extension Command {
   static let help = Command(
-    "help", shortForm: "h", "[COMMAND|GROUP|FUNCTION]", group: .notebook,
-    "Say what commands there are, or what one does.",
+    "help", shortForm: "h", "[COMMAND|GROUP|FUNCTION|ADDRESS]", group: .notebook,
+    "Say what commands there are, what one does, or what a value is made of.",
     examples: [
       (":help", "all commands"), (":help step", "one of them"), (":help looking", "those to look at values with"),
-    ], completes: [.command]
+      (":help text.block.1.attention.scores", "a value: shape, formula, and the line that computes it"),
+    ], completes: [.topic]
   ) { notebook, arguments in
     guard let word = arguments.words.first else { return overview(notebook.commands) }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
@@ -17,6 +19,7 @@ extension Command {
     {
       return function.help
     }
+    if let address = Address(parsing: word), let help = notebook.help(address) { return help }
     do {
       return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
     } catch CommandError.unknown(let name, _) {

@@ -4,32 +4,36 @@ import Rendering
 import Stepping
 import Tensors
 
-extension Notebook {
+extension Explainer {
   /// The picture that suits a value.
-  func figure(_ value: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
-    switch point {
-    case .pixels: [.picture(picture(title: "what the model sees"))]
-    case .patches: [.picture(picture(title: "patches", hasGaps: true))]
-    case .embeddings where stage.part == .patchEmbedding: positionSimilarity()
-    case .weights: attention(value, stage, query: defaultQuery(stage))
-    case .scores: scoreMaps(value, stage)
-    case .query, .key, .value, .heads: headLengths(value, stage)
-    case .mask: visibility(value, stage)
-    case .ropeCosine, .ropeSine: angles(value, point)
-    case .queryRotated, .keyRotated: try rotation(value, point, stage)
-    case .cachedKeys, .cachedValues: [cacheGauge(keys: value.shape[1])]
-    case .tokens: [.paragraph(tokenLine(value.values.map { Int($0) }))]
-    case .positions: [.paragraph("\(Int(value.values.first ?? 0)) to \(Int(value.values.last ?? 0)), one a row")]
-    case .logits, .scaled: [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
-    case .probabilities, .kept: [topTokens(value, title: "the most probable")]
-    case .token: [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
-    default: lengths(value, stage)
+  func picture(of value: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
+    let description = run.description(of: point, in: stage)
+    switch description.making {
+    case .picture: return [.picture(picture(title: "what the model sees"))]
+    case .patches: return [.picture(picture(title: "patches", hasGaps: true))]
+    case .sum(_, .weight): return positionSimilarity()
+    case .product(_, _, transposed: true, _): return scoreMaps(value, stage)
+    case .softmax where description.axes.last == .key: return attention(value, stage, query: defaultQuery(stage))
+    case .softmax, .nucleus: return [topTokens(value, title: "the most probable")]
+    case .readout, .tempered:
+      return [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
+    case .mask: return visibility(value, stage)
+    case .cosine, .sine: return angles(value, point)
+    case .rotated(let before): return try rotation(value, before, stage)
+    case .cached: return [cacheGauge(keys: value.shape[1])]
+    case .tokens: return [.paragraph(tokenLine(value.values.map { Int($0) }))]
+    case .positions:
+      return [.paragraph("\(Int(value.values.first ?? 0)) to \(Int(value.values.last ?? 0)), one a row")]
+    case .drawn: return [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
+    case .layerNorm, .rmsNorm, .linear, .product, .gelu, .sum, .embedded:
+      return value.rank == 3 ? headLengths(value, stage) : lengths(value, stage)
     }
   }
 
   /// The picture with its patch grid.
-  func picture(title: Text, hasGaps: Bool = false, boxes: [Picture.Box] = [], marks: [GridCell] = []) -> Picture {
-    let side = open.model.configuration.vision.patchesPerSide
+  package func picture(title: Text, hasGaps: Bool = false, boxes: [Picture.Box] = [], marks: [GridCell] = []) -> Picture
+  {
+    let side = configuration.vision.patchesPerSide
     let image = question.picture
     return Picture(
       width: image.width, height: image.height, pixels: image.pixels, title: title,
@@ -38,7 +42,7 @@ extension Notebook {
 
   /// How alike the position embeddings are: the cosine of four patches' with all.
   private func positionSimilarity() -> Document {
-    let side = open.model.configuration.vision.patchesPerSide
+    let side = configuration.vision.patchesPerSide
     let positions = open.model.weights["vision.position.weight"].tensor()  // [patches, hidden]
     let places = [(0, 0), (0, side - 1), (side / 2, side / 2), (side - 1, side / 3)]
     let maps = places.map { row, column in
@@ -63,7 +67,7 @@ extension Notebook {
 
   /// Which row sees which key.
   private func visibility(_ mask: Tensor, _ stage: Stage) -> Document {
-    let (image, keys) = (open.model.configuration.vision.patchCount, mask.shape[1])
+    let (image, keys) = (configuration.vision.patchCount, mask.shape[1])
     let seen = Tensor(mask.values.map { $0 == 0 ? 1 : 0 }, shape: mask.shape)
     let map = Heatmap(
       seen, title: "1 where a row sees a key", rows: "row", columns: "key",
@@ -94,9 +98,8 @@ extension Notebook {
   }
 
   /// The first pair of the last row before and after turning.
-  private func rotation(_ rotated: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
-    let before = point == .queryRotated ? Point.query : .key
-    let original = try session.value(at: Address(stage.part, before, step: stage.step))
+  private func rotation(_ rotated: Tensor, _ before: Point, _ stage: Stage) throws -> Document {
+    let original = try run.value(at: Address(stage.part, before, step: stage.step))
     let (row, half) = (rotated.shape[1] - 1, rotated.shape[2] / 2)
     func pair(_ x: Tensor) -> Plot.Point {
       let start = row * 2 * half  // head 0
@@ -109,8 +112,8 @@ extension Notebook {
   }
 
   /// How full the KV cache is with `keys` rows.
-  func cacheGauge(keys: Int) -> Block {
-    let text = open.model.configuration.text
+  package func cacheGauge(keys: Int) -> Block {
+    let text = configuration.text
     let bytes = KeyValueCache.bytesPerToken(text)
     let words = """
       \(keys) of \(text.maximumPositions) tokens, \(NumberFormat.bytes(keys * bytes)) at \(NumberFormat.bytes(bytes)) a token
@@ -119,9 +122,9 @@ extension Notebook {
   }
 
   /// The most probable tokens as bars, with their logits where these are given.
-  func topTokens(_ probabilities: Tensor, logits: Tensor? = nil, count: Int = 8, title: Text) -> Block {
+  package func topTokens(_ probabilities: Tensor, logits: Tensor? = nil, count: Int = 8, title: Text) -> Block {
     let values = probabilities.values
-    let order = values.largest(count).filter { values[$0] > 0 }
+    let order = probabilities.largest(min(count, values.count)).indices.values.map { Int($0) }.filter { values[$0] > 0 }
     let numbers = order.map { NumberFormat.probability(values[$0]) }
     let width = numbers.map(\.count).max() ?? 0
     let bars = zip(order, numbers).map { token, number in
@@ -133,11 +136,8 @@ extension Notebook {
     return .bars(BarChart(bars, title: title, limit: 1))
   }
 
-  /// A token as a person reads it; an id without a piece is `<id N>`.
-  func pieceName(_ token: Int) -> String { open.tokenizer.piece(token) ?? "<id \(token)>" }
-
   /// Tokens with runs of the same one counted.
-  func tokenLine(_ tokens: [Int]) -> Text {
+  package func tokenLine(_ tokens: [Int]) -> Text {
     var runs: [(token: Int, count: Int)] = []
     for token in tokens {
       if runs.last?.token == token { runs[runs.count - 1].count += 1 } else { runs.append((token, 1)) }

@@ -5,9 +5,9 @@ import Stepping
 import Tensors
 
 /// Attention weights of one stage, ready to be drawn over the image: which query looks where.
-struct AttentionMap {
+package struct AttentionMap {
   /// Which heads are drawn.
-  enum Heads {
+  package enum Heads {
     /// Each by itself.
     case each
     case one(Int)
@@ -37,14 +37,16 @@ struct AttentionMap {
   private func heatmap(_ name: String, _ row: [Float]) -> Heatmap {
     Heatmap(
       image(row), title: "\(name)  \(muted: "\(NumberFormat.compact(entropy(row))) nats")",
-      marks: stage.part.isVision ? [GridCell(row: query / patchesPerSide, column: query % patchesPerSide)] : [],
+      marks: isVision ? [GridCell(row: query / patchesPerSide, column: query % patchesPerSide)] : [],
       note: share(row))
   }
+
+  private var isVision: Bool { stage.part.tower == .vision }
 
   /// What the cells of every map of this query mean.
   var legend: Text {
     """
-    Query: \(queryName)\(stage.part.isVision ? ", column and row counted from the top left" : ""). A cell is a patch of \
+    Query: \(queryName)\(isVision ? ", column and row counted from the top left" : ""). A cell is a patch of \
     \(patchSize)×\(patchSize) pixels; its number is the share of the query's attention that falls on it, as softmax left \
     it. Nats are the entropy of the attention: 0 looks at one place only, \
     \(NumberFormat.compact(log(Float(weights.shape[2])))) at all \(weights.shape[2]) alike.
@@ -63,7 +65,7 @@ struct AttentionMap {
 
   /// In the text tower, how much of the attention the image gets.
   private func share(_ row: [Float]) -> Text {
-    guard !stage.part.isVision else { return "" }
+    guard !isVision else { return "" }
     return "\(NumberFormat.percent(Double(image(row).values.reduce(0, +)))) on the image"
   }
 

@@ -2,34 +2,34 @@ import Foundation
 import Rendering
 
 /// The arithmetic behind one number: what was added up, and what became of the sum.
-struct Derivation {
+package struct Derivation {
   /// One summand.
-  struct Term {
+  package struct Term {
     /// Which one, such as `i = 17`.
-    let label: String
+    package let label: String
     /// How it came about, such as `0.234·-1.2`; empty where it is a number by itself.
-    let working: String
-    let value: Double
+    package let working: String
+    package let value: Double
   }
 
   /// One line of the calculation after the sum, or of one that has no sum.
-  struct Step {
-    let label: String
-    let value: Double
+  package struct Step {
+    package let label: String
+    package let value: Double
   }
 
   /// What is computed, such as `scores[0,3,7] = Σ q[0,3,i]·k[0,7,i]/√24`.
-  let equation: String
+  package let equation: String
   /// What the equation's names stand for.
-  var notes: [String] = []
+  package var notes: [String] = []
   /// The summands that are largest without their signs, largest first.
-  private(set) var terms: [Term] = []
+  package private(set) var terms: [Term] = []
   /// How many summands there are besides ``terms``, and their sum.
-  private(set) var rest = (count: 0, sum: 0.0)
-  private(set) var steps: [Step] = []
+  package private(set) var rest = (count: 0, sum: 0.0)
+  package private(set) var steps: [Step] = []
 
   /// The last line's number: what the equation comes to, in double precision.
-  private(set) var result: Double
+  package private(set) var result: Double
 
   /// How many summands are worth a line each.
   private static let shownTerms = 10

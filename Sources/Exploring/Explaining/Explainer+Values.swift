@@ -4,9 +4,9 @@ import Rendering
 import Stepping
 import Tensors
 
-extension Notebook {
+extension Explainer {
   /// A computed value: a number as it is, a tensor by shape, statistics and its numbers, the middle left out.
-  func document(of evaluation: Evaluation, name: String? = nil) -> Document {
+  package func document(of evaluation: Evaluation, name: String? = nil) -> Document {
     document(of: evaluation.value, name: name, leading: uninterruptible { leadingAxis(of: evaluation) })
   }
 
@@ -16,9 +16,10 @@ extension Notebook {
     guard let shape = evaluation.value.tensor?.shape, shape.count == 3 else { return "" }
     let axes = evaluation.sources.compactMap { source -> String? in
       let name = source.split(separator: ":").last ?? ""  // behind a run's name
-      guard let address = Address(parsing: name), let stage = try? session.stage(of: address) else { return nil }
-      let whole = session.shape(of: address.point, in: stage)
-      return whole.count == 3 && whole[0] == shape[0] ? stage.part.axes(of: address.point)[0] : nil
+      guard let address = Address(parsing: name), let stage = try? run.stage(of: address) else { return nil }
+      let whole = run.shape(of: address.point, in: stage)
+      return whole.count == 3 && whole[0] == shape[0]
+        ? run.layout.value(address.point, of: stage.part)?.axes[0].name : nil
     }
     return axes.min() ?? ""
   }

@@ -1,3 +1,4 @@
+import Explaining
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -7,7 +8,7 @@ extension Notebook {
   /// The row of `stage` that `word` names: `7,3` for the patch in column 7 and row 3, a number, or a token's piece without
   /// its marks and punctuation, or a beginning of one.
   func query(_ word: String, _ stage: Stage, _ arguments: Arguments) throws -> Int {
-    let (rows, first) = (session.shape(of: .weights, in: stage)[1], firstRow(of: stage))
+    let (rows, first) = (session.shape(of: .weights, in: stage)[1], session.firstRow(of: stage))
     if let row = Int(word) {
       guard (first..<first + rows).contains(row) else {
         throw arguments.badUsage("there is no row \(row); the rows are \(first) to \(first + rows - 1)")
@@ -15,34 +16,22 @@ extension Notebook {
       return row - first
     }
     if let patch = try patch(word, arguments), patch < rows, stage.step == 0 { return patch }
-    guard !stage.part.isVision else {
+    guard stage.part.tower == .text else {
       throw arguments.badUsage(
         """
         \(word) is no patch; name one by column and row, such as 7,3, or by its number; tokens are rows of the text tower, \
         as in :attention text.0 from \(word)
         """)
     }
-    let tokens = try tokens(of: stage)
-    let found = rowsMatching(word, tokens.map(pieceName))
+    let tokens = try explainer.tokens(of: stage)
+    let found = rowsMatching(word, tokens.map(explainer.pieceName))
     guard found.count == 1 else {
       let listed = tokens.indices.filter { tokens[$0] != open.model.configuration.imageToken }
-        .map { "\($0 + first) \(pieceName(tokens[$0]))" }.joined(separator: ", ")
+        .map { "\($0 + first) \(explainer.pieceName(tokens[$0]))" }.joined(separator: ", ")
       throw arguments.badUsage("\(found.isEmpty ? "no token is" : "several tokens are") \(word), of \(listed)")
     }
     return found[0]
   }
-
-  /// What a row of `stage` is: a patch with its place, or a token with its number and piece.
-  func queryName(_ query: Int, _ stage: Stage) -> String {
-    guard !stage.part.isVision, let tokens = try? tokens(of: stage) else { return patchName(query) }
-    return "token \(query + firstRow(of: stage)) \(pieceName(tokens[query]))"
-  }
-
-  /// A patch by its number and its place.
-  func patchName(_ patch: Int) -> String { open.model.configuration.vision.patchName(patch) }
-
-  /// The number of the first row of a pass among all tokens, which `:tokens` shows.
-  func firstRow(of stage: Stage) -> Int { stage.step == 0 ? 0 : session.input.tokens.count + stage.step - 1 }
 
   /// The patch in column x and row y of `x,y`; nil if `word` is no such place.
   private func patch(_ word: String, _ arguments: Arguments) throws(CommandError) -> Int? {
@@ -52,10 +41,6 @@ extension Notebook {
       throw arguments.badUsage("there is no patch \(word); x and y, its column and row, are 0 to \(side - 1)")
     }
     return patch
-  }
-
-  private func tokens(of stage: Stage) throws -> [Int] {
-    try session.value(at: Address(.merge, .tokens, step: stage.step)).values.map { Int($0) }
   }
 }
 
@@ -78,12 +63,5 @@ extension String {
   var asWord: String {
     let end = lastIndex { $0.isLetter || $0.isNumber || $0 == ">" }
     return end.map { String(self[...$0]).withoutSpaceMarks } ?? ""
-  }
-}
-
-extension Configuration.Vision {
-  /// A patch by its number, and by its column x and row y, which count from the top left corner.
-  func patchName(_ patch: Int) -> String {
-    "patch \(patch) (x \(patch % patchesPerSide), y \(patch / patchesPerSide))"
   }
 }

@@ -3,25 +3,20 @@ import Rendering
 import Stepping
 import Tensors
 
-extension Notebook {
+extension Explainer {
   /// The query that a map shows unless told otherwise: the middle patch, or the last row, which answers.
-  func defaultQuery(_ stage: Stage) -> Int {
-    let side = open.model.configuration.vision.patchesPerSide
-    return stage.part.isVision ? side / 2 * side + side / 2 : session.shape(of: .weights, in: stage)[1] - 1
+  package func defaultQuery(_ stage: Stage) -> Int {
+    let side = configuration.vision.patchesPerSide
+    return stage.part.tower == .vision ? side / 2 * side + side / 2 : run.shape(of: .weights, in: stage)[1] - 1
   }
 
   /// Attention of one query over the image, beside the picture.
-  func attention(_ weights: Tensor, _ stage: Stage, _ heads: AttentionMap.Heads = .each, query: Int) -> Document {
+  package func attention(_ weights: Tensor, _ stage: Stage, _ heads: AttentionMap.Heads = .each, query: Int) -> Document
+  {
     let map = attentionMap(weights, stage, query: query)
     let maps = map.heatmaps(heads)
     let image = Panel.picture(picture(title: "image", marks: maps[0].marks))
-    var document: Document = [.panels([image] + maps.map(Panel.heatmap)), .paragraph(map.legend)]
-    if !hasWarnedOfCause {
-      hasWarnedOfCause = true
-      document.append(
-        .note("Attention shows where a head looks; by itself it is no evidence of what caused the answer."))
-    }
-    return document
+    return [.panels([image] + maps.map(Panel.heatmap)), .paragraph(map.legend)]
   }
 
   /// Scores of the default query, which may be negative.
@@ -37,7 +32,7 @@ extension Notebook {
   }
 
   private func attentionMap(_ weights: Tensor, _ stage: Stage, query: Int) -> AttentionMap {
-    let vision = open.model.configuration.vision
+    let vision = configuration.vision
     return AttentionMap(
       weights: weights, stage: stage, query: query, queryName: queryName(query, stage),
       patchesPerSide: vision.patchesPerSide, patchSize: vision.patchSize)

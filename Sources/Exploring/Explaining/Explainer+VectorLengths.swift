@@ -3,13 +3,13 @@ import Rendering
 import Tensors
 
 /// Matrices whose rows are patches and tokens, drawn by how long each row's vector is: over the image, and as bars.
-extension Notebook {
+extension Explainer {
   /// Prompt rows that get a bar each; of a longer prompt, the last ones.
   private static let shownRows = 12
 
   /// The length of each row of `value` [rows, width]; of a single row, its features.
   func lengths(_ value: Tensor, _ stage: Stage) -> Document {
-    let patches = open.model.configuration.vision.patchCount
+    let patches = configuration.vision.patchCount
     guard value.rank == 2, value.count > 1 else { return [] }
     guard value.shape[0] >= patches else { return features(value, of: "feature") }
     let norms = rowNorms(value)
@@ -22,7 +22,7 @@ extension Notebook {
   /// The length of each head's vectors, `value` [heads, rows, size]; of a single row, their features.
   func headLengths(_ value: Tensor, _ stage: Stage) -> Document {
     let (heads, rows) = (value.shape[0], value.shape[1])
-    let patches = open.model.configuration.vision.patchCount
+    let patches = configuration.vision.patchCount
     guard rows >= patches else { return features(value, of: "feature", rows: "head") }
     let norms = rowNorms(value)
     let maps = (0..<heads).map { head in
@@ -36,7 +36,7 @@ extension Notebook {
   }
 
   /// A few rows as they are.
-  func features(_ value: Tensor, of name: String, rows: String = "row") -> Document {
+  package func features(_ value: Tensor, of name: String, rows: String = "row") -> Document {
     [.heatmap(Heatmap(value, rows: rows, columns: name, scale: .diverging))]
   }
 
@@ -44,7 +44,7 @@ extension Notebook {
   private func rowNorms(_ value: Tensor) -> [Float] { sqrt(value.sumOfSquares(over: [value.rank - 1])).values }
 
   private func patchMap(_ norms: ArraySlice<Float>, title: Text) -> Heatmap {
-    let side = open.model.configuration.vision.patchesPerSide
+    let side = configuration.vision.patchesPerSide
     return Heatmap(Tensor(Array(norms), shape: [side, side]), title: title)
   }
 
@@ -52,7 +52,7 @@ extension Notebook {
   private func promptBars(_ norms: [Float], from first: Int) -> Block {
     let rows = max(first, norms.count - Self.shownRows)..<norms.count
     let bars = rows.map { row in
-      BarChart.Bar(Text("\(row) \(pieceName(session.input.tokens[row]))"), Double(norms[row]))
+      BarChart.Bar(Text("\(row) \(pieceName(run.input.tokens[row]))"), Double(norms[row]))
     }
     let title: Text = rows.lowerBound == first ? "the prompt's rows" : "the prompt's last rows"
     return .bars(BarChart(bars, title: title))

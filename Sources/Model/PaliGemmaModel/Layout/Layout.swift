@@ -1,0 +1,104 @@
+/// Which parts a model has, in their order, and which values each of them has, in theirs.
+///
+/// The values of a kind of part stand in a table beside its layer (`VisionBlock+Values.swift`).
+public struct Layout: Sendable, Equatable {
+  public let configuration: Configuration
+  /// The image's side, in the order in which it runs.
+  public let visionParts: [Stage.Part]
+  /// What every pass of the decoder goes through.
+  public let decoderParts: [Stage.Part]
+
+  init(_ configuration: Configuration) {
+    self.configuration = configuration
+    visionParts =
+      [.preprocessing, .patchEmbedding] + (0..<configuration.vision.blockCount).map(Stage.Part.visionBlock)
+      + [.visionNorm, .projector]
+    decoderParts = [.merge] + (0..<configuration.text.layerCount).map(Stage.Part.textBlock) + [.logits, .choice]
+  }
+
+  /// All parts, in the order in which they run.
+  public var parts: [Stage.Part] { visionParts + decoderParts }
+
+  /// The blocks of a tower.
+  public func blocks(of tower: Tower) -> [Stage.Part] {
+    switch tower {
+    case .vision: (0..<configuration.vision.blockCount).map(Stage.Part.visionBlock)
+    case .text: (0..<configuration.text.layerCount).map(Stage.Part.textBlock)
+    }
+  }
+
+  /// The stages of the prompt, image included, up to and with choosing the first token.
+  public var prompt: [Stage] { parts.map { Stage($0) } }
+
+  /// The stages that take the `step`-th generated token (from 1) through the decoder and choose the next.
+  public func generated(_ step: Int) -> [Stage] { decoderParts.map { Stage($0, step: step) } }
+
+  /// Every address of the prompt, in the order of computation.
+  public var addresses: [Address] { parts.flatMap { part in points(of: part).map { Address(part, $0) } } }
+
+  /// The values of `part`, in the order in which they are computed.
+  public func values(of part: Stage.Part) -> [ValueDescription] { part.values }
+
+  /// The names of the values of `part`, in the order in which they are computed.
+  public func points(of part: Stage.Part) -> [Point] { values(of: part).map(\.point) }
+
+  /// What is to be said of `point` in `part`; nil if there is no such value.
+  public func value(_ point: Point, of part: Stage.Part) -> ValueDescription? {
+    values(of: part).first { $0.point == point }
+  }
+
+  /// The shape of `point` in `part`, in a pass of `rows` rows that sees `keys` keys.
+  /// - Precondition: the part has such a value.
+  public func shape(of point: Point, in part: Stage.Part, rows: Int, keys: Int) -> [Int] {
+    guard let value = value(point, of: part) else { preconditionFailure("\(part.title) has no \(point.rawValue)") }
+    return shape(of: value, in: part, rows: rows, keys: keys)
+  }
+
+  /// The shape of `value` in `part`, in a pass of `rows` rows that sees `keys` keys.
+  public func shape(of value: ValueDescription, in part: Stage.Part, rows: Int, keys: Int) -> [Int] {
+    value.axes.map { $0.extent(in: part.tower, configuration, rows: rows, keys: keys) }
+  }
+}
+
+extension Layout {
+  /// The addresses of the weights that `part` reads, but for their ends `.weight` and `.bias`, in the order of use.
+  func weights(of part: Stage.Part) -> [String] {
+    values(of: part).compactMap { $0.making.weight.map(part.weightAddress) }
+  }
+
+  /// The part whose weights are read next; after a pass of the decoder, its first layer.
+  func part(after part: Stage.Part) -> Stage.Part {
+    let rest = parts.drop { $0 != part }.dropFirst()
+    return rest.first { $0 != .merge && $0 != .choice } ?? .textBlock(0)
+  }
+}
+
+extension Configuration {
+  /// Which parts and values a model of this configuration has.
+  public var layout: Layout { Layout(self) }
+}
+
+extension Stage.Part {
+  /// The address of what a making of this part calls `weight`, without its end.
+  public func weightAddress(_ weight: String) -> String {
+    switch self {
+    case .visionBlock, .textBlock: "\(prefix).\(weight)"
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice: weight
+    }
+  }
+
+  /// The table of its values.
+  var values: [ValueDescription] {
+    switch self {
+    case .preprocessing: PaliGemma.preprocessingValues
+    case .patchEmbedding: PatchEmbedding.values
+    case .visionBlock: VisionBlock.values
+    case .visionNorm: PaliGemma.visionNormValues
+    case .projector: PaliGemma.projectorValues
+    case .merge: PaliGemma.mergeValues
+    case .textBlock: TextBlock.values
+    case .logits: PaliGemma.logitsValues
+    case .choice: Sampling.values
+    }
+  }
+}

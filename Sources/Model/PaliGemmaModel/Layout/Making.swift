@@ -1,0 +1,81 @@
+/// What a value is made of, as data: formulas, worked-out numbers, expressions, costs and gradients are derived from it.
+///
+/// A layer's arithmetic is the code of the layer; this names, for each of its values, the operation and what it takes. Where
+/// the weights of a linear map have a bias, it is added.
+public enum Making: Hashable, Sendable {
+  /// What an operation takes.
+  public enum Operand: Hashable, Sendable {
+    /// The stream into the stage.
+    case input
+    /// A value of the same stage.
+    case value(Point)
+    /// A whole weight, by its address.
+    case weight(String)
+  }
+
+  /// The picture's bytes, from −1 to 1.
+  case picture
+  /// The input's squares of pixels, flattened.
+  case patches
+  case layerNorm(Operand, weight: String)
+  case rmsNorm(Operand, weight: String)
+  /// `x·Wᵀ + b`, all of x's heads side by side, the result cut into heads where the value has an axis of them.
+  case linear(Operand, weight: String)
+  /// `x·Wᵀ` of the last row alone.
+  case readout(Point, weight: String)
+  /// `a·b` or `a·bᵀ` head by head, each key/value head of b serving a group of a's heads.
+  case product(Point, Point, transposed: Bool = false, scale: Scale = .one)
+  /// Along the last axis, of the sum with a value that all layers of the pass share.
+  case softmax(Point, plus: Point? = nil)
+  /// `gelu(x)`, times another value if there is one.
+  case gelu(Point, times: Point? = nil)
+  case sum(Operand, Operand)
+  /// Pairs of features turned by the position's angles.
+  case rotated(Point)
+  /// What lies in the cache, then the value's rows.
+  case cached(Point)
+
+  /// The prompt's ids, or the token chosen before.
+  case tokens
+  /// From 1 on.
+  case positions
+  /// Rows of the table by token, times √width; the image's rows are the input's, unscaled.
+  case embedded(weight: String)
+  /// 0 where a row sees a key, −∞ where not.
+  case mask
+  case cosine, sine
+
+  /// The input divided by the temperature.
+  case tempered
+  /// The probabilities that may be drawn from.
+  case nucleus(Point)
+  /// One token of them.
+  case drawn(Point)
+
+  /// What a product is divided by.
+  public enum Scale: Hashable, Sendable {
+    case one
+    /// √ of a head's size.
+    case rootOfHeadSize
+  }
+}
+
+extension Making {
+  static func layerNorm(_ x: Point, weight: String) -> Making { .layerNorm(.value(x), weight: weight) }
+  static func rmsNorm(_ x: Point, weight: String) -> Making { .rmsNorm(.value(x), weight: weight) }
+  static func linear(_ x: Point, weight: String) -> Making { .linear(.value(x), weight: weight) }
+  static func sum(_ a: Operand, _ b: Point) -> Making { .sum(a, .value(b)) }
+  static func sum(_ a: Point, _ b: Point) -> Making { .sum(.value(a), .value(b)) }
+
+  /// Where the weight that it reads lies: in a block, after the block's own address.
+  public var weight: String? {
+    switch self {
+    case .layerNorm(_, let weight), .rmsNorm(_, let weight), .linear(_, let weight), .readout(_, let weight),
+      .embedded(let weight), .sum(_, .weight(let weight)):
+      weight
+    case .picture, .patches, .product, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions, .mask, .cosine,
+      .sine, .tempered, .nucleus, .drawn:
+      nil
+    }
+  }
+}
