@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Generation
 import Images
 import Notebook
 import PaliGemmaModel

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Generation
 import Images
 import Notebook
 import PaliGemmaModel
@@ -112,8 +113,7 @@ extension BatchLine {
   private func question(_ open: OpenModel, file: String) throws(BatchError) -> Question {
     let tokens = try naming(file) {
       let tokens = try open.tokens(prompt: prompt)
-      let limit = open.model.configuration.text.maximumPositions
-      guard tokens.count < limit else { throw GenerationError.promptTooLong(tokens: tokens.count, limit: limit) }
+      _ = try open.model.configuration.text.room(after: tokens.count)
       return tokens
     }
     return Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {

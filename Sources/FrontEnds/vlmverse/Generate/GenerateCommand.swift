@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Generation
 import Images
 import Notebook
 import PaliGemmaModel
@@ -60,7 +61,8 @@ struct GenerateCommand: ParsableCommand {
     let loaded = clock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
     let tokens = try writer.write(
-      open.model, input, answer.sampling, limit: answer.maxNewTokens, reference: reference)
+      open.model, input, answer.sampling, limit: answer.maxNewTokens,
+      engine: reference ? .reference : .fused)
     let timings = Timings(
       load: loaded - began, prompt: writer.firstToken - loaded, decode: clock.now - writer.firstToken)
     if json {
@@ -77,7 +79,7 @@ struct GenerateCommand: ParsableCommand {
     let open = try OpenModel(folder: model.folder, memory: memory.bytes)
     let questions = try BatchLine.questions(lines, open, file: path)
     let watch = PromptWatch(open.model)
-    var generator = try BatchGenerator(open.model, questions, willRun: watch.willRun)
+    var generator = try BatchGenerator(open.model, questions, engine: .fused, willRun: watch.willRun)
     var waiting: [Int: [Int]] = [:]  // answers that are complete before an earlier one
     var next = 0
     while let answer = try generator.next() {
