@@ -66,7 +66,15 @@ let package = Package(
     Floor.formats.library("Tokenization", swiftSettings: optimisedSwift),
     Floor.formats.library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
 
-    Floor.model.library("PaliGemmaModel", ["CKernels", "Tensors", "Checkpoints"]),
+    Floor.model.library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
+    Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
+    Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
+    Floor.model.library(
+      "Measuring",
+      [
+        "CKernels", "COpenBLAS", "Checkpoints", "Generation", "Installation", "PaliGemmaModel", "Tensors",
+        "Tokenization",
+      ]),
     .target(
       name: "Installation", path: "Sources/Model/Installation", exclude: ["README.md", "Training"],
       resources: [.copy("Resources")], swiftSettings: swiftStrictness),
@@ -99,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
-        "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", argumentParser,
+        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Generation", "Measuring", "Installation",
+        "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -115,9 +123,19 @@ let package = Package(
     Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
     Floor.formats.test("TokenizationTests", ["Tokenization", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
-    Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
+    .target(
+      name: "ModelTestSupport",
+      dependencies: ["Checkpoints", "Generation", "PaliGemmaModel", "Tensors", "TestSupport"],
+      path: "Tests/Model/ModelTestSupport", swiftSettings: swiftStrictness),
+    Floor.model.test(
+      "PaliGemmaModelTests",
+      ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+    Floor.model.test("FusedPaliGemmaTests", ["FusedPaliGemma", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+    Floor.model.test(
+      "GenerationTests", ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+    Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
-    Floor.exploring.test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test("SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",
@@ -131,6 +149,6 @@ let package = Package(
       "CurriculumTests",
       ["Curriculum", "Expressions", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "vlmverse"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
-    Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
+    Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]
 )

@@ -11,9 +11,9 @@ import Tensors
 package struct Explainer {
   package let run: Session
   package let open: OpenModel
-  package let question: Questions.Question
+  package let question: Question
 
-  package init(_ run: Session, _ open: OpenModel, _ question: Questions.Question) {
+  package init(_ run: Session, _ open: OpenModel, _ question: Question) {
     (self.run, self.open, self.question) = (run, open, question)
   }
 

@@ -38,7 +38,7 @@ public final class Notebook {
   /// The line that is running.
   var running = WaitingLine("")
   /// What was open before the first cell; a kept notebook begins with it.
-  package var opening: (model: URL, question: Questions.Question)
+  package var opening: (model: URL, question: Question)
   /// Whether the line that is running has made this another notebook.
   var hasBegunAnew = false
   /// Where every cell is written as it comes.
@@ -64,7 +64,7 @@ public final class Notebook {
 
   /// A notebook at the beginning of a run of an open model.
   package init(
-    _ open: OpenModel, _ question: Questions.Question, commands: [Command] = Command.basic, machine: Machine = .this
+    _ open: OpenModel, _ question: Question, commands: [Command] = Command.basic, machine: Machine = .this
   ) throws {
     ownCommands = commands
     self.machine = machine
@@ -88,7 +88,7 @@ public final class Notebook {
 
 extension Notebook {
   public var open: OpenModel { current.open }
-  public var question: Questions.Question { current.question }
+  public var question: Question { current.question }
   public internal(set) var session: Session {
     get { current.session }
     set { current.session = newValue }
@@ -160,5 +160,5 @@ public struct Cell: Sendable, Equatable {
 /// A run with a name, as it was when it was named.
 struct NamedRun {
   let session: Session
-  let question: Questions.Question
+  let question: Question
 }

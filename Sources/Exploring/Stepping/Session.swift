@@ -25,10 +25,10 @@ public final class Session {
   public var shouldStop: () -> Bool = { false }
   /// The time, from any beginning, by which stages are timed.
   public var now: () -> Duration = { .nanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds)) }
-  /// Is told the stage that is about to run, and the names of its weights that are infinite or not a number.
+  /// Is told the stage that is about to run, and the names of its weights that hold an infinity or NaN.
   public var willRun: (Stage, [String]) -> Void = { _, _ in }
 
-  private let tokenLimit: Int
+  private let rule: AnswerRule
   private let cache: KeyValueCache
   private var checkpoints: [Stream]  // the stream into each stage, as far as the run has been computed
   private var latest: (stage: Int, trace: [Recorder.Entry])?
@@ -37,25 +37,21 @@ public final class Session {
   /// A run at its beginning.
   /// - Parameter tokenLimit: how many tokens the answer may have; fewer if the model's context ends before.
   public init(_ model: PaliGemma, _ input: Input, sampling: Sampling = .greedy, tokenLimit: Int = 100)
-    throws(SteppingError)
+    throws(PromptTooLong)
   {
-    let context = model.configuration.text.maximumPositions
-    guard input.tokens.count < context else {
-      throw .promptTooLong(tokens: input.tokens.count, limit: context)
-    }
     self.model = model
     layout = model.layout
     self.input = input
     self.sampling = sampling
-    self.tokenLimit = min(tokenLimit, context - input.tokens.count)
-    cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + self.tokenLimit)
+    rule = try AnswerRule(model.configuration, promptLength: input.tokens.count, limit: tokenLimit)
+    cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + rule.limit)
     program = layout.prompt
     checkpoints = [Stream(input)]
   }
 
   private init(copying other: Session) {
     (model, layout) = (other.model, other.layout)
-    (input, sampling, tokenLimit) = (other.input, other.sampling, other.tokenLimit)
+    (input, sampling, rule) = (other.input, other.sampling, other.rule)
     (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
     (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
     (shouldStop, willRun, now) = (other.shouldStop, other.willRun, other.now)
@@ -80,8 +76,8 @@ public final class Session {
   public var hasEnded: Bool { computedCount == program.count && !canGrow }
 
   private var canGrow: Bool {
-    guard let chosen = checkpoints.last?.chosen else { return false }
-    return !model.configuration.endTokens.contains(chosen) && (program.last?.step ?? 0) + 1 < tokenLimit
+    guard let chosen = checkpoints.last?.chosen, let step = program.last?.step else { return false }
+    return !rule.isComplete(step + 1, last: chosen)
   }
 }
 

@@ -2,7 +2,6 @@ import PaliGemmaModel
 
 /// Why a session could not go somewhere or show something. The session is as it was before.
 public enum SteppingError: Error, Equatable, CustomStringConvertible {
-  case promptTooLong(tokens: Int, limit: Int)
   case noSuchBlock(Address, count: Int)
   case noSuchValue(Address, known: [Point])
   case answerEnded(tokens: Int, wanted: Int)
@@ -10,8 +9,6 @@ public enum SteppingError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .promptTooLong(let tokens, let limit):
-      "the prompt is \(tokens) tokens long with its image; this model's context holds \(limit), one of them for the answer"
     case .noSuchBlock(let address, let count):
       "\(address): this model has \(count) such blocks, 0 to \(count - 1)"
     case .noSuchValue(let address, let known):

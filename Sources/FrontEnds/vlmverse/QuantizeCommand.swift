@@ -1,6 +1,8 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Generation
+import Images
 import Installation
 import PaliGemmaModel
 import Questions

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Generation
+import Images
+import Notebook
 import PaliGemmaModel
 import Questions
 import Tensors

@@ -63,7 +63,7 @@ public struct Configuration: Sendable, Equatable {
   /// The token before the prompt.
   public let beginToken: Int
   /// The tokens after which generation stops.
-  public internal(set) var endTokens: Set<Int>
+  public package(set) var endTokens: Set<Int>
   /// The token that fills up a batch.
   public let padToken: Int
 }

@@ -1,9 +1,9 @@
 import Tensors
 
 /// An affine map `x · Wᵀ + b`, its weight in the type it is stored in.
-struct Linear {
-  let weight: StoredTensor  // [out, in]
-  let bias: Tensor?  // [out]
+package struct Linear {
+  package let weight: StoredTensor  // [out, in]
+  package let bias: Tensor?  // [out]
 
   /// The map whose weight, and bias if there is one, lie at `address`.
   init(_ weights: Weights, _ address: String, hasBias: Bool) {

@@ -1,5 +1,5 @@
-import CKernels
 import Foundation
+import Tensors
 
 /// A process cannot do with the memory it may take.
 public enum MemoryError: Error, Equatable, CustomStringConvertible {
@@ -32,12 +32,12 @@ extension PaliGemma {
     let (vision, text) = (configuration.vision, configuration.text)
     let rows = vision.patchCount + 100
     let stream = 8 * rows * max(text.hiddenSize, vision.hiddenSize)
-    let innerAndPacked = 3 * min(rows, Int(ck_most_rows)) * text.intermediateSize
+    let innerAndPacked = 3 * min(rows, mostPackedRows) * text.intermediateSize
     return KeyValueCache.bytesPerToken(text) * rows + 4 * (stream + innerAndPacked)
   }
 
   /// To be called before a part of the model reads its weights.
-  func willUse(_ part: Stage.Part) {
+  package func willUse(_ part: Stage.Part) {
     if part != .merge { window.willUse(part, before: layout.part(after: part)) }  // which reads but a row for a token
   }
 }

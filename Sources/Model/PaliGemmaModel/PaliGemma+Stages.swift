@@ -38,8 +38,9 @@ extension PaliGemma {
         rows += (embedding.rows(token..<token + 1) * scale).values
       }
     }
+    let prefix = stream.start == 0 ? count : stream.start  // a prompt is one pass
     stream.hidden = probe(.embeddings, Tensor(rows, shape: [count, configuration.text.hiddenSize]))
-    stream.mask = probe(.mask, prefixMask(rows: count, keys: stream.start + count))
+    stream.mask = probe(.mask, prefixMask(prefix: prefix, rows: count, start: stream.start))
     stream.rotary = Rotary(
       positions: positions.values, headSize: configuration.text.headSize, base: configuration.text.ropeBase)
     stream.rotary.cosine = probe(.ropeCosine, stream.rotary.cosine)

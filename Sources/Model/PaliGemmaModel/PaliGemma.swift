@@ -7,18 +7,18 @@ import Tensors
 /// Beyer et al.: PaliGemma (arXiv 2407.07726). Opening one maps the checkpoint and reads its small vectors; matrices stay in
 /// the file until a stage needs them.
 public struct PaliGemma: Sendable {
-  public let configuration: Configuration
+  public package(set) var configuration: Configuration
   /// Which parts and values it has.
   public let layout: Layout
   public let weights: Weights
-  let patchEmbedding: PatchEmbedding
-  let visionBlocks: [VisionBlock]
-  let visionNorm: LayerNorm
-  let projector: Linear
-  let embedding: StoredTensor  // [vocabulary, hidden]
-  let textBlocks: [TextBlock]
-  let textNorm: RMSNorm
-  let head: Linear
+  package let patchEmbedding: PatchEmbedding
+  package let visionBlocks: [VisionBlock]
+  package let visionNorm: LayerNorm
+  package let projector: Linear
+  package let embedding: StoredTensor  // [vocabulary, hidden]
+  package let textBlocks: [TextBlock]
+  package let textNorm: RMSNorm
+  package let head: Linear
   var window: WeightWindow
 
   /// Opens the checkpoint in `folder`.
@@ -47,17 +47,8 @@ public struct PaliGemma: Sendable {
 }
 
 extension PaliGemma {
-  /// The same model, whose answers end only at their limit.
-  public var withoutEndTokens: PaliGemma {
-    var configuration = configuration
-    configuration.endTokens = []
-    var model = PaliGemma(configuration, weights)
-    model.window = window
-    return model
-  }
-
-  /// The names, as in the checkpoint, of the part's weights that hold an infinite number or none. A tied head is not
-  /// among them: it has been used, and read, as the embedding.
+  /// The names, as in the checkpoint, of the part's weights that hold an infinity or NaN. A tied head is not among
+  /// them: it has been used, and read, as the embedding.
   public func nonFiniteWeights(of part: Stage.Part) -> [String] {
     window.willUse(part, before: nil)
     return weightAddresses(of: part).filter { address in

@@ -2,29 +2,12 @@ import Tensors
 
 /// Sees every named value of a stage as it is computed, and may put another in its place.
 public protocol Probe {
-  /// Whether anybody looks. Where nobody does, a layer may take a faster way that never makes the values in between.
-  static var isWatching: Bool { get }
-
   /// Shows `value`; the layer goes on with what is returned, of the same shape.
   mutating func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor
 }
 
-extension Probe {
-  public static var isWatching: Bool { true }
-}
-
-/// Looks at nothing; the compiler erases it.
+/// Looks at nothing.
 public struct NoProbe: Probe {
-  public static var isWatching: Bool { false }
-
-  public init() {}
-
-  @inlinable
-  public func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor { value }
-}
-
-/// Looks at nothing and yet takes the reference path, on which every value is made.
-public struct ReferencePath: Probe {
   public init() {}
 
   public func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor { value }

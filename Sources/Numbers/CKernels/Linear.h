@@ -7,6 +7,9 @@
 typedef struct {
   const ck_level *level;
   ck_arithmetic arithmetic;
+  /// Whether the last rows, where they fill at most half a panel of lanes, may share it in pairs of columns: faster, but sums
+  /// are added up in another order then, so that what a row becomes depends on how many rows there are. ck_linear, on which
+  /// the reference engine stands, does not allow it.
   int allows_half_panels;
   const float *x;  // [rows, columns]
   ptrdiff_t rows, columns;

@@ -16,9 +16,12 @@ public func matmul(_ x: Tensor, transposed weight: StoredTensor) -> Tensor {
   return Tensor(values, shape: [rows, width])
 }
 
+/// The most rows that a product with a weight packs at a time.
+package let mostPackedRows = Int(ck_most_rows)
+
 extension StoredTensor {
   /// The same weight as kernels see it, `[out, in]`.
-  public var matrix: ck_matrix {
+  package var matrix: ck_matrix {
     ck_matrix(
       elements: bytes, type: elementType.kernelType, rows: shape[0], columns: shape[1],
       scales: scales?.assumingMemoryBound(to: UInt16.self))

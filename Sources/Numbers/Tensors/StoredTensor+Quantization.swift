@@ -6,6 +6,8 @@ public struct QuantizedRows: Sendable {
   public let elements: [UInt8]
   /// The scales, halves: `[rows, blocks]`.
   public let scales: [UInt16]
+  /// The scales as a file holds them.
+  public var scaleBytes: [UInt8] { scales.withUnsafeBytes { Array($0) } }
   /// Σ (weight − quantized)² and Σ weight².
   public let squaredError, squaredSize: Double
 }

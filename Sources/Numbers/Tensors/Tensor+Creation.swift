@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tensor {
   /// `start`, `start + step`, …: `count` numbers, each rounded once: `[count]`.
   public static func range(from start: Double, step: Double, count: Int) -> Tensor {
@@ -39,15 +37,4 @@ extension Tensor {
     }
     return Tensor(values, shape: shape)
   }
-}
-
-/// The cosines and sines of `position · base^(−2i/size)`: `[positions, size/2]` each.
-///
-/// Frequencies and angles are rounded to 32 bits, as the reference implementation of Gemma rounds them.
-/// Su et al.: RoFormer (arXiv 2104.09864), section 3.2.2.
-public func rotaryTables(positions: [Float], size: Int, base: Double) -> (cosine: Tensor, sine: Tensor) {
-  let frequencies = (0..<size / 2).map { 1 / Float(pow(base, Double(Float(2 * $0) / Float(size)))) }
-  let angles = Tensor(
-    positions.flatMap { position in frequencies.map { position * $0 } }, shape: [positions.count, size / 2])
-  return (cos(angles), sin(angles))
 }

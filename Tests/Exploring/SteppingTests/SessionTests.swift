@@ -1,4 +1,5 @@
 import Checkpoints
+import Generation
 import PaliGemmaModel
 import Stepping
 import Tensors
@@ -139,6 +140,6 @@ import Testing
     }
     #expect(try !session.move(to: Position(stage: 500, point: 0)))
     let long = Input(pixels: input.pixels, tokens: [Int](repeating: 5, count: 64))
-    #expect(throws: SteppingError.promptTooLong(tokens: 64, limit: 64)) { try Session(model, long) }
+    #expect(throws: PromptTooLong(tokens: 64, limit: 64)) { try Session(model, long) }
   }
 }

@@ -1,3 +1,5 @@
+import Generation
+import ModelTestSupport
 import PaliGemmaModel
 import Testing
 

@@ -1,3 +1,4 @@
+import ModelTestSupport
 import PaliGemmaModel
 import Tensors
 import Testing
@@ -36,9 +37,7 @@ import Testing
   @Test func aCausalMaskWouldShow() throws {
     let reference = try Reference("published")
     let (causal, _) = try reference.trace(tokens: 1) { _, point, value in
-      guard point == .mask else { return value }
-      let keys = value.shape[1]
-      return Tensor((0..<value.count).map { $0 % keys > $0 / keys ? -.infinity : 0 }, shape: value.shape)
+      point == .mask ? prefixMask(prefix: 0, rows: value.shape[0], start: 0) : value
     }
     for address in ["text.mask", "text.block.0.attention.weights", "text.logits"] {
       #expect(relativeError(try #require(causal[address]), try reference.file.floats(address)) > 1e-3, "\(address)")
@@ -54,9 +53,7 @@ import Testing
     whole.input.tokens.append(answer[0])
     let rows = whole.input.tokens.count
     let (single, _) = try whole.trace(tokens: 1) { _, point, value in
-      guard point == .mask else { return value }
-      return Tensor(
-        (0..<rows * rows).map { $0 % rows == rows - 1 && $0 / rows < rows - 1 ? -.infinity : 0 }, shape: value.shape)
+      point == .mask ? prefixMask(prefix: rows - 1, rows: rows, start: 0) : value
     }
     #expect(relativeError(try #require(single["text.logits"]), try #require(cached["text.logits@1"])) < 5e-6)
     for layer in 0..<reference.model.configuration.text.layerCount {

@@ -1,5 +1,7 @@
 import Checkpoints
 import Foundation
+import Generation
+import ModelTestSupport
 import Tensors
 import TestSupport
 import Testing

@@ -1,20 +1,23 @@
 import Checkpoints
 import Foundation
+import Generation
+import Measuring
+import ModelTestSupport
 import Tensors
 import TestSupport
 import Testing
 
 @testable import PaliGemmaModel
 
-/// Answers in little memory, and what work they are.
+/// Answers in little memory.
 @Suite struct WeightWindowTests {
-  /// Matrices of many pages, in so many text layers of this width and that of their perceptron.
-  private static func json(layers: Int = 4, width: Int = 128, perceptron: Int = 256) -> Data {
+  /// Matrices of many pages, in so many text layers of this width and that of their MLP.
+  private static func json(layers: Int = 4, width: Int = 128, inner: Int = 256) -> Data {
     let text = """
       {
         "model_type": "paligemma", "image_token_index": 31, "bos_token_id": 2, "eos_token_id": 1, "pad_token_id": 0,
         "text_config": {
-          "model_type": "gemma", "hidden_size": \(width), "intermediate_size": \(perceptron),
+          "model_type": "gemma", "hidden_size": \(width), "intermediate_size": \(inner),
           "num_attention_heads": 4, "head_dim": 32, "num_hidden_layers": \(layers), "num_key_value_heads": 2, "vocab_size": 32
         },
         "vision_config": {
@@ -32,10 +35,10 @@ import Testing
     return (try PaliGemma(folder: folder.url).withoutEndTokens, folder)
   }
 
-  private func answer(_ model: PaliGemma, _ probe: some Probe) throws -> [Int] {
+  private func answer(_ model: PaliGemma, _ engine: EngineKind) throws -> [Int] {
     let input = Input(pixels: Tensor.random(shape: [3, 28, 28], seed: 3), tokens: [31, 31, 31, 31, 2, 7, 9])
     let sampling = Sampling(temperature: 50, topP: 1, seed: 1)
-    var generator = try Generator(model, input, sampling: sampling, limit: 6, probe: probe)
+    var generator = try Generator(model, input, sampling: sampling, limit: 6, engine: engine)
     var tokens: [Int] = []
     while let token = generator.next() { tokens.append(token) }
     return tokens
@@ -48,9 +51,9 @@ import Testing
     let free = whole.window.largest * 2
     var limited = whole
     limited.window = WeightWindow(whole.configuration, whole.weights, limit: 1000 + free) { 1000 }
-    #expect(try answer(limited, NoProbe()) == answer(whole, NoProbe()))
-    #expect(try answer(limited, ReferencePath()) == answer(whole, ReferencePath()))
-    #expect(Set(try answer(whole, NoProbe())).count > 1)
+    #expect(try answer(limited, .fused) == answer(whole, .fused))
+    #expect(try answer(limited, .reference) == answer(whole, .reference))
+    #expect(Set(try answer(whole, .fused)).count > 1)
     withExtendedLifetime(folder) {}
   }
 
@@ -113,9 +116,9 @@ import Testing
     withExtendedLifetime(folder) {}
   }
 
-  /// With perceptrons wide enough for their scales to fill pages.
+  /// With MLPs wide enough for their scales to fill pages.
   private func quantizedModel(bits: Int) throws -> (PaliGemma, TemporaryDirectory) {
-    let json = Self.json(layers: 2, width: 256, perceptron: 2048)
+    let json = Self.json(layers: 2, width: 256, inner: 2048)
     let (source, folder) = (try TemporaryDirectory(), try TemporaryDirectory())
     try RandomCheckpoint(json: json, type: .bfloat16).write(to: source.url) { _ in }
     let quantizer = try Quantizer(Configuration(folder: source.url), Checkpoint(folder: source.url), bits: bits)
@@ -153,26 +156,5 @@ import Testing
   @Test func weightsThatAreMappedByNowAreNotTheProgram() {
     #expect(programMemory(files: 20 << 20) == 20 << 20)
     #expect(programMemory(files: 20 << 20 + 6 << 30) < 1 << 30)
-  }
-
-  @Test func workIsCountedByHand() throws {
-    let (checkpoint, folder) = try SmallCheckpoint().opened()
-    let model = try PaliGemma(folder: folder.url)
-    let image = model.imageWork
-    let patches = 2 * 24 * 588 * 4
-    let block = 4 * (4 * 2 * 24 * 24) + 4 * (2 * 2 * 24 * 32) + 4 * 4 * 4 * 24
-    #expect(image.operations == Double(patches + 2 * block + 2 * 40 * 24 * 4))
-    let vision = checkpoint.entries.filter { !$0.name.hasPrefix("language_model") }
-    #expect(image.bytes == Double(vision.reduce(0) { $0 + $1.byteRange.count }))
-
-    let prompt = model.decoderWork(rows: 5, last: 1, keys: 5)
-    let (keyed, rest) = (2 * 24 * 40, 48 * 40 + 40 * 48 + 3 * 48 * 40)
-    let first = 2 * 5 * (keyed + rest) + 4 * 5 * 5 * 48
-    let last = 2 * 5 * keyed + 2 * rest + 4 * 5 * 48
-    #expect(prompt.operations == Double(first + last + 2 * 32 * 40))
-    let text = checkpoint.entries.filter { $0.name.hasPrefix("language_model") }
-    #expect(prompt.bytes == Double(text.reduce(0) { $0 + $1.byteRange.count }))
-    #expect(model.decoderWork(rows: 1, last: 1, keys: 9).bytes == prompt.bytes)
-    withExtendedLifetime(folder) {}
   }
 }

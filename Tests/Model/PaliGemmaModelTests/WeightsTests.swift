@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import ModelTestSupport
 import Tensors
 import TestSupport
 import Testing

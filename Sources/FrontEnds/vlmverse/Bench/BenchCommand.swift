@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Installation
+import Measuring
 import PaliGemmaModel
 import Rendering
 import Tensors
@@ -70,3 +71,6 @@ struct BenchCommand: ParsableCommand {
     return BenchReport(bench, model: title, weights: types.sorted().joined(separator: ", "), threads: threadCount)
   }
 }
+
+extension Geometry: ExpressibleByArgument {}
+extension WeightType: ExpressibleByArgument {}

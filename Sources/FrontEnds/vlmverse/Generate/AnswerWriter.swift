@@ -1,3 +1,4 @@
+import Generation
 import PaliGemmaModel
 import Tokenization
 
@@ -13,21 +14,12 @@ struct AnswerWriter {
   }
 
   /// - Returns: every token, an end token included.
-  mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, reference: Bool) throws
+  mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, engine: EngineKind) throws
     -> [Int]
   {
-    if reference { return try write(model, input, sampling, limit: limit, probe: ReferencePath()) }
-    return try write(model, input, sampling, limit: limit, probe: NoProbe())
-  }
-
-  private mutating func write(
-    _ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, probe: some Probe
-  ) throws -> [Int] {
     let watch = PromptWatch(model)
-    var generator = try Generator(model, input, sampling: sampling, limit: limit) { stage in
-      watch.willRun(stage)
-      return probe
-    }
+    var generator = try Generator(
+      model, input, sampling: sampling, limit: limit, engine: engine, willRun: watch.willRun)
     var decoder = StreamingDecoder(tokenizer, skippingSpecialTokens: true)
     var tokens: [Int] = []
     while let token = generator.next() {

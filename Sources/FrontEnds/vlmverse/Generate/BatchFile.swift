@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Generation
 import Images
 import PaliGemmaModel
 import Questions
@@ -39,7 +40,7 @@ struct BatchLine {
         file: path, reason: isFolder(path) ? "it is a folder" : "no such file, or no permission")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    let questions = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
+    let parsed = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
       do {
         return try BatchLine(index + 1, JSON(Data(line), file: "the line"), options)
       } catch let problem as CheckpointError {
@@ -48,8 +49,8 @@ struct BatchLine {
         throw BatchError.line(file: path, number: index + 1, problem: problem.text)
       }
     }
-    guard !questions.isEmpty else { throw BatchError.empty(file: path) }
-    return questions
+    guard !parsed.isEmpty else { throw BatchError.empty(file: path) }
+    return parsed
   }
 
   private static func isFolder(_ path: String) -> Bool {
@@ -93,32 +94,29 @@ struct BatchLine {
   }
 }
 
-// MARK: - Questions
+// MARK: - Requests
 
 extension BatchLine {
   /// The lines as `open` takes them.
   ///
   /// A picture is read now, so that one that cannot be read is known of before anything is answered, and again when its
-  /// question's turn comes, so that none are kept until then.
-  static func questions(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [PaliGemmaModel
-    .Question]
-  {
-    var (questions, read): ([PaliGemmaModel.Question], Set<String>) = ([], [])
+  /// turn comes, so that none are kept until then.
+  static func requests(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [Request] {
+    var (requests, read): ([Request], Set<String>) = ([], [])
     for line in lines {
-      questions.append(try line.question(open, file: file))
+      requests.append(try line.request(open, file: file))
       if read.insert(line.image).inserted { _ = try line.naming(file, line.picture) }
     }
-    return questions
+    return requests
   }
 
-  private func question(_ open: OpenModel, file: String) throws(BatchError) -> PaliGemmaModel.Question {
+  private func request(_ open: OpenModel, file: String) throws(BatchError) -> Request {
     let tokens = try naming(file) {
       let tokens = try open.tokens(prompt: prompt)
-      let limit = open.model.configuration.text.maximumPositions
-      guard tokens.count < limit else { throw GenerationError.promptTooLong(tokens: tokens.count, limit: limit) }
+      _ = try open.model.configuration.text.room(after: tokens.count)
       return tokens
     }
-    return PaliGemmaModel.Question(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
+    return Request(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
       try naming(file) { open.prepare(try picture()).normalizedPixels() }
     }
   }

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import Generation
+import Images
+import Notebook
 import PaliGemmaModel
 import Questions
 
@@ -58,7 +61,8 @@ struct GenerateCommand: ParsableCommand {
     let loaded = clock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
     let tokens = try writer.write(
-      open.model, input, answer.sampling, limit: answer.maxNewTokens, reference: reference)
+      open.model, input, answer.sampling, limit: answer.maxNewTokens,
+      engine: reference ? .reference : .fused)
     let timings = Timings(
       load: loaded - began, prompt: writer.firstToken - loaded, decode: clock.now - writer.firstToken)
     if json {
@@ -73,13 +77,13 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ path: String) throws {
     let lines = try BatchLine.lines(of: path, answer)
     let open = try OpenModel(folder: model.folder, memory: memory.bytes)
-    let questions = try BatchLine.questions(lines, open, file: path)
+    let requests = try BatchLine.requests(lines, open, file: path)
     let watch = PromptWatch(open.model)
-    var generator = try BatchGenerator(open.model, questions, willRun: watch.willRun)
+    var generator = try BatchGenerator(open.model, requests, engine: .fused, willRun: watch.willRun)
     var waiting: [Int: [Int]] = [:]  // answers that are complete before an earlier one
     var next = 0
     while let answer = try generator.next() {
-      waiting[answer.question] = answer.tokens
+      waiting[answer.request] = answer.tokens
       while let tokens = waiting.removeValue(forKey: next) {
         let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
         let line = json ? try Report(text: text, tokenIds: tokens).json() : text.replacing("\n", with: "\\n")

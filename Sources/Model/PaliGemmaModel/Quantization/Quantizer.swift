@@ -132,7 +132,7 @@ private struct Source {
     let scales = QuantizationScheme.scales(of: name)
     writer.add(scales, dataType: "F16", shape: Array(shape.dropLast()), parts: parts) { part in
       willQuantize(range(part).count)
-      return weight.quantizedRows(range(part), as: type).scales.withUnsafeBytes { Array($0) }
+      return weight.quantizedRows(range(part), as: type).scaleBytes
     }
     writer.add(name, dataType: dataType, shape: shape, parts: parts) { part in
       willQuantize(range(part).count)

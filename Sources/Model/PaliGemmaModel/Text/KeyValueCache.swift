@@ -2,14 +2,14 @@ import Tensors
 
 /// The keys and values of all tokens so far, layer by layer, in memory set aside once.
 ///
-/// Its length is nobody's secret: a pass says at which row it writes. Going back is writing from an earlier row again.
+/// It does not keep count of its rows: a pass says at which row it writes. Going back is writing from an earlier row again.
 public final class KeyValueCache {
   /// The keys and values of one layer.
-  struct Layer {
-    let keys, values: Rows
+  package struct Layer {
+    package let keys, values: Rows
   }
 
-  let layers: [Layer]
+  package let layers: [Layer]
   /// How many tokens fit.
   public let capacity: Int
 
@@ -36,9 +36,10 @@ public final class KeyValueCache {
     2 * configuration.layerCount * configuration.keyValueHeadCount * configuration.headSize * 4
   }
 
-  /// Rows of one kind in one layer: `[kvHeads, capacity, headSize]`, of which the first few are filled.
-  final class Rows {
-    private var storage: Tensor
+  /// Rows of one kind in one layer, of which the first few are filled.
+  package final class Rows {
+    /// All rows where they lie, `[kvHeads, capacity, headSize]`.
+    package var storage: Tensor
 
     init(_ configuration: Configuration.Text, _ capacity: Int) {
       storage = Tensor(repeating: 0, shape: [configuration.keyValueHeadCount, capacity, configuration.headSize])
@@ -52,11 +53,6 @@ public final class KeyValueCache {
     func appending(_ rows: Tensor, at start: Int) -> Tensor {
       storage.replaceTokens(from: start, with: rows)
       return storage.tokens(0..<start + rows.shape[1])
-    }
-
-    /// Lets `body` read and write the rows where they lie, `[kvHeads, capacity, headSize]`.
-    func withStorage<Result>(_ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
-      storage.withValues { body($0.baseAddress!) }
     }
 
     /// Puts the rows from `start` on of `rows` [kvHeads, keys, headSize] in the place of those that lie there.

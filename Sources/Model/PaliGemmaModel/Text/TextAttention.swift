@@ -3,38 +3,32 @@ import Tensors
 /// Grouped-query attention of the decoder, with rotary positions and a key/value cache.
 ///
 /// Ainslie et al.: GQA (arXiv 2305.13245). Groups of consecutive query heads share one key/value head.
-struct TextAttention {
-  let query, key, value, output: Linear
+package struct TextAttention {
+  package let projections: AttentionProjections<Linear>
   let headCount, keyValueHeadCount: Int
-  let scale: Float
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Text) {
-    query = Linear(weights, address + ".q", hasBias: false)
-    key = Linear(weights, address + ".k", hasBias: false)
-    value = Linear(weights, address + ".v", hasBias: false)
-    output = Linear(weights, address + ".output", hasBias: false)
+    projections = AttentionProjections(weights, address, headSize: configuration.headSize, hasBias: false)
     headCount = configuration.headCount
     keyValueHeadCount = configuration.keyValueHeadCount
-    scale = 1 / Float(configuration.headSize).squareRoot()
   }
 
-  func callAsFunction<P: Probe>(_ x: Tensor, _ stream: Stream, _ cache: KeyValueCache.Layer, _ probe: inout P) -> Tensor
+  func callAsFunction(_ x: Tensor, _ stream: Stream, _ cache: KeyValueCache.Layer, _ probe: inout some Probe) -> Tensor
   {
-    let q = probe(.query, query(x).splitHeads(headCount))  // [heads, rows, headSize]
-    let k = probe(.key, key(x).splitHeads(keyValueHeadCount))  // [kvHeads, rows, headSize]
-    let v = probe(.value, value(x).splitHeads(keyValueHeadCount))
+    let q = probe(.query, projections.query(x).splitHeads(headCount))  // [heads, rows, headSize]
+    let k = probe(.key, projections.key(x).splitHeads(keyValueHeadCount))  // [kvHeads, rows, headSize]
+    let v = probe(.value, projections.value(x).splitHeads(keyValueHeadCount))
     let rotatedQuery = probe(.queryRotated, stream.rotary(q))
     let rotatedKey = probe(.keyRotated, stream.rotary(k))
     let keys = probe(.cachedKeys, cache.keys.appending(rotatedKey, at: stream.start))  // [kvHeads, keys, headSize]
     let values = probe(.cachedValues, cache.values.appending(v, at: stream.start))
-    if P.isWatching {  // a changed key or value stays changed for the tokens to come
-      cache.keys.replace(with: keys, from: stream.start)
-      cache.values.replace(with: values, from: stream.start)
-    }
-    let scores = probe(.scores, grouped(rotatedQuery) { matmul($0, transposed: keys) } * scale)  // [heads, rows, keys]
+    // What the probe has changed stays so for the tokens to come.
+    cache.keys.replace(with: keys, from: stream.start)
+    cache.values.replace(with: values, from: stream.start)
+    let scores = probe(.scores, grouped(rotatedQuery) { matmul($0, transposed: keys) } * projections.scale)  // [heads, rows, keys]
     let weights = probe(.weights, softmax(scores.addingToMatrices(stream.mask)))
     let heads = probe(.heads, grouped(weights) { matmul($0, values) })  // [heads, rows, headSize]
-    return probe(.attentionOutput, output(heads.mergeHeads()))  // [rows, hidden]
+    return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [rows, hidden]
   }
 
   /// Lets each key/value head serve its group of query heads in one product, by stacking the group's rows:

@@ -3,10 +3,10 @@ import Tensors
 /// One layer of Gemma's decoder: `x + attention(norm1(x))`, then `x + mlp(norm2(x))`.
 ///
 /// Gemma Team (arXiv 2403.08295), section 2.
-struct TextBlock {
-  let norm1, norm2: RMSNorm
-  let attention: TextAttention
-  let mlp: GatedMLP
+package struct TextBlock {
+  package let norm1, norm2: RMSNorm
+  package let attention: TextAttention
+  package let mlp: GatedMLP
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Text) {
     norm1 = RMSNorm(weights, address + ".norm1", configuration)
@@ -22,11 +22,11 @@ struct TextBlock {
   }
 }
 
-/// The layer's gated perceptron: `down(gelu(gate(x)) · up(x))`.
+/// The layer's gated MLP: `down(gelu(gate(x)) · up(x))`.
 ///
 /// Shazeer: GLU Variants Improve Transformer (arXiv 2002.05202), GEGLU.
-struct GatedMLP {
-  let gate, up, down: Linear
+package struct GatedMLP {
+  package let gate, up, down: Linear
 
   init(_ weights: Weights, _ address: String) {
     gate = Linear(weights, address + ".gate", hasBias: false)
@@ -42,9 +42,9 @@ struct GatedMLP {
 }
 
 /// Root-mean-square normalisation with its learned scale.
-struct RMSNorm {
-  let weight: Tensor  // [hidden]
-  let epsilon: Float
+package struct RMSNorm {
+  package let weight: Tensor  // [hidden]
+  package let epsilon: Float
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Text) {
     weight = weights[address + ".weight"].tensor()

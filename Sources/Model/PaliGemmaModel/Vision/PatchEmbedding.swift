@@ -3,9 +3,9 @@ import Tensors
 /// Pixels to patch vectors with their positions: a convolution whose stride is its size, seen as one matrix product.
 ///
 /// Dosovitskiy et al. (arXiv 2010.11929), equation 1, without a class token.
-struct PatchEmbedding {
-  let projection: Linear  // [hidden, channels·P·P]
-  let position: StoredTensor  // [patches, hidden]
+package struct PatchEmbedding {
+  package let projection: Linear  // [hidden, channels·P·P]
+  package let position: StoredTensor  // [patches, hidden]
   let patchSize: Int
 
   init(_ weights: Weights, _ configuration: Configuration.Vision) {

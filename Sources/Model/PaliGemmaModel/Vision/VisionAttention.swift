@@ -3,27 +3,22 @@ import Tensors
 /// Multi-head self-attention of the image encoder: every patch sees every patch.
 ///
 /// Vaswani et al.: Attention Is All You Need (arXiv 1706.03762), section 3.2.
-struct VisionAttention {
-  let query, key, value, output: Linear
+package struct VisionAttention {
+  package let projections: AttentionProjections<Linear>
   let headCount: Int
-  let scale: Float
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Vision) {
-    query = Linear(weights, address + ".q", hasBias: true)
-    key = Linear(weights, address + ".k", hasBias: true)
-    value = Linear(weights, address + ".v", hasBias: true)
-    output = Linear(weights, address + ".output", hasBias: true)
+    projections = AttentionProjections(weights, address, headSize: configuration.headSize, hasBias: true)
     headCount = configuration.headCount
-    scale = 1 / Float(configuration.headSize).squareRoot()
   }
 
   func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
-    let q = probe(.query, query(x).splitHeads(headCount))  // [heads, patches, headSize]
-    let k = probe(.key, key(x).splitHeads(headCount))
-    let v = probe(.value, value(x).splitHeads(headCount))
-    let scores = probe(.scores, matmul(q, transposed: k) * scale)  // [heads, patches, patches]
+    let q = probe(.query, projections.query(x).splitHeads(headCount))  // [heads, patches, headSize]
+    let k = probe(.key, projections.key(x).splitHeads(headCount))
+    let v = probe(.value, projections.value(x).splitHeads(headCount))
+    let scores = probe(.scores, matmul(q, transposed: k) * projections.scale)  // [heads, patches, patches]
     let weights = probe(.weights, softmax(scores))
     let heads = probe(.heads, matmul(weights, v))  // [heads, patches, headSize]
-    return probe(.attentionOutput, output(heads.mergeHeads()))  // [patches, hidden]
+    return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [patches, hidden]
   }
 }

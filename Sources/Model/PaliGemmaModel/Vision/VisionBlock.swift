@@ -3,10 +3,10 @@ import Tensors
 /// One block of the image encoder, normalising before each half: `x + attention(norm1(x))`, then `x + mlp(norm2(x))`.
 ///
 /// Dosovitskiy et al.: An Image is Worth 16×16 Words (arXiv 2010.11929), equations 2 and 3.
-struct VisionBlock {
-  let norm1, norm2: LayerNorm
-  let attention: VisionAttention
-  let mlp: VisionMLP
+package struct VisionBlock {
+  package let norm1, norm2: LayerNorm
+  package let attention: VisionAttention
+  package let mlp: VisionMLP
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Vision) {
     norm1 = LayerNorm(weights, address + ".norm1", configuration)
@@ -21,9 +21,9 @@ struct VisionBlock {
   }
 }
 
-/// The block's multilayer perceptron: `down(gelu(up(x)))`.
-struct VisionMLP {
-  let up, down: Linear
+/// The block's MLP: `down(gelu(up(x)))`.
+package struct VisionMLP {
+  package let up, down: Linear
 
   init(_ weights: Weights, _ address: String) {
     up = Linear(weights, address + ".up", hasBias: true)
@@ -37,9 +37,9 @@ struct VisionMLP {
 }
 
 /// Layer normalisation with its learned scale and shift.
-struct LayerNorm {
-  let weight, bias: Tensor  // [hidden]
-  let epsilon: Float
+package struct LayerNorm {
+  package let weight, bias: Tensor  // [hidden]
+  package let epsilon: Float
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Vision) {
     weight = weights[address + ".weight"].tensor()

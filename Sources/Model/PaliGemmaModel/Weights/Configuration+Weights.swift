@@ -1,6 +1,6 @@
 extension Configuration {
   /// Every weight that this model needs, in the order of the forward pass; the head apart, which may be tied.
-  var weightSpecifications: [WeightSpecification] {
+  package var weightSpecifications: [WeightSpecification] {
     let projector = WeightGroup(address: "", prefixes: ["", "model."])
       .linear("projector", "multi_modal_projector.linear", text.width, vision.width)
     return vision.weightSpecifications + projector + text.weightSpecifications

@@ -11,16 +11,16 @@ struct Extent: Sendable {
 }
 
 /// One weight that a configuration asks for.
-struct WeightSpecification: Sendable {
+package struct WeightSpecification: Sendable {
   /// The weight's name in this project, such as `vision.block.3.attention.q.weight`.
-  let address: String
+  package let address: String
   /// Its names in checkpoints, one for each scheme that libraries have written; the published one comes first.
-  let names: [String]
+  package let names: [String]
   /// The axes, outermost first.
   let extents: [Extent]
 
   /// The extents' sizes.
-  var shape: [Int] { extents.map(\.size) }
+  package var shape: [Int] { extents.map(\.size) }
 }
 
 /// A group of weights that share a place in the model, and therefore a beginning in every naming scheme.

@@ -10,7 +10,7 @@ import Tensors
 final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   /// The weights of one part of the model.
   private struct Piece {
-    let pages: [UnsafeRawBufferPointer]
+    let weights: [StoredTensor]
     let byteCount: Int
     let isVision: Bool
     var isResident = false
@@ -18,7 +18,6 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     var turn = 0
   }
 
-  private let weights: Weights  // keep the pages mapped
   private var pieces: [Piece] = []
   private var pieceOfPart: [Stage.Part: Int] = [:]
   private let limit: Int?
@@ -42,14 +41,14 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     self.diskWaits = diskWaits
     waitsBefore = diskWaits()
     self.limit = limit
-    self.weights = weights
     let now = residentMemory()
     self.own = own ?? { max(residentMemory().own, now.own + spare) + now.program }
     let layout = configuration.layout
     for part in layout.parts {
-      let pages = weights.addresses(of: part, in: layout).flatMap { weights[$0].parts.compactMap(\.wholePages) }
+      let own = weights.addresses(of: part, in: layout).map { weights[$0] }
       pieceOfPart[part] = pieces.count
-      pieces.append(Piece(pages: pages, byteCount: pages.reduce(0) { $0 + $1.count }, isVision: part.tower == .vision))
+      let byteCount = own.reduce(0) { $0 + $1.pageByteCount }
+      pieces.append(Piece(weights: own, byteCount: byteCount, isVision: part.tower == .vision))
     }
     if weights.isHeadTied, let head = pieceOfPart[.logits] { pieceOfPart[.merge] = head }
   }
@@ -82,15 +81,15 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
 
   /// Asks for weights whose part has not begun meanwhile.
   private func ask(for index: Int) {
-    let tensors = lock.withLock { pieces[index].isResident ? [] : pieces[index].pages }
-    for pages in tensors { advise(pages, MADV_WILLNEED) }
+    let weights = lock.withLock { pieces[index].isResident ? [] : pieces[index].weights }
+    for weight in weights { weight.fetchPages() }
   }
 
   private func makeRoom(for index: Int) {
     guard let limit else { return }
     let room = limit - own() - pieces[index].byteCount
     while residentByteCount > room, let victim = victim(for: index) {
-      for pages in pieces[victim].pages { advise(pages, MADV_DONTNEED) }
+      for weight in pieces[victim].weights { weight.releasePages() }
       pieces[victim].isResident = false
     }
   }
@@ -100,21 +99,6 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     let resident = pieces.indices.filter { pieces[$0].isResident }
     let vision = pieces[index].isVision ? [] : resident.filter { pieces[$0].isVision }
     return (vision.isEmpty ? resident : vision).max { pieces[$0].turn < pieces[$1].turn }
-  }
-
-  /// The pages are a file's, so that nothing is lost with them.
-  private func advise(_ pages: UnsafeRawBufferPointer, _ advice: Int32) {
-    _ = madvise(UnsafeMutableRawPointer(mutating: pages.baseAddress), pages.count, advice)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// The pages that the bytes fill; nil where they fill none.
-  var wholePages: UnsafeRawBufferPointer? {
-    let size = Int(getpagesize())
-    guard let bytes = baseAddress else { return nil }
-    let (start, end) = (bytes.alignedUp(toMultipleOf: size), (bytes + count).alignedDown(toMultipleOf: size))
-    return start < end ? UnsafeRawBufferPointer(start: start, count: end - start) : nil
   }
 }
 

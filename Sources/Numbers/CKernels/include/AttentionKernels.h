@@ -18,7 +18,8 @@ typedef struct {
   float *target;
 } ck_attention;
 
-/// Computes attention on all threads, without ever making the table of scores: softmax runs along blocks of keys.
+/// Computes attention on all threads, without ever making the table of scores: softmax runs along blocks of keys. The plain
+/// loop, with the table, is `definition` in AttentionKernelTests.
 ///
 /// Milakov, Gimelshein: Online normalizer calculation for softmax (arXiv 1805.02867); Dao et al.: FlashAttention
 /// (arXiv 2205.14135).

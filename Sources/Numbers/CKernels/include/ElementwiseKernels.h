@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Functions of one element, over `count` floats. The elementary ones are within 2.5 units in the last place of the true
-// value, with NaN, infinities and subnormals as the C library has them. Source and target may be the same pointer.
+// Functions of one element: target[i] = function(source[i]) for i below `count`. ElementwiseTests. The elementary ones are
+// within 2.5 units in the last place of the true value, with NaN, infinities and subnormals as the C library has them.
+// Source and target may be the same pointer.
 
 void ck_exp_all(const float *source, float *target, ptrdiff_t count);
 void ck_log_all(const float *source, float *target, ptrdiff_t count);
@@ -21,7 +22,8 @@ void ck_sigmoid_all(const float *source, float *target, ptrdiff_t count);
 /// target = min(max(x, low), high); NaN where any of the three is.
 void ck_clip(const float *source, float low, float high, float *target, ptrdiff_t count);
 
-// Functions of two elements, over `count` pairs. A step of 1 walks along an operand, a step of 0 stays at its first element.
+// Functions of two elements: target[i] = function(a[i · a_step], b[i · b_step]) for i below `count`. A step of 1 walks along
+// an operand, a step of 0 stays at its first element. ElementwiseTests.
 
 void ck_add(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
 void ck_subtract(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
@@ -38,8 +40,9 @@ void ck_unequal(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_st
 void ck_less(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
 void ck_less_or_equal(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
 
-// Reductions of `count` floats, in double precision.
+// Reductions of `count` floats, in double precision. ShapeAndReductionTests.
 
+/// Σ x.
 double ck_sum(const float *source, ptrdiff_t count);
 /// Σ (x − centre)².
 double ck_sum_of_squares_about(const float *source, double centre, ptrdiff_t count);
@@ -49,7 +52,7 @@ float ck_smallest(const float *source, ptrdiff_t count);
 /// The index of the first element equal to `value`, or of the first NaN when `value` is one; `count` when there is none.
 ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count);
 
-// Reductions down the columns of a matrix, in double precision.
+// Reductions down the columns of a matrix, in double precision. ShapeAndReductionTests.
 
 /// totals[j] += Σ x[i][j].
 void ck_add_rows(const float *source, double *totals, ptrdiff_t rows, ptrdiff_t columns);
@@ -58,7 +61,8 @@ void ck_add_squares_about(const float *source, const double *centres, double *to
 /// index[j] = row and best[j] = x[j] where sign · x[j] > sign · best[j], or x[j] is the first NaN.
 void ck_keep_best(const float *source, float sign, float row, float *best, float *index, ptrdiff_t count);
 
-// Sorting of a few short rows at once: item i of row r is items[i · CK_SORTED_TOGETHER + r].
+// Sorting of a few short rows at once: item i of row r is items[i · CK_SORTED_TOGETHER + r]. Each row comes out as by qsort,
+// to which ShapeAndReductionTests holds it.
 
 #define CK_SORTED_TOGETHER 16
 /// Sorts each of the rows of `count` items, smallest first.

@@ -35,27 +35,35 @@ typedef struct {
 /// The most rows of x that are packed at a time.
 enum { ck_most_rows = 288 };
 
-/// Multiplies `x` [rows, in] by several weights of the same number of columns, on all threads.
+/// Multiplies `x` [rows, in] by several weights of the same number of columns, on all threads. For each product
 ///
-/// Up to 8 rows read each weight once, at the speed of memory; more rows run in blocks that are converted as they are
-/// packed. What a row becomes does not depend on the number of threads; up to 8 rows, nor on the other rows.
+///     for (row < rows) for (out < weight.rows) {
+///       float sum = bias ? bias[out] : 0;
+///       for (in < weight.columns) sum += x[row][in] * weight[out][in];
+///       target[row][out] = accumulates ? target[row][out] + sum : sum;
+///     }
+///
+/// which ProductTests holds it to. Up to 8 rows read each weight once, at the speed of memory; more rows run in blocks that
+/// are converted as they are packed. What a row becomes does not depend on the number of threads; up to 8 rows, nor on the
+/// other rows.
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
 /// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits, with a
-/// scale for each block. Sums may be added up in another order.
+/// scale for each block; QuantizationTests has the loop. Of more than 8 rows, what one becomes may depend on how many there
+/// are, since sums may be added up in another order.
 void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
-/// A perceptron asked for: inner = GELU(x · activatedᵀ + bias), times x · factorᵀ if there is a factor; then `down` of
-/// that.
+/// An MLP asked for: inner = GELU(x · gateᵀ + bias) · (x · upᵀ), or GELU(x · upᵀ + bias) where there is no gate; then `down`
+/// of that.
 typedef struct {
-  ck_matrix activated, factor;  // [inner, in]; the elements of a factor that is not there are NULL
-  const float *bias;            // [inner], or NULL for none
-  ck_product down;              // [out, inner]
-} ck_perceptron;
+  ck_matrix gate, up;  // [inner, in]; the elements of a gate that is not there are NULL
+  const float *bias;   // [inner] of what goes through GELU, or NULL for none
+  ck_product down;     // [out, inner]
+} ck_mlp;
 
-/// Runs `x` [rows, in] through a perceptron, in memory of the calling thread's own; quantized weights are multiplied as
-/// whole numbers.
-void ck_run_perceptron(const ck_perceptron *perceptron, const float *x, ptrdiff_t rows);
+/// Runs `x` [rows, in] through an MLP, in memory of the calling thread's own; quantized weights are multiplied as whole
+/// numbers. MLPTests holds it to its products one after the other.
+void ck_run_mlp(const ck_mlp *mlp, const float *x, ptrdiff_t rows);
 
 /// What a CPU can do; the products above take the most.
 typedef enum { ck_portable, ck_avx2, ck_avx512 } ck_cpu;
@@ -63,6 +71,6 @@ typedef enum { ck_portable, ck_avx2, ck_avx512 } ck_cpu;
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 int ck_linear_in_integers_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 /// Of more than 8 rows and weights that are not quantized.
-int ck_run_perceptron_on(ck_cpu cpu, const ck_perceptron *perceptron, const float *x, ptrdiff_t rows);
+int ck_run_mlp_on(ck_cpu cpu, const ck_mlp *mlp, const float *x, ptrdiff_t rows);
 
 #endif

@@ -10,7 +10,8 @@ typedef void (*ck_body)(void *context, ptrdiff_t index);
 int ck_thread_count(void);
 /// Sets how many threads loops are shared out to, from 1 to 64; waits for a loop under way.
 void ck_set_thread_count(int count);
-/// Calls `body` once for each index below `count` and returns when all are done.
+/// Calls `body` once for each index below `count` and returns when all are done: for (i < count) body(context, i), in any
+/// order. ConcurrencyTests.
 ///
 /// Each thread walks a consecutive part of the range, then helps the others with theirs. A loop inside a loop, or beside
 /// another thread's, runs on its caller alone.

@@ -1,0 +1,49 @@
+import PaliGemmaModel
+import Tensors
+
+/// Floats set aside once and written again and again. They begin at a cache line: kernels take a line at once.
+final class Floats {
+  let start: UnsafeMutablePointer<Float>
+
+  /// Room for `count` floats, whose values are whatever was there.
+  init(count: Int) {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(count, 1), alignment: 64)
+    start = memory.bindMemory(to: Float.self, capacity: max(count, 1))
+  }
+
+  convenience init(_ tensor: Tensor) {
+    self.init(count: tensor.count)
+    tensor.values.withUnsafeBufferPointer { start.initialize(from: $0.baseAddress!, count: $0.count) }
+  }
+
+  deinit { start.deallocate() }
+}
+
+/// What a pass over the image, the prompt or a generated token computes in: every stage uses the same memory. An MLP's inner
+/// values are in the kernels' own.
+struct Scratch {
+  let hidden: Floats  // the residual stream: [rows, hidden]
+  let normed: Floats  // what enters a product: [rows, hidden]
+  let query, heads: Floats  // [rows, heads·headSize]
+  let key, value: Floats  // [rows, kvHeads·headSize]
+  let projected: Floats  // the image as the decoder takes it: [patches, hidden]
+  let logits: Floats  // [sequences, vocabulary]
+
+  /// Room for an image and a prompt of `rows` tokens, or for one token of each of `sequences`.
+  init(_ configuration: Configuration, rows: Int, sequences: Int) {
+    let rows = max(rows, sequences)
+    let (vision, text) = (configuration.vision, configuration.text)
+    let patches = vision.patchCount
+    func room(vision visionColumns: Int, text textColumns: Int) -> Floats {
+      Floats(count: max(patches * visionColumns, rows * textColumns))
+    }
+    hidden = room(vision: vision.hiddenSize, text: text.hiddenSize)
+    normed = room(vision: vision.hiddenSize, text: text.hiddenSize)
+    query = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
+    heads = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
+    key = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
+    value = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
+    projected = Floats(count: patches * text.hiddenSize)
+    logits = Floats(count: sequences * text.vocabularySize)
+  }
+}

@@ -1,0 +1,43 @@
+import FusedPaliGemma
+import ModelTestSupport
+import PaliGemmaModel
+import Testing
+
+@testable import Generation
+
+/// Answers on either engine.
+@Suite struct EngineTests {
+  @Test(arguments: Reference.names) func aSeedDrawsTheSameTokens(name: String) throws {
+    let reference = try Reference(name)
+    for (temperature, topP) in [(1, 1), (2, 0.9), (0.7, 0.5), (3, 0.999)] as [(Float, Float)] {
+      for seed: UInt64 in 0..<3 {
+        let sampling = Sampling(temperature: temperature, topP: topP, seed: seed)
+        var (fused, plain) = (
+          try generator(reference, sampling, 12, .fused), try generator(reference, sampling, 12, .reference)
+        )
+        while let token = plain.next() { #expect(fused.next() == token) }
+        #expect(fused.next() == nil)
+      }
+    }
+  }
+
+  @Test(arguments: Reference.names) func greedyTokensAreTheSame(name: String) throws {
+    let reference = try Reference(name)
+    var fused = try generator(reference, .greedy, 24, .fused)
+    var plain = try generator(reference, .greedy, 24, .reference)
+    while let token = plain.next() { #expect(fused.next() == token) }
+    #expect(fused.next() == nil)
+  }
+
+  @Test func theEngineIsTheOneThatWasAskedFor() throws {
+    let model = try Reference("published").model
+    #expect(EngineKind.fused.engine(model, [(20, 4)], answers: 1) { _ in } is FusedEngine)
+    #expect(EngineKind.reference.engine(model, [(20, 4)], answers: 1) { _ in } is ReferenceEngine<NoProbe>)
+  }
+
+  private func generator(_ reference: Reference, _ sampling: Sampling, _ limit: Int, _ engine: EngineKind) throws
+    -> Generator
+  {
+    try Generator(reference.model, reference.input, sampling: sampling, limit: limit, engine: engine)
+  }
+}
