@@ -18,15 +18,6 @@ package struct Work: Sendable, Equatable {
 }
 
 extension PaliGemma {
-  /// The same model, whose answers end only at their limit.
-  package var withoutEndTokens: PaliGemma {
-    var model = self
-    model.configuration.endTokens = []
-    return model
-  }
-}
-
-extension PaliGemma {
   /// The image's side.
   package var imageWork: Work {
     layout.visionParts.reduce(Work()) { $0 + visionWork(of: $1) }

@@ -25,7 +25,8 @@ package struct TextAttention {
     // What the probe has changed stays so for the tokens to come.
     cache.keys.replace(with: keys, from: stream.start)
     cache.values.replace(with: values, from: stream.start)
-    let scores = probe(.scores, grouped(rotatedQuery) { matmul($0, transposed: keys) } * projections.scale)  // [heads, rows, keys]
+    let products = grouped(rotatedQuery) { matmul($0, transposed: keys) }  // [heads, rows, keys]
+    let scores = probe(.scores, products * projections.scale)
     let weights = probe(.weights, softmax(scores.addingToMatrices(stream.mask)))
     let heads = probe(.heads, grouped(weights) { matmul($0, values) })  // [heads, rows, headSize]
     return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [rows, hidden]

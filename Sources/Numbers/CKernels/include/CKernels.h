@@ -13,12 +13,14 @@
 //                                        (PanelProducts.c): BlockingTemplate.h, TilesTemplate.h, SumsTemplate.h
 //     quantized, in whole numbers        the same two, on Integers+….c: x rounded to 8 bits (Rounding.h, Integers.c), then
 //                                        IntegerVectorsTemplate.h (few rows) or IntegerBlockingTemplate.h (many)
-//   ck_run_mlp                         MLP.c: many rows of floats stay in panels from gate to down; else three ck_linear
+//   ck_run_mlp                         MLP.c: many rows stay in panels from gate to down; a few, and whole
+//                                        numbers, take one product after the other
 //   ck_attend                          Attention.c
 //     up to 4 rows, keys in a cache      AttentionOfFew.c: ranges of keys side by side, AttentionTemplate.h
 //     more rows, or an image's           AttentionOfMany.c: blocks of rows; panels as in products, SoftmaxTemplate.h
 //   one element after the other        Elementwise.c, Normalisation.c, Rotation.c, Reductions.c, Sorting.c, Conversions.c,
 //                                      Finiteness.c, Quantization.c; functions of one number are in VectorMath.h
+//   ck_read                            ReadLoops.c, for measuring alone
 //   ck_parallel                        ThreadPool.c, under all of them; Scratch.c gives each thread memory to work in
 //
 // Level+….c and Integers+….c each compile the templates for one CPU. Matrices are row-major, `rows` × `columns` unless said
