@@ -99,7 +99,7 @@ let package = Package(
       swiftSettings: swiftStrictness),
     Floor.numbers.test("TensorsTests", ["Tensors", "CKernels"]),
     Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    Floor.formats.test("TokenizationTests", ["Tokenization", "vlmverse"]),
+    Floor.formats.test("TokenizationTests", ["Tensors", "Tokenization", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
     Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
@@ -107,7 +107,8 @@ let package = Package(
     Floor.exploring.test(
       "NotebookTests",
       ["Checkpoints", "Images", "Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse"]),
-    Floor.exploring.test("CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "vlmverse"]),
+    Floor.exploring.test(
+      "CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "Tensors", "vlmverse"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
   ]

@@ -1,8 +1,8 @@
 import Foundation
 import PaliGemmaModel
 
-/// Tells on standard error what the pass over a prompt is doing, where a person is watching, and which weights hold an
-/// infinite number or none.
+/// Tells on standard error what the pass over a prompt is doing, where a person is watching, and which weights hold
+/// numbers that are infinite or NaN.
 ///
 /// Later passes use the same weights, which are not looked at again.
 final class PromptWatch {

@@ -1,5 +1,6 @@
 import PaliGemmaModel
 import Stepping
+import Tensors
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Notebook
 import PaliGemmaModel
+import Tensors
 import Testing
 
 @Suite struct NotebookFuzzTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Tensors
 import TestSupport
 import Testing
 
