@@ -61,11 +61,12 @@ let package = Package(
     .target(name: "CKernels", path: "Sources/Numbers/CKernels", cSettings: optimisedC),
     Floor.numbers.library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
 
-    Floor.formats.library("Checkpoints", ["Tensors"]),
-    Floor.formats.library("Tokenization", swiftSettings: optimisedSwift),
-    Floor.formats.library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
+    Floor.formats.library("Files", swiftSettings: optimisedSwift),
+    Floor.formats.library("Checkpoints", ["Files", "Tensors"]),
+    Floor.formats.library("Tokenization", ["Files"], swiftSettings: optimisedSwift),
+    Floor.formats.library("Images", ["CPNG", "CJPEG", "Files", "Tensors"], swiftSettings: optimisedSwift),
 
-    Floor.model.library("PaliGemmaModel", ["CKernels", "Tensors", "Checkpoints"]),
+    Floor.model.library("PaliGemmaModel", ["Checkpoints", "CKernels", "Files", "Tensors"]),
     .target(
       name: "Installation", path: "Sources/Model/Installation", exclude: ["README.md", "Training"],
       resources: [.copy("Resources")], swiftSettings: swiftStrictness),
@@ -74,19 +75,22 @@ let package = Package(
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
     Floor.exploring.library(
       "Notebook",
-      ["Checkpoints", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "Installation", "Tokenization"]),
+      [
+        "Checkpoints", "Files", "Images", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "Installation",
+        "Tokenization",
+      ]),
     Floor.exploring.library(
       "Curriculum",
       [
-        "CMarkGFM", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "Installation",
+        "CMarkGFM", "Files", "Notebook", "PaliGemmaModel", "Rendering", "Tensors", "Installation",
         .product(name: "Yams", package: "Yams"),
       ]),
 
-    Floor.frontEnds.library("LineEditing", ["CEditline"]),
+    Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
+        "Tensors", "Files", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
         "Notebook", "Curriculum", "Rendering", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
@@ -98,17 +102,18 @@ let package = Package(
       name: "EditorProbe", dependencies: ["LineEditing"], path: "Tests/FrontEnds/EditorProbe",
       swiftSettings: swiftStrictness),
     Floor.numbers.test("TensorsTests", ["Tensors", "CKernels"]),
-    Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    Floor.formats.test("TokenizationTests", ["Tensors", "Tokenization", "vlmverse"]),
+    Floor.formats.test("FilesTests", ["Files"]),
+    Floor.formats.test("CheckpointsTests", ["Checkpoints", "Files", "Tensors"]),
+    Floor.formats.test("TokenizationTests", ["Files", "Tensors", "Tokenization", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
-    Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Tensors"]),
+    Floor.model.test("PaliGemmaModelTests", ["PaliGemmaModel", "Checkpoints", "Files", "Tensors"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test("SteppingTests", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",
       ["Checkpoints", "Images", "Notebook", "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse"]),
     Floor.exploring.test(
-      "CurriculumTests", ["Curriculum", "LineEditing", "Notebook", "Rendering", "Tensors", "vlmverse"]),
+      "CurriculumTests", ["Curriculum", "Files", "LineEditing", "Notebook", "Rendering", "Tensors", "vlmverse"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
   ]

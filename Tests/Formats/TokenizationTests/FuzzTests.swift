@@ -1,9 +1,10 @@
+import Files
 import Tensors
 import Testing
 
 @testable import Tokenization
 
-/// Files with random damage are refused with a `TokenizerError` or make a tokenizer that works; nothing traps or hangs.
+/// Files with random damage are refused with a `FileError` or make a tokenizer that works; nothing traps or hangs.
 @Suite struct FuzzTests {
   private static let fragments = [
     "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-1", "1e400", "99999999999999999999", "\\ud800",

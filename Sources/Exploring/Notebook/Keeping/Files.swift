@@ -1,4 +1,3 @@
-import Checkpoints
 import Foundation
 
 /// Files that a person names in a line.
@@ -8,13 +7,6 @@ enum Files {
 
   /// The same as a path.
   static func path(_ path: String) -> String { NSString(string: path.withoutQuotes).expandingTildeInPath }
-
-  /// Writes a file whole, or leaves it as it was.
-  static func write(_ bytes: [UInt8], to url: URL) throws {
-    let file = try AtomicFile(url)
-    try file.write(bytes)
-    try file.finish()
-  }
 
   /// What the system said.
   static func reason(_ error: any Error) -> String {

@@ -1,4 +1,3 @@
-import Checkpoints
 import Foundation
 
 /// A `.vlm` file that every cell is added to as it comes, so that the notebook outlives the program.
