@@ -62,11 +62,12 @@ let package = Package(
     Floor.numbers.library("Tensors", ["COpenBLAS", "CKernels"], swiftSettings: optimisedSwift),
     Floor.numbers.library("Expressions", ["Tensors"]),
 
-    Floor.formats.library("Checkpoints", ["Tensors"]),
-    Floor.formats.library("Tokenization", swiftSettings: optimisedSwift),
-    Floor.formats.library("Images", ["CPNG", "CJPEG", "Tensors"], swiftSettings: optimisedSwift),
+    Floor.formats.library("Files", swiftSettings: optimisedSwift),
+    Floor.formats.library("Checkpoints", ["Files", "Tensors"]),
+    Floor.formats.library("Tokenization", ["Files"], swiftSettings: optimisedSwift),
+    Floor.formats.library("Images", ["CPNG", "CJPEG", "Files", "Tensors"], swiftSettings: optimisedSwift),
 
-    Floor.model.library("PaliGemmaModel", ["Tensors", "Checkpoints"]),
+    Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
     Floor.model.library(
@@ -91,24 +92,24 @@ let package = Package(
     Floor.exploring.library(
       "NotebookFiles",
       [
-        "Checkpoints", "Explaining", "Expressions", "Images", "Installation", "Notebook", "PaliGemmaModel", "Questions",
-        "Rendering",
-        "Tensors",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Notebook", "PaliGemmaModel",
+        "Questions", "Rendering", "Tensors",
       ]),
     Floor.exploring.library(
       "Curriculum",
       [
-        "CMarkGFM", "Explaining", "Expressions", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors",
-        "Installation",
+        "CMarkGFM", "Explaining", "Expressions", "Files", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering",
+        "Tensors", "Installation",
         .product(name: "Yams", package: "Yams"),
       ]),
 
-    Floor.frontEnds.library("LineEditing", ["CEditline"]),
+    Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Generation", "Measuring", "Installation",
-        "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", argumentParser,
+        "Tensors", "Files", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Generation", "Measuring",
+        "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering",
+        argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -120,8 +121,9 @@ let package = Package(
       swiftSettings: swiftStrictness),
     Floor.numbers.test("TensorsTests", ["Tensors", "CKernels"]),
     Floor.numbers.test("ExpressionsTests", ["Expressions", "Tensors"]),
-    Floor.formats.test("CheckpointsTests", ["Checkpoints", "Tensors"]),
-    Floor.formats.test("TokenizationTests", ["Tokenization", "vlmverse"]),
+    Floor.formats.test("FilesTests", ["Files"]),
+    Floor.formats.test("CheckpointsTests", ["Checkpoints", "Files", "Tensors"]),
+    Floor.formats.test("TokenizationTests", ["Files", "Tensors", "Tokenization", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
     .target(
       name: "ModelTestSupport",
@@ -129,7 +131,7 @@ let package = Package(
       path: "Tests/Model/ModelTestSupport", swiftSettings: swiftStrictness),
     Floor.model.test(
       "PaliGemmaModelTests",
-      ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+      ["Checkpoints", "Files", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
     Floor.model.test("FusedPaliGemmaTests", ["FusedPaliGemma", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
     Floor.model.test(
       "GenerationTests", ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
@@ -140,14 +142,15 @@ let package = Package(
     Floor.exploring.test(
       "NotebookTests",
       [
-        "Checkpoints", "Explaining", "Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel",
-        "Rendering",
-        "Stepping",
-        "Tensors", "vlmverse",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel",
+        "Rendering", "Stepping", "Tensors", "vlmverse",
       ]),
     Floor.exploring.test(
       "CurriculumTests",
-      ["Curriculum", "Expressions", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "vlmverse"]),
+      [
+        "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Tensors",
+        "vlmverse",
+      ]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]

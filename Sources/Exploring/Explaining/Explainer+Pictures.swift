@@ -124,7 +124,7 @@ extension Explainer {
   /// The most probable tokens as bars, with their logits where these are given.
   package func topTokens(_ probabilities: Tensor, logits: Tensor? = nil, count: Int = 8, title: Text) -> Block {
     let values = probabilities.values
-    let order = probabilities.largest(min(count, values.count)).indices.values.map { Int($0) }.filter { values[$0] > 0 }
+    let order = probabilities.indicesOfLargest(count).filter { values[$0] > 0 }
     let numbers = order.map { NumberFormat.probability(values[$0]) }
     let width = numbers.map(\.count).max() ?? 0
     let bars = zip(order, numbers).map { token, number in

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Notebook
 import Rendering
@@ -13,17 +14,17 @@ extension HandOut {
         case .cell(let cell): cells.append(try Self.code(cell))
         }
       }
-      let notebook: [String: Any] = [
-        "cells": cells, "nbformat": 4, "nbformat_minor": 5,
+      let opened: [JSON.Key: NotebookFile.Header.Field?] = [
+        "model": header.model, "image": header.image, "prompt": header.prompt,
+      ]
+      let notebook: JSON = [
+        "cells": .array(cells), "nbformat": 4, "nbformat_minor": 5,
         "metadata": [
           "language_info": ["name": "vlmverse", "file_extension": ".vlm"],
-          "vlmverse": ["model": header.model, "image": header.image, "prompt": header.prompt].compactMapValues(
-            \.?.value),
-        ] as [String: Any],
+          "vlmverse": .object(opened.compactMapValues { $0.map { .string($0.value) } }),
+        ],
       ]
-      let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try JSONSerialization.data(withJSONObject: notebook, options: options), as: UTF8.self)
-        + "\n"
+      return notebook.text() + "\n"
     }
   }
 
@@ -33,40 +34,41 @@ extension HandOut {
   /// Markdown draws pictures in characters; here the first cell's output draws them better.
   private var introductionWithoutPicture: Document { Document(introduction.blocks.dropLast()) }
 
-  private static func markdown(_ document: Document, id: String) -> [String: Any] {
+  private static func markdown(_ document: Document, id: String) -> JSON {
     [
-      "cell_type": "markdown", "id": id, "metadata": [:] as [String: Any],
+      "cell_type": "markdown", "id": .string(id), "metadata": [:],
       "source": lines(MarkdownRenderer().render(document)),
     ]
   }
 
   /// What readers need not see is folded away, and left out of what `nbconvert` makes.
-  private static func code(_ cell: Cell) throws -> [String: Any] {
-    let hidden: [String: Any] = ["jupyter": ["source_hidden": true], "tags": ["remove-cell"]]
+  private static func code(_ cell: Cell) throws -> JSON {
+    let hidden: JSON = ["jupyter": ["source_hidden": .bool(true)], "tags": ["remove-cell"]]
     let hasOutput = !cell.document.isEmpty && !cell.isLeftOut
     return [
-      "cell_type": "code", "id": "cell-\(cell.number)", "metadata": cell.isLeftOut ? hidden : [:],
-      "execution_count": cell.number, "source": lines(cell.input),
+      "cell_type": "code", "id": .string("cell-\(cell.number)"), "metadata": cell.isLeftOut ? hidden : [:],
+      "execution_count": .integer(cell.number), "source": lines(cell.input),
       "outputs": hasOutput ? [cell.isError ? error(cell) : try output(cell)] : [],
     ]
   }
 
-  private static func output(_ cell: Cell) throws -> [String: Any] {
+  private static func output(_ cell: Cell) throws -> JSON {
     let html = "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n" + (try pages.render(cell.document))
     return [
-      "output_type": "display_data", "metadata": [:] as [String: Any],
+      "output_type": "display_data", "metadata": [:],
       "data": ["text/plain": lines(cell.document.keptLines.joined(separator: "\n")), "text/html": lines(html)],
     ]
   }
 
-  private static func error(_ cell: Cell) -> [String: Any] {
-    let lines = cell.document.keptLines
-    return ["output_type": "error", "ename": "error", "evalue": lines.first ?? "", "traceback": lines]
+  private static func error(_ cell: Cell) -> JSON {
+    let lines = cell.document.keptLines.map(JSON.string)
+    return ["output_type": "error", "ename": "error", "evalue": lines.first ?? "", "traceback": .array(lines)]
   }
 
   /// Text as Jupyter keeps it: its lines, each with its end.
-  private static func lines(_ text: String) -> [String] {
+  private static func lines(_ text: String) -> JSON {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    return lines.enumerated().map { $0 < lines.count - 1 ? $1 + "\n" : $1 }.filter { !$0.isEmpty }
+    let ended = lines.enumerated().map { $0 < lines.count - 1 ? $1 + "\n" : $1 }
+    return .array(ended.filter { !$0.isEmpty }.map(JSON.string))
   }
 }

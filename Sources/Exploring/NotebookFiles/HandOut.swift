@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Images
 import Notebook
@@ -56,7 +57,7 @@ public struct HandOut {
       case .html: try page
       case .ipynb: try jupyterNotebook
       }
-    try Files.write(Array(text.utf8), to: url)
+    try AtomicFile.write(Array(text.utf8), to: url)
   }
 
   /// The notebook as a `.vlm` file.

@@ -18,7 +18,12 @@ final class NotebookLog: CellLog {
 
   func append(_ cell: Cell) -> String? {
     let text = "\n" + NotebookFile.Cell(cell).lines.joined(separator: "\n") + "\n"
-    do { try file.write(contentsOf: Data(text.utf8)) } catch { return Files.reason(error) }
+    do { try file.write(contentsOf: Data(text.utf8)) } catch { return reason(error) }
     return nil
   }
+}
+
+/// What the system said.
+private func reason(_ error: any Error) -> String {
+  ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.localizedDescription ?? error.localizedDescription
 }

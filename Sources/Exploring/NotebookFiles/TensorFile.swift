@@ -1,5 +1,6 @@
 import Checkpoints
 import Expressions
+import Files
 import Foundation
 import Images
 import Notebook
@@ -33,9 +34,9 @@ struct TensorFile {
   /// Writes the file, or leaves it as it was.
   func write(to url: URL, as format: Format) throws {
     switch format {
-    case .png: try Files.write([UInt8](try image().pngData()), to: url)
-    case .csv: try Files.write(Array(csv.utf8), to: url)
-    case .npy: try Files.write(npy, to: url)
+    case .png: try AtomicFile.write([UInt8](try image().pngData()), to: url)
+    case .csv: try AtomicFile.write(Array(csv.utf8), to: url)
+    case .npy: try AtomicFile.write(npy, to: url)
     case .safetensors:
       var writer = SafetensorsWriter()
       if let integers {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Notebook
 
@@ -15,20 +16,12 @@ public enum TextFile {
     -> [String]
   {
     let limit = min(limit ?? byteLimit, byteLimit)
-    let (name, path) = (url.relativePath, url.path(percentEncoded: false))
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw NotebookFileError(.unreadable(String(cString: strerror(errno))), file: name)
-    }
-    let type = status.st_mode & S_IFMT
-    guard type == S_IFREG || takesPipes && type == S_IFIFO else {  // a pipe or a device may have no end
-      throw NotebookFileError(.unreadable("it is no regular file"), file: name)
-    }
-    let bytes: Data
-    do {
-      bytes = try FileHandle(forReadingFrom: url).read(upToCount: limit + 1) ?? Data()
-    } catch { throw NotebookFileError(.unreadable(Files.reason(error)), file: name) }
-    return try lines([UInt8](bytes), name: name, limit: limit)
+    let name = url.relativePath
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try RegularFile(url, takesPipes: takesPipes).read(upTo: limit + 1)
+    } catch { throw NotebookFileError(.unreadable(error.reason), file: name) }
+    return try lines(bytes, name: name, limit: limit)
   }
 
   /// The lines of a file's bytes; `name` stands for the file in messages.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -78,17 +79,19 @@ extension Checkpoint {
   /// The index's `weight_map`: the shard's file name of each tensor.
   private static func weightMap(_ url: URL) throws(CheckpointError) -> [String: String] {
     let file = url.lastPathComponent
-    guard let members = try JSON(contentsOf: url)["weight_map"]?.object, !members.isEmpty else {
+    let index = try CheckpointError.naming { () throws(FileError) in try JSON(contentsOf: url) }
+    guard let members = index["weight_map"]?.object, !members.isEmpty else {
       throw .index(file: file, problem: "it has no \"weight_map\", expected an object of shard files by tensor name")
     }
     var fileOfName: [String: String] = [:]
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
       guard let shard = value.string, shard.hasSuffix(".safetensors"), !shard.contains("/"), !shard.contains("\0")
       else {
-        let problem = "tensor \(JSON.quoted(name)) lies in \(value), expected the name of a .safetensors file beside it"
+        let problem =
+          "tensor \(JSON.quoted(name.text)) lies in \(value), expected the name of a .safetensors file beside it"
         throw .index(file: file, problem: problem)
       }
-      fileOfName[name] = shard
+      fileOfName[name.text] = shard
     }
     return fileOfName
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -21,7 +22,7 @@ public final class SafetensorsFile: Sendable {
   /// Maps the file at `url` and checks its header, without reading any element.
   public init(_ url: URL) throws(CheckpointError) {
     self.url = url
-    let file = try MappedFile(url)
+    let file = try CheckpointError.naming { () throws(FileError) in try MappedFile(url) }
     let header = try SafetensorsHeader(file.bytes, file: url.lastPathComponent)
     metadata = header.metadata
     entries = try TensorEntry.joiningScales(header.entries, header.metadata, file: url.lastPathComponent)

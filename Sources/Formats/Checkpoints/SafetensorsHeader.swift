@@ -1,3 +1,5 @@
+import Files
+
 /// What the beginning of a safetensors file says, checked against the length of the whole.
 struct SafetensorsHeader {
   /// The longest header that the format allows, in bytes.
@@ -11,7 +13,9 @@ struct SafetensorsHeader {
   /// Reads the header of `bytes`, which are all of `file`; nothing after the header is touched.
   init(_ bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
     let dataStart = try Self.dataStart(of: bytes, file: file)
-    let header = try JSON(UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart]), file: file, part: "its header")
+    let header = try CheckpointError.naming { () throws(FileError) in
+      try JSON(Array(bytes[8..<dataStart]), file: file, part: "its header")
+    }
     guard let members = header.object else {
       throw .header(file: file, problem: "its header is \(header), expected an object of tensors by name")
     }
@@ -41,22 +45,26 @@ extension SafetensorsHeader {
     var metadata: [String: String] = [:]
     for (key, value) in members {
       guard let text = value.string else {
-        throw .header(file: file, problem: "__metadata__ has \(value) for \(JSON.quoted(key)), expected text")
+        throw .header(file: file, problem: "__metadata__ has \(value) for \(JSON.quoted(key.text)), expected text")
       }
-      metadata[key] = text
+      metadata[key.text] = text
     }
     return metadata
   }
 
   /// The tensors by position, checked to fill the data from the first byte to the last.
   private static func entries(
-    _ members: [String: JSON], dataStart: Int, fileSize: Int, file: String
+    _ members: [JSON.Key: JSON], dataStart: Int, fileSize: Int, file: String
   ) throws(CheckpointError) -> [TensorEntry] {
     var entries: [TensorEntry] = []
-    for (name, header) in members.sorted(by: { $0.key < $1.key }) where name != "__metadata__" {
+    var names: Set<String> = []
+    for (key, header) in members.sorted(by: { $0.key < $1.key }) where key != "__metadata__" {
+      guard names.insert(key.text).inserted else {
+        throw .tensor(file: file, name: key.text, problem: "comes twice, its accents written in two ways")
+      }
       entries.append(
         try TensorEntry(
-          name: name, header: header, dataStart: dataStart, byteCount: fileSize - dataStart, file: file))
+          name: key.text, header: header, dataStart: dataStart, byteCount: fileSize - dataStart, file: file))
     }
     entries.sort {
       ($0.byteRange.lowerBound, $0.byteRange.upperBound) < ($1.byteRange.lowerBound, $1.byteRange.upperBound)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -72,6 +73,10 @@ public struct SafetensorsWriter {
 
   /// Writes the file, replacing the one at `url` only when the whole is on disk.
   public func write(to url: URL) throws(CheckpointError) {
+    try CheckpointError.naming { () throws(FileError) in try writeFile(url) }
+  }
+
+  private func writeFile(_ url: URL) throws(FileError) {
     let items = items.sorted { ($0.alignment, $1.name) > ($1.alignment, $0.name) }
     let file = try AtomicFile(url)
     let header = header(of: items)
@@ -112,7 +117,7 @@ public struct SafetensorsWriter {
 
 extension AtomicFile {
   /// Appends bytes made part by part, and returns how many there are.
-  fileprivate func write(_ parts: Int, _ makePart: (Int) -> [UInt8]) throws(CheckpointError) -> Int {
+  fileprivate func write(_ parts: Int, _ makePart: (Int) -> [UInt8]) throws(FileError) -> Int {
     var count = 0
     for part in 0..<parts { count += try write(makePart(part)) }
     return count

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// How quantized weights lie in a safetensors file, whose metadata name the scheme under `quantization`.

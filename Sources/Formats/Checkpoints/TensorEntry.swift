@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// What a safetensors header says of one tensor, in whatever type it is stored.
@@ -90,8 +91,6 @@ private func shown(_ value: JSON?) -> String {
 extension JSON {
   /// The elements of a list of whole numbers, none negative.
   fileprivate var wholeNumbers: [Int]? {
-    guard let array else { return nil }
-    let numbers = array.compactMap(\.integer).filter { $0 >= 0 }
-    return numbers.count == array.count ? numbers : nil
+    integers.flatMap { $0.allSatisfy { $0 >= 0 } ? $0 : nil }
   }
 }

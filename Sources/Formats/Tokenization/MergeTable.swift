@@ -1,3 +1,5 @@
+import Files
+
 /// The merges of byte-pair encoding: which two neighbouring pieces become which piece, and how early.
 struct MergeTable {
   /// What a pair becomes, and its place in the list of merges; the lowest rank is merged first.
@@ -18,11 +20,11 @@ struct MergeTable {
 
 extension MergeTable {
   /// Reads a list of merges, each `["a", "b"]` or `"a b"`; both pieces and the piece they make must be known.
-  init(reading scanner: inout JSONScanner, _ vocabulary: Vocabulary) throws(TokenizerError) {
+  init(reading scanner: inout JSONScanner, _ vocabulary: Vocabulary) throws(FileError) {
     merges.reserveCapacity(vocabulary.count)
     var joined: [UInt8] = []
     var rank: Int32 = 0
-    try scanner.readList { scanner throws(TokenizerError) in
+    try scanner.readList { scanner throws(FileError) in
       joined.removeAll(keepingCapacity: true)
       let middle = try scanner.readMerge(into: &joined, rank)
       let left = try vocabulary.require(joined[..<middle], rank, scanner)
@@ -37,7 +39,7 @@ extension MergeTable {
 
 extension JSONScanner {
   /// Reads one merge, its two pieces joined, and returns how many bytes the first one takes.
-  fileprivate mutating func readMerge(into joined: inout [UInt8], _ rank: Int32) throws(TokenizerError) -> Int {
+  fileprivate mutating func readMerge(into joined: inout [UInt8], _ rank: Int32) throws(FileError) -> Int {
     guard peek() == UInt8(ascii: "[") else { return try readMergeString(into: &joined, rank) }
     try expect(UInt8(ascii: "["))
     try readString(appendingTo: &joined)
@@ -48,7 +50,7 @@ extension JSONScanner {
     return middle
   }
 
-  private mutating func readMergeString(into joined: inout [UInt8], _ rank: Int32) throws(TokenizerError) -> Int {
+  private mutating func readMergeString(into joined: inout [UInt8], _ rank: Int32) throws(FileError) -> Int {
     try readString(appendingTo: &joined)
     guard let space = joined.firstIndex(of: UInt8(ascii: " ")) else { throw notPair(joined, rank) }
     joined.remove(at: space)
@@ -56,7 +58,7 @@ extension JSONScanner {
     return space
   }
 
-  private func notPair(_ merge: [UInt8], _ rank: Int32) -> TokenizerError {
+  private func notPair(_ merge: [UInt8], _ rank: Int32) -> FileError {
     invalid("has at [\(rank)] a merge that is not two pieces with one space between them")
   }
 }
@@ -64,7 +66,7 @@ extension JSONScanner {
 extension Vocabulary {
   fileprivate func require(
     _ piece: ArraySlice<UInt8>, _ rank: Int32, _ scanner: JSONScanner
-  ) throws(TokenizerError) -> Int32 {
+  ) throws(FileError) -> Int32 {
     guard let id = id(of: piece) else {
       throw scanner.invalid("needs at [\(rank)] the piece \(piece.quoted), which model.vocab does not have")
     }

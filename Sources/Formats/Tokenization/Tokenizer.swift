@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Text to token ids and back, as a `tokenizer.json` says: byte-pair encoding with byte fallback (Gemma's kind), equal to
@@ -25,8 +26,8 @@ public struct Tokenizer: Sendable {
   private let decoder: PieceDecoder
 
   /// Reads a `tokenizer.json`.
-  /// - Throws: `TokenizerError` for a file that cannot be read, is damaged, or needs what this tokenizer does not do.
-  public init(contentsOf url: URL) throws(TokenizerError) {
+  /// - Throws: `FileError` for a file that cannot be read, is damaged, or needs what this tokenizer does not do.
+  public init(contentsOf url: URL) throws(FileError) {
     self.init(try TokenizerFile(contentsOf: url))
   }
 

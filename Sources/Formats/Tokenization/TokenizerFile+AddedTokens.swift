@@ -1,3 +1,5 @@
+import Files
+
 extension AddedToken {
   /// Reads `added_tokens`.
   ///
@@ -5,7 +7,7 @@ extension AddedToken {
   /// next free one. Files that say something else would be read in two ways, so they are refused.
   static func read(
     _ field: JSONField?, _ vocabulary: Vocabulary, _ normalizer: [Replacement]
-  ) throws(TokenizerError) -> [AddedToken] {
+  ) throws(FileError) -> [AddedToken] {
     guard let field else { return [] }
     var tokens: [AddedToken] = []
     var contents: Set<[UInt8]> = []
@@ -31,7 +33,7 @@ extension AddedToken {
     return tokens
   }
 
-  private init(_ field: JSONField, _ normalizer: [Replacement]) throws(TokenizerError) {
+  private init(_ field: JSONField, _ normalizer: [Replacement]) throws(FileError) {
     id = try field.required("id").tokenID()
     content = Array(try field.required("content").string().utf8)
     isNormalized = try field.required("normalized").boolean()

@@ -1,6 +1,8 @@
+import Files
+
 extension BytePairModel {
   /// Reads the `model` of a `tokenizer.json`.
-  init(_ document: JSONDocument) throws(TokenizerError) {
+  init(_ document: JSONDocument) throws(FileError) {
     try Self.checkKind(document)
     guard var pieces = document.scanner(at: "model.vocab") else { throw document.invalid("model.vocab", "is missing") }
     guard var pairs = document.scanner(at: "model.merges") else { throw document.invalid("model.merges", "is missing") }
@@ -13,23 +15,22 @@ extension BytePairModel {
     byteIDs = fallsBack ? Self.byteIDs(vocabulary) : Array(repeating: nil, count: 256)
   }
 
-  private static func checkKind(_ document: JSONDocument) throws(TokenizerError) {
-    guard let model = document.scanner(at: "model") else { throw document.invalid("model", "is missing") }
-    var scanner = model
-    if scanner.peek() != UInt8(ascii: "{") { throw document.invalid("model", "must be an object") }
-    if let type = try document.field("model.type"), type.value != .string("BPE") {
+  private static func checkKind(_ document: JSONDocument) throws(FileError) {
+    guard let model = document.field("model") else { throw document.invalid("model", "is missing") }
+    if model.value.object == nil { throw model.invalid("must be an object") }
+    if let type = document.field("model.type"), type.value != .string("BPE") {
       throw type.invalid("must be \"BPE\", not \(try type.string().debugDescription)")
     }
-    if let dropout = try document.field("model.dropout"), try dropout.number() != 0 {
+    if let dropout = document.field("model.dropout"), try dropout.number() != 0 {
       throw dropout.invalid("must be null: random merges cannot be used")
     }
     for name in ["model.continuing_subword_prefix", "model.end_of_word_suffix"] {
-      if let mark = try document.field(name), try !mark.string().isEmpty { throw mark.invalid("must be null") }
+      if let mark = document.field(name), try !mark.string().isEmpty { throw mark.invalid("must be null") }
     }
   }
 
-  private static func unknownID(_ document: JSONDocument, _ vocabulary: Vocabulary) throws(TokenizerError) -> Int32? {
-    guard let field = try document.field("model.unk_token") else { return nil }
+  private static func unknownID(_ document: JSONDocument, _ vocabulary: Vocabulary) throws(FileError) -> Int32? {
+    guard let field = document.field("model.unk_token") else { return nil }
     let piece = Array(try field.string().utf8)
     guard let id = vocabulary.id(of: piece[...]) else {
       throw field.invalid("is \(piece.quoted), which model.vocab does not have")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The contents of a `tokenizer.json`, checked.
@@ -11,55 +12,37 @@ struct TokenizerFile {
   let wordBoundary: [UInt8]?
   let decoder: PieceDecoder
 
-  init(contentsOf url: URL) throws(TokenizerError) {
-    let file = url.path(percentEncoded: false)
-    try self.init(file: file, bytes: try Self.read(url, file))
+  init(contentsOf url: URL) throws(FileError) {
+    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url).read())
   }
 
   /// - Parameter file: What errors call the file.
-  init(file: String, bytes: [UInt8]) throws(TokenizerError) {
-    let document = try JSONDocument(file: file, bytes: bytes)
-    if let version = try document.field("version"), version.value != .string("1.0") {
+  init(file: String, bytes: [UInt8]) throws(FileError) {
+    let document = try JSONDocument(file: file, bytes: bytes, scanned: ["model.vocab", "model.merges"])
+    if let version = document.field("version"), version.value != .string("1.0") {
       throw version.invalid("must be \"1.0\"")
     }
     model = try BytePairModel(document)
     normalizer = try document.field("normalizer")?.replacements() ?? []
     wordBoundary = try document.field("pre_tokenizer")?.wordBoundary()
-    guard let steps = try document.field("decoder") else {
+    guard let steps = document.field("decoder") else {
       throw document.invalid("decoder", "is missing: expected a Sequence of Replace, ByteFallback and Fuse")
     }
     decoder = try PieceDecoder(steps)
     addedTokens = try AddedToken.read(document.field("added_tokens"), model.vocabulary, normalizer)
   }
-
-  /// Only regular files: a pipe could keep us waiting for ever.
-  private static func read(_ url: URL, _ file: String) throws(TokenizerError) -> [UInt8] {
-    do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
-      guard attributes[.type] as? FileAttributeType == .typeRegular else {
-        throw TokenizerError.unreadable(file: file, reason: "not a regular file")
-      }
-      return [UInt8](try Data(contentsOf: url))
-    } catch let error as TokenizerError {
-      throw error
-    } catch CocoaError.fileNoSuchFile, CocoaError.fileReadNoSuchFile {
-      throw .unreadable(file: file, reason: "no such file")
-    } catch {
-      throw .unreadable(file: file, reason: error.localizedDescription)
-    }
-  }
 }
 
 extension JSONField {
   /// A step's kind, and the error for one that is not among the `known` ones.
-  fileprivate func type(among known: String) throws(TokenizerError) -> (name: String, unknown: TokenizerError) {
+  fileprivate func type(among known: String) throws(FileError) -> (name: String, unknown: FileError) {
     let type = try required("type")
     let name = try type.string()
     return (name, type.invalid("is \(name.debugDescription), but only \(known) can be used"))
   }
 
   /// A normaliser: `Replace`, or a `Sequence` of them.
-  fileprivate func replacements() throws(TokenizerError) -> [Replacement] {
+  fileprivate func replacements() throws(FileError) -> [Replacement] {
     let type = try type(among: "Replace and Sequence")
     switch type.name {
     case "Replace": return [try replacement()]
@@ -71,13 +54,13 @@ extension JSONField {
     }
   }
 
-  fileprivate func replacement() throws(TokenizerError) -> Replacement {
+  fileprivate func replacement() throws(FileError) -> Replacement {
     let pattern = try literalPattern()
     return Replacement(pattern: pattern, content: Array(try required("content").string().utf8))
   }
 
   /// A pattern given as a string, not as a regular expression.
-  private func literalPattern() throws(TokenizerError) -> [UInt8] {
+  private func literalPattern() throws(FileError) -> [UInt8] {
     let pattern = try required("pattern")
     if try pattern.optional("Regex") != nil { throw pattern.invalid("is a Regex, but only a String can be used") }
     let literal = try pattern.required("String").string()
@@ -86,7 +69,7 @@ extension JSONField {
   }
 
   /// A pre-tokenizer: `Split` that ends a word after each occurrence of a string.
-  fileprivate func wordBoundary() throws(TokenizerError) -> [UInt8] {
+  fileprivate func wordBoundary() throws(FileError) -> [UInt8] {
     let type = try type(among: "Split")
     guard type.name == "Split" else { throw type.unknown }
     let behavior = try required("behavior")
@@ -97,7 +80,7 @@ extension JSONField {
   }
 
   /// The steps of a decoder, each with its kind.
-  fileprivate func decoderSteps() throws(TokenizerError) -> [(type: String, field: JSONField)] {
+  fileprivate func decoderSteps() throws(FileError) -> [(type: String, field: JSONField)] {
     let type = try type(among: "Sequence, Replace, ByteFallback and Fuse")
     switch type.name {
     case "Replace", "ByteFallback", "Fuse": return [(type.name, self)]
@@ -112,7 +95,7 @@ extension JSONField {
 
 extension PieceDecoder {
   /// Any number of `Replace`, then at most one `ByteFallback`, then at most one `Fuse`, which joins what is joined anyway.
-  fileprivate init(_ field: JSONField) throws(TokenizerError) {
+  fileprivate init(_ field: JSONField) throws(FileError) {
     var steps = try field.decoderSteps()[...]
     var replacements: [Replacement] = []
     while let step = steps.first, step.type == "Replace" {
@@ -124,5 +107,28 @@ extension PieceDecoder {
       throw field.invalid("must have its steps in the order Replace, ByteFallback, Fuse")
     }
     self.init(replacements: replacements, readsBytes: rest.first == "ByteFallback")
+  }
+}
+
+// MARK: - Token ids
+
+extension JSONField {
+  /// A token id: a whole number within `Vocabulary.ids`.
+  func tokenID() throws(FileError) -> Int {
+    try reading(as: "a token id (0 to \(Vocabulary.ids.upperBound))") { value in
+      value.integer.flatMap { Vocabulary.ids.contains($0) ? $0 : nil }
+    }
+  }
+}
+
+extension JSONScanner {
+  /// Reads a token id: a whole number within `Vocabulary.ids`.
+  mutating func readTokenID() throws(FileError) -> Int {
+    _ = peek()
+    let start = position
+    guard case .integer(let id) = try readNumber(), Vocabulary.ids.contains(id) else {
+      throw invalid("must give token ids (0 to \(Vocabulary.ids.upperBound)), not \(written(since: start))")
+    }
+    return id
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The pieces of a model and their ids, both ways.
 ///
 /// All pieces lie back to back in one array, and a table with open addressing finds the id of a piece by its bytes:
@@ -52,8 +54,8 @@ struct Vocabulary {
 
 extension Vocabulary {
   /// Reads an object of pieces and ids, each once.
-  init(reading scanner: inout JSONScanner) throws(TokenizerError) {
-    try scanner.readObject { scanner throws(TokenizerError) in
+  init(reading scanner: inout JSONScanner) throws(FileError) {
+    try scanner.readObject { scanner throws(FileError) in
       let start = bytes.count
       try scanner.readString(appendingTo: &bytes)
       try scanner.expect(UInt8(ascii: ":"))
@@ -63,7 +65,7 @@ extension Vocabulary {
     try fillSlots(scanner)
   }
 
-  private mutating func place(_ range: Range<Int>, id: Int, _ scanner: JSONScanner) throws(TokenizerError) {
+  private mutating func place(_ range: Range<Int>, id: Int, _ scanner: JSONScanner) throws(FileError) {
     if id >= size {
       starts.append(contentsOf: repeatElement(-1, count: id + 1 - size))
       ends.append(contentsOf: repeatElement(-1, count: id + 1 - ends.count))
@@ -75,7 +77,7 @@ extension Vocabulary {
     count += 1
   }
 
-  private mutating func fillSlots(_ scanner: JSONScanner) throws(TokenizerError) {
+  private mutating func fillSlots(_ scanner: JSONScanner) throws(FileError) {
     var capacity = 2
     while capacity < 2 * count { capacity *= 2 }
     slots = Array(repeating: -1, count: capacity)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Standard output did not take what a command has to say.
@@ -23,16 +24,8 @@ func writeError(_ line: String, terminator: String = "\n") {
   _ = write(line + terminator, to: STDERR_FILENO)
 }
 
-/// - Returns: false, and `errno` says why, if not all was written.
 private func write(_ text: String, to descriptor: Int32) -> Bool {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return false }
-    bytes = bytes.dropFirst(count)
-  }
-  return true
+  Array(text.utf8).withUnsafeBytes { writeAll($0, to: descriptor) }
 }
 
 extension Encodable {

@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 import Foundation
 
 /// The largest sizes accepted, far above any published model's, so that products of a few stay countable.
@@ -22,17 +22,17 @@ extension Configuration {
 
   /// Reads the text of a `config.json`; `file` names it in messages.
   public init(json: Data, file: String = "config.json") throws(ConfigurationError) {
-    let json = try Self.reading { () throws(CheckpointError) in try JSON(json, file: file) }
+    let json = try Self.reading { () throws(FileError) in try JSON([UInt8](json), file: file) }
     try self.init(ConfigurationSection(json, file: file), generation: nil)
   }
 
   private static func section(of url: URL) throws(ConfigurationError) -> ConfigurationSection {
-    let json = try reading { () throws(CheckpointError) in try JSON(contentsOf: url) }
+    let json = try reading { () throws(FileError) in try JSON(contentsOf: url) }
     return try ConfigurationSection(json, file: url.lastPathComponent)
   }
 
-  private static func reading(_ read: () throws(CheckpointError) -> JSON) throws(ConfigurationError) -> JSON {
-    do throws(CheckpointError) { return try read() } catch { throw .unreadable(error) }
+  private static func reading(_ read: () throws(FileError) -> JSON) throws(ConfigurationError) -> JSON {
+    do throws(FileError) { return try read() } catch { throw .unreadable(error) }
   }
 
   private init(_ config: ConfigurationSection, generation: ConfigurationSection?) throws(ConfigurationError) {

@@ -1,9 +1,9 @@
-import Checkpoints
+import Files
 
 /// Why a configuration describes no model that this project runs.
 public enum ConfigurationError: Error, Equatable {
   /// The file cannot be read or is not JSON.
-  case unreadable(CheckpointError)
+  case unreadable(FileError)
   /// A value is not there and has no default.
   case missing(file: String, key: String, expected: String)
   /// A value is there and cannot be used.

@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 
 /// One object of a configuration file, whose values are read by key and checked.
 ///

@@ -20,18 +20,12 @@ extension Tensor {
 
   /// Numbers spread evenly over 0 ≤ x < 1, the same ones for the same seed on every machine.
   ///
-  /// Element `i` is the upper 24 bits of SplitMix64's output `i`. Steele, Lea, Flood: Fast Splittable Pseudorandom Number
-  /// Generators (OOPSLA 2014).
+  /// Element `i` is the upper 24 bits of SplitMix64's number `i`.
   public static func random(shape: [Int], seed: UInt64) -> Tensor {
     let count = shape.reduce(1, *)
     let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
       inParts(count, elements: count) { part in
-        for i in part {
-          var z = seed &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-          z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-          z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-          target[i] = Float((z ^ (z &>> 31)) &>> 40) * 0x1p-24
-        }
+        for i in part { target[i] = Float(SplitMix64.number(i, seed: seed) &>> 40) * 0x1p-24 }
       }
       initialised = count
     }

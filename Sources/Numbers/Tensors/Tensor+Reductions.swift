@@ -1,6 +1,5 @@
 import CKernels
 
-/// A reduction of a column of numbers to one, kept in double precision while it runs.
 extension Tensor {
   /// The sum over `axes`, which disappear from the shape; 0 over nothing.
   public func sum(over axes: [Int]) -> Tensor {

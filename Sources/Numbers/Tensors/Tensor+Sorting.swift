@@ -24,6 +24,13 @@ extension Tensor {
     return (Tensor(values, shape: Array(shape)), Tensor(indices, shape: Array(shape)))
   }
 
+  /// Where the `k` largest numbers of a vector are, or all of fewer, largest first and the first of equals first; NaN counts
+  /// as the smallest.
+  public func indicesOfLargest(_ k: Int) -> [Int] {
+    let numbers = Tensor(values.map { $0.isNaN ? -.infinity : $0 }, shape: shape)
+    return numbers.largest(min(k, count)).indices.values.map { Int($0) }
+  }
+
   /// Every row of the last axis sorted by the bits of its elements' keys, those of `order` turned over.
   private func sortingRows<Kind: SortedKind>(_ kind: Kind.Type, order: UInt32) -> Tensor {
     guard columns > 0 else { return self }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
   private func read(_ text: String) { _ = LessonReader.read(text, url: URL(filePath: "fuzz.md")) }
 
   @Test func damagedLessonsAreRead() throws {
-    var random = SeededGenerator(seed: 6)
+    var random = SplitMix64(seed: 6)
     let bytes = Array(try Data(contentsOf: Learner.sample))
     let pieces = [
       "---\n", "```try\n", "```\n", "[", "{", "- ", ": ", "&a ", "*a", "> ", "$", "\\", "|", "\u{0}", "#", "\t",
@@ -70,20 +71,5 @@ import Testing
     read("\(front)---\n```try\nask: \(deep)\nanswer: \(deep)\n```\n")
     read("\(front)---\n```try\n\(deep)\n```\n")
     read("\(front)---\n```hint\n\(deep)\n```\n")
-  }
-}
-
-/// The same numbers every time.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {  // splitmix64
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
   init() throws { folder = try TemporaryDirectory() }
 
   private func kept() throws -> CourseProgress {
-    try JSONDecoder().decode(CourseProgress.self, from: Data(contentsOf: URL(filePath: path)))
+    try #require(CourseProgress(try JSON(contentsOf: URL(filePath: path))))
   }
 
   @Test func comingBackRestoresPlaceNamesAndCursor() throws {
@@ -125,7 +126,7 @@ import Testing
       process.waitUntilExit()
       let file = folder.file("vlmverse/progress.json")
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
-      let progress = try JSONDecoder().decode(CourseProgress.self, from: Data(contentsOf: file))
+      let progress = try #require(CourseProgress(try JSON(contentsOf: file)))
       let shown = try #require(progress.lessons[Learner.sample.standardizedFileURL.path]?.shown)
       #expect(shown >= furthest)
       furthest = shown

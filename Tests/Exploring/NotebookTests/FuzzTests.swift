@@ -1,6 +1,7 @@
 import NotebookFiles
 import PaliGemmaModel
 import Stepping
+import Tensors
 import TestSupport
 import Testing
 

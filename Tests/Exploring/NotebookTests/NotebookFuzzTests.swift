@@ -2,6 +2,7 @@ import Expressions
 import Foundation
 import Notebook
 import PaliGemmaModel
+import Tensors
 import Testing
 
 @Suite struct NotebookFuzzTests {

@@ -1,18 +1,7 @@
+import Tensors
 import Testing
 
 @testable import Checkpoints
-
-/// SplitMix64, so that a failing case can be run again.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct MutationTests {
   private static let header = padded(
@@ -34,7 +23,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
   /// Whatever the bytes are, a file opens with tensors inside it or says why not.
   @Test func changedBytesNeverTrap() {
-    var generator = SeededGenerator(state: 2024)
+    var generator = SplitMix64(seed: 2024)
     var opened = 0
     for _ in 0..<20_000 {
       let mutant = Self.mutant(&generator)
@@ -48,7 +37,7 @@ private struct SeededGenerator: RandomNumberGenerator {
     #expect((200..<19_800).contains(opened), "the mutations are too gentle or too harsh: \(opened) of 20,000 opened")
   }
 
-  private static func mutant(_ generator: inout SeededGenerator) -> [UInt8] {
+  private static func mutant(_ generator: inout SplitMix64) -> [UInt8] {
     var bytes = whole
     let tokens = ["9", "-", "99999999999999999999", "]", "{", "\"", ",", "null", "\\u0000", "1e5", "F16", ":", "\0"]
     for _ in 0..<Int.random(in: 1...3, using: &generator) {

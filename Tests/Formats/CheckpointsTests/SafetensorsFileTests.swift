@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 import TestSupport
@@ -142,14 +143,16 @@ import Testing
 
   @Test func refusesWhatIsNoRegularFile() throws {
     let folder = try TemporaryDirectory()
-    let path = folder.url.path(percentEncoded: false)
-    #expect(throws: CheckpointError.notAFile(file: path)) { try SafetensorsFile(folder.url) }
-    #expect(throws: CheckpointError.notAFile(file: "/dev/zero")) { try SafetensorsFile(URL(filePath: "/dev/zero")) }
-    let pipe = folder.file("pipe").path(percentEncoded: false)
-    #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(throws: CheckpointError.notAFile(file: pipe)) { try SafetensorsFile(folder.file("pipe")) }
-    #expect(
-      throws: CheckpointError.system(file: "/nowhere", action: "open", reason: "No such file or directory")
-    ) { try SafetensorsFile(URL(filePath: "/nowhere")) }
+    let problem = FileError.Problem.impossible(action: "open", reason: "it is no regular file but a folder")
+    #expect(throws: CheckpointError.file(FileError(folder.url.relativePath, problem))) {
+      try SafetensorsFile(folder.url)
+    }
+  }
+
+  @Test func refusesNamesThatSwiftTakesForOne() throws {
+    let members = [member("e\u{301}", "F32", "[1]", 0, 4), member("\u{E9}", "F32", "[1]", 4, 8)]
+    let contents = rawFile(header: padded("{\(members.joined(separator: ","))}"), data: [UInt8](repeating: 0, count: 8))
+    let problem = "comes twice, its accents written in two ways"
+    #expect(try failure(opening: contents) == "model.safetensors: tensor \"\u{E9}\" \(problem)")
   }
 }

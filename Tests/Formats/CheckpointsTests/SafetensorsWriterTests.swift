@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 import TestSupport
@@ -17,7 +18,7 @@ import Testing
     try writer.write(to: url)
 
     let header = padded(
-      #"{"__metadata__":{"made \"by\"":"a\u0009test"},"#
+      #"{"__metadata__":{"made \"by\"":"a\ttest"},"#
         + [
           member("activation", "F32", "[2,1]", 0, 8), member("ids", "I32", "[2]", 8, 16),
           member("half", "BF16", "[2]", 16, 20), member("rgb", "U8", "[1,3]", 20, 23),
@@ -50,11 +51,9 @@ import Testing
     let folder = try TemporaryDirectory()
     var writer = SafetensorsWriter()
     writer.add("a", integers: [1])
-    let missing = folder.file("none/out.safetensors").path(percentEncoded: false)
-    #expect(throws: CheckpointError.system(file: missing, action: "write", reason: "No such file or directory")) {
-      try writer.write(to: URL(filePath: missing))
-    }
-    #expect(throws: CheckpointError.notAFile(file: "/dev/null")) { try writer.write(to: URL(filePath: "/dev/null")) }
+    let missing = folder.file("none/out.safetensors")
+    let problem = FileError.Problem.impossible(action: "write", reason: "No such file or directory")
+    #expect(throws: CheckpointError.file(FileError(missing.path, problem))) { try writer.write(to: missing) }
     try writer.write(to: folder.file("out.safetensors"))
     try FileManager.default.createSymbolicLink(
       at: folder.file("link"), withDestinationURL: folder.file("out.safetensors"))

@@ -92,7 +92,8 @@ import Testing
     let pipe = folder.appending(path: "pipe.png")
     try #require(mkfifo(pipe.path(percentEncoded: false), 0o600) == 0)
     for (url, reason) in [
-      (folder, "is a directory"), (pipe, "is a pipe"), (folder.appending(path: "none.png"), "no such file"),
+      (folder, "it is no regular file but a folder"), (pipe, "it is no regular file but a pipe"),
+      (folder.appending(path: "none.png"), "No such file or directory"),
     ] {
       #expect(throws: ImageError.unreadable(file: url.relativePath, reason: reason)) {
         try RGBImage(contentsOf: url)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -80,7 +81,7 @@ enum TokenizerFixture {
   }
 
   /// The tokenizer of a file's bytes.
-  static func tokenizer(_ bytes: [UInt8] = bytes) throws(TokenizerError) -> Tokenizer {
+  static func tokenizer(_ bytes: [UInt8] = bytes) throws(FileError) -> Tokenizer {
     Tokenizer(try TokenizerFile(file: "tokenizer.json", bytes: bytes))
   }
 

@@ -1,8 +1,10 @@
+import Files
+import Tensors
 import Testing
 
 @testable import Tokenization
 
-/// Files with random damage are refused with a `TokenizerError` or make a tokenizer that works; nothing traps or hangs.
+/// Files with random damage are refused with a `FileError` or make a tokenizer that works; nothing traps or hangs.
 @Suite struct FuzzTests {
   private static let fragments = [
     "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "-1", "1e400", "99999999999999999999", "\\ud800",
@@ -12,7 +14,7 @@ import Testing
 
   @Test(arguments: 0..<8)
   func mutatedFiles(_ seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SplitMix64(seed: seed)
     var refused = 0
     for _ in 0..<400 {
       var bytes = TokenizerFixture.bytes
@@ -29,7 +31,7 @@ import Testing
     #expect(refused > 200)
   }
 
-  private func mutate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
+  private func mutate(_ bytes: inout [UInt8], _ generator: inout SplitMix64) {
     let position = Int.random(in: 0..<bytes.count, using: &generator)
     let end = min(bytes.count, position + Int.random(in: 1...40, using: &generator))
     switch Int.random(in: 0..<6, using: &generator) {
@@ -40,18 +42,5 @@ import Testing
     case 4: bytes.replaceSubrange(position..<end, with: Self.fragments.randomElement(using: &generator) ?? [])
     default: bytes.swapAt(position, end - 1)
     }
-  }
-}
-
-/// SplitMix64, so that a failing case comes again.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

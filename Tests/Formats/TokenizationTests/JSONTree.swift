@@ -1,3 +1,5 @@
+import Files
+
 @testable import Tokenization
 
 /// JSON for editing: members keep their order, names are told apart by bytes, and numbers, strings and words stay as they
@@ -13,27 +15,27 @@ indirect enum JSONTree: Sendable {
   /// A value as it is written.
   case written(String)
 
-  init(_ bytes: [UInt8]) throws(TokenizerError) {
+  init(_ bytes: [UInt8]) throws(FileError) {
     var scanner = try JSONScanner(file: "tree", bytes: bytes)
     try self.init(&scanner)
   }
 
-  private init(_ scanner: inout JSONScanner) throws(TokenizerError) {
+  private init(_ scanner: inout JSONScanner) throws(FileError) {
     switch scanner.peek() {
     case UInt8(ascii: "{"):
       var members: [Member] = []
-      try scanner.readObject { scanner throws(TokenizerError) in
+      try scanner.readObject { scanner throws(FileError) in
         members.append(Member(name: try scanner.readName(), value: try JSONTree(&scanner)))
       }
       self = .object(members)
     case UInt8(ascii: "["):
       var elements: [JSONTree] = []
-      try scanner.readList { scanner throws(TokenizerError) in elements.append(try JSONTree(&scanner)) }
+      try scanner.readList { scanner throws(FileError) in elements.append(try JSONTree(&scanner)) }
       self = .list(elements)
     default:
       let start = scanner.position
       try scanner.skipValue()
-      self = .written(String(decoding: scanner.bytes[start..<scanner.position], as: UTF8.self))
+      self = .written(scanner.written(since: start))
     }
   }
 

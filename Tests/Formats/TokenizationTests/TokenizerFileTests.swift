@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -115,7 +116,7 @@ import Testing
       #expect {
         _ = try TokenizerFixture.tokenizer(Array(bytes[..<end]))
       } throws: { error in
-        guard case .notJSON? = error as? TokenizerError else { return false }
+        guard case .notJSON? = (error as? FileError)?.problem else { return false }
         return true
       }
     }
@@ -123,9 +124,10 @@ import Testing
 
   @Test func otherFilesAreRefusedInOneLine() throws {
     for (url, reason) in [
-      (Fixtures.url("tokenizer/no-such-file.json"), "no such file"), (Fixtures.url("tokenizer"), "not a regular file"),
-      (URL(filePath: "/dev/zero"), "not a regular file"),
-      (Fixtures.url("tokenizer/make_fixtures.py"), "not JSON at byte 0 (line 1): expected '{', found '#'"),
+      (Fixtures.url("tokenizer/no-such-file.json"), "No such file or directory"),
+      (Fixtures.url("tokenizer"), "no regular file but a folder"),
+      (URL(filePath: "/dev/zero"), "no regular file but a device"),
+      (Fixtures.url("tokenizer/make_fixtures.py"), "not JSON at line 1, column 1: expected '{', found '#'"),
       (Fixtures.url("tokenizer/expectations.json"), "model is missing"),
     ] {
       #expect {

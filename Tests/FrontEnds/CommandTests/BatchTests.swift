@@ -72,7 +72,9 @@ import Testing
     expectGolden(messages.joined(separator: "\n"), "commands/refused-batches.txt")
     let missing = try run("vlmverse", ["generate", "--batch", "no such file"])
     #expect(missing.status == 1)
-    #expect(missing.stderr == "Error: no such file: cannot read: no such file, or no permission\n")
-    #expect(try run("vlmverse", ["generate", "--batch", "/"]).stderr == "Error: /: cannot read: it is a folder\n")
+    #expect(missing.stderr == "Error: no such file: cannot open: No such file or directory\n")
+    #expect(
+      try run("vlmverse", ["generate", "--batch", "/"]).stderr
+        == "Error: /: cannot open: it is no regular file but a folder\n")
   }
 }

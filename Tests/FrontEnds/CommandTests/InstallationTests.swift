@@ -36,6 +36,6 @@ import Testing
     try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder.file("vlmverse"))
     let result = try run(link.path(), question)
     #expect(result.status == 1)
-    #expect(result.stderr.hasPrefix("Error: config.json: it is not JSON"))
+    #expect(result.stderr.hasPrefix("Error: config.json: not JSON at line 1"))
   }
 }

@@ -112,7 +112,8 @@ import Testing
   @Test func aTraceThatCannotBeWritten() throws {
     let model = try SmallModel()
     for (path, message) in [
-      ("no/where.safetensors", "cannot write: No such file or directory"), ("", "is not a regular file"),
+      ("no/where.safetensors", "cannot write: No such file or directory"),
+      ("", "cannot write: it is no regular file but a folder"),
     ] {
       let result = try run("vlmverse", ["trace"] + model.question() + [model.folder.file(path).path()])
       #expect(try refusal(by: model, result).hasSuffix(message))

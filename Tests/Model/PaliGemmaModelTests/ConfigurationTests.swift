@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -217,12 +217,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "it is not JSON: it ends where a value should be (byte 0)"),
-    ("<html>", "it is not JSON: no value begins here (byte 0)"),
+    ("", "not JSON at line 1, column 1: expected a value, but nothing follows"),
+    ("<html>", "not JSON at line 1, column 1: expected a value, found '<'"),
     ("[]", "the top level is a list of 0; expected an object"),
     ("{}", "vision_config is missing; expected an object"),
-    ("{\"dtype\": \"F32\", \"dtype\": 1}", "it is not JSON: the key \"dtype\" comes twice (byte 17)"),
-    (String(repeating: "{\"a\":", count: 100_000), "it is not JSON: values are nested more than 64 deep (byte 320)"),
+    ("{\"dtype\": \"F32\", \"dtype\": 1}", "not JSON at line 1, column 18: the key \"dtype\" comes twice"),
+    (
+      String(repeating: "{\"a\":", count: 100_000),
+      "not JSON at line 1, column 321: more than 64 values inside each other"
+    ),
   ])
   func namesWhatIsNoConfiguration(_ text: String, _ message: String) {
     #expect(failure(text) == "config.json: " + message)
@@ -240,7 +243,7 @@ import Testing
   @Test func namesAFolderWithoutConfiguration() throws {
     let folder = try TemporaryDirectory()
     let path = folder.file("config.json").path(percentEncoded: false)
-    let expected = CheckpointError.system(file: path, action: "open", reason: "No such file or directory")
+    let expected = FileError(path, .impossible(action: "open", reason: "No such file or directory"))
     #expect(throws: ConfigurationError.unreadable(expected)) { try Configuration(folder: folder.url) }
   }
 }

@@ -1,7 +1,9 @@
+import Files
+
 /// How far somebody has come in the lessons, as it is kept in a file.
-public struct CourseProgress: Codable, Sendable, Equatable {
+public struct CourseProgress: Sendable, Equatable {
   /// How far somebody has come in one lesson.
-  public struct Record: Codable, Sendable, Equatable {
+  public struct Record: Sendable, Equatable {
     /// How many steps were shown.
     public var shown = 0
     /// Indices of the exercises that were solved, and of those passed over.
@@ -19,6 +21,49 @@ public struct CourseProgress: Codable, Sendable, Equatable {
   public var lessons: [String: Record] = [:]
   /// The lesson followed last.
   public var latest: String?
+}
+
+extension CourseProgress {
+  /// What a file keeps; nil if `json` is no progress.
+  init?(_ json: JSON) {
+    guard let kept = json["lessons"]?.object else { return nil }
+    for (key, value) in kept {
+      guard let record = Record(value) else { return nil }
+      lessons[key.text] = record
+    }
+    latest = json["latest"]?.string
+  }
+
+  /// As a file keeps it.
+  var json: JSON {
+    let kept = lessons.map { (JSON.Key($0), $1.json) }
+    let lessons = JSON.object(Dictionary(uniqueKeysWithValues: kept))
+    return latest.map { ["lessons": lessons, "latest": .string($0)] } ?? ["lessons": lessons]
+  }
+}
+
+extension CourseProgress.Record {
+  fileprivate init?(_ json: JSON) {
+    guard let shown = json["shown"]?.integer, let solved = json["solved"]?.integers,
+      let skipped = json["skipped"]?.integers, let hints = json["hints"]?.object, let lines = json["lines"]?.strings,
+      let isFinished = json["isFinished"]?.bool
+    else { return nil }
+    self.init(shown: shown, solved: Set(solved), skipped: Set(skipped), lines: lines, isFinished: isFinished)
+    for (index, count) in hints {
+      guard let index = Int(index.text), let count = count.integer else { return nil }
+      self.hints[index] = count
+    }
+  }
+
+  fileprivate var json: JSON {
+    func list(_ indices: Set<Int>) -> JSON { .array(indices.sorted().map(JSON.integer)) }
+    let hints = hints.map { (JSON.Key("\($0)"), JSON.integer($1)) }
+    return [
+      "shown": .integer(shown), "solved": list(solved), "skipped": list(skipped),
+      "hints": .object(Dictionary(uniqueKeysWithValues: hints)), "lines": .array(lines.map(JSON.string)),
+      "isFinished": .bool(isFinished),
+    ]
+  }
 }
 
 extension Lesson {

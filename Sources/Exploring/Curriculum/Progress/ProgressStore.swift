@@ -31,7 +31,7 @@ public final class ProgressStore {
     do throws(CurriculumError) {
       let file = ProgressFile(path: path)
       let lock = try file.lock()
-      defer { close(lock) }
+      defer { withExtendedLifetime(lock) {} }
       let (old, aside) = try file.read()
       if let aside { problem = .progressDamaged(path: path, aside: aside) }
       var progress = old ?? CourseProgress()

@@ -20,12 +20,14 @@ extension Notebook {
   private func compareAnswers(_ changed: Session) throws -> Document {
     let step = changed.edits.last?.changes.compactMap(\.address.step).min() ?? 0
     let (before, after) = (try nextTokens(try unedited(), step), try nextTokens(changed, step))
-    let candidates = Set(before.logits.largest(4) + after.logits.largest(4))
-    let shown = after.logits.indicesFromLargest.filter(candidates.contains)
-    let rows: [[Text]] = shown.map { token in
-      [
-        Text(explainer.pieceName(token)), Text(NumberFormat.compact(after.logits[token], significant: 5)),
-        Text(NumberFormat.change(after.logits[token] - before.logits[token])),
+    let candidates = Set(before.logits.indicesOfLargest(4) + after.logits.indicesOfLargest(4)).sorted()
+    let logits = Tensor(candidates.map { after.logits.values[$0] }, shape: [candidates.count])
+    let rows: [[Text]] = logits.indicesOfLargest(candidates.count).map { place in
+      let token = candidates[place]
+      let (old, new) = (before.logits.values[token], after.logits.values[token])
+      return [
+        Text(explainer.pieceName(token)), Text(NumberFormat.compact(new, significant: 5)),
+        Text(NumberFormat.change(new - old)),
         Text(NumberFormat.probability(after.probabilities[token])),
         Text(NumberFormat.probability(before.probabilities[token])),
       ]
@@ -35,7 +37,7 @@ extension Notebook {
       .init("probability", .right), .init("unedited", .right),
     ]
     var document: Document = [.table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits))]
-    let isChosenAlike = before.logits.largest(1) == after.logits.largest(1)
+    let isChosenAlike = before.logits.indexOfLargestNumber == after.logits.indexOfLargestNumber
     if isChosenAlike, before.token != after.token {
       document.append(
         .paragraph(
@@ -48,25 +50,26 @@ extension Notebook {
   }
 
   /// What has become of the most probable token.
-  private func remark(_ before: [Float], _ after: [Float]) -> Text {
-    let broken = after.count { $0.isNaN }
+  private func remark(_ before: Tensor, _ after: Tensor) -> Text {
+    let broken = after.values.count { $0.isNaN }
     guard broken == 0 else {
       let all = NumberFormat.count(after.count)
       return "\(NumberFormat.count(broken)) of \(all) logits are nan now: none is most probable."
     }
-    let (old, new) = (explainer.pieceName(before.largest(1)[0]), explainer.pieceName(after.largest(1)[0]))
+    let (old, new) = (explainer.pieceName(before.indexOfLargestNumber), explainer.pieceName(after.indexOfLargestNumber))
     return old == new
       ? "The most probable is \(strong: new), as it is without edits."
       : "The most probable is now \(strong: new), without edits \(strong: old)."
   }
 
   private func nextTokens(_ session: Session, _ step: Int) throws
-    -> (logits: [Float], probabilities: [Float], token: Int)
+    -> (logits: Tensor, probabilities: [Float], token: Int)
   {
-    func values(_ part: Stage.Part, _ point: Point) throws -> [Float] {
-      try session.value(at: Address(part, point, step: step)).values
+    func value(_ part: Stage.Part, _ point: Point) throws -> Tensor {
+      try session.value(at: Address(part, point, step: step))
     }
-    return (try values(.logits, .logits), try values(.logits, .probabilities), Int(try values(.choice, .token)[0]))
+    let (logits, probabilities) = (try value(.logits, .logits), try value(.logits, .probabilities))
+    return (logits, probabilities.values, Int(try value(.choice, .token).values[0]))
   }
 
   /// The same question without edits.
@@ -77,16 +80,5 @@ extension Notebook {
     attach(fresh)
     original = fresh
     return fresh
-  }
-}
-
-extension [Float] {
-  /// Where the `count` largest elements are, largest first.
-  func largest(_ count: Int) -> [Int] { Array<Int>(indicesFromLargest.prefix(count)) }
-
-  /// Where the elements are from the largest down, the first of equals first, NaN last.
-  var indicesFromLargest: [Int] {
-    func rank(_ index: Int) -> Float { self[index].isNaN ? -.infinity : self[index] }
-    return indices.sorted { (rank($0), $1) > (rank($1), $0) }
   }
 }

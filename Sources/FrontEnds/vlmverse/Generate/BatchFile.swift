@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 import Foundation
 import Generation
 import Images
@@ -7,8 +7,8 @@ import Questions
 
 /// Why a file of questions cannot be answered.
 enum BatchError: Error, CustomStringConvertible {
-  /// The file cannot be read.
-  case unreadable(file: String, reason: String)
+  /// A line is not JSON.
+  case notJSON(FileError)
   /// The file asks nothing.
   case empty(file: String)
   /// A line is no question; lines count from 1.
@@ -16,7 +16,7 @@ enum BatchError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .unreadable(let file, let reason): "\(file): cannot read: \(reason)"
+    case .notJSON(let error): "\(error); a line is \(BatchLine.example)"
     case .empty(let file): "\(file) holds no line; expected \(BatchLine.example) on each"
     case .line(let file, let number, let problem): "\(file):\(number): \(problem)"
     }
@@ -35,27 +35,19 @@ struct BatchLine {
 
   /// The lines of a file but for blank ones; what a line does not say is as in `options`.
   static func lines(of path: String, _ options: AnswerOptions) throws -> [BatchLine] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw BatchError.unreadable(
-        file: path, reason: isFolder(path) ? "it is a folder" : "no such file, or no permission")
-    }
-    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    let bytes = try RegularFile(URL(filePath: path), takesPipes: true).read()
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
     let parsed = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
       do {
-        return try BatchLine(index + 1, JSON(Data(line), file: "the line"), options)
-      } catch let problem as CheckpointError {
-        throw BatchError.line(file: path, number: index + 1, problem: "\(problem); expected \(example)")
+        return try BatchLine(index + 1, JSON(Array(line), file: path, line: index + 1), options)
+      } catch let error as FileError {
+        throw BatchError.notJSON(error)
       } catch let problem as Problem {
         throw BatchError.line(file: path, number: index + 1, problem: problem.text)
       }
     }
     guard !parsed.isEmpty else { throw BatchError.empty(file: path) }
     return parsed
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
@@ -65,12 +57,13 @@ struct BatchLine {
 
   private init(_ number: Int, _ json: JSON, _ options: AnswerOptions) throws {
     guard let members = json.object else { throw Problem(text: "the line is \(json), expected \(Self.example)") }
-    let known = ["image", "prompt", "max_new_tokens", "do_sample", "temperature", "top_p", "seed"]
+    let known: [JSON.Key] = ["image", "prompt", "max_new_tokens", "do_sample", "temperature", "top_p", "seed"]
     if let other = members.keys.sorted().first(where: { !known.contains($0) }) {
-      throw Problem(text: "\(JSON.quoted(other)) means nothing here; a line may say \(known.joined(separator: ", "))")
+      let names = known.map(\.text).joined(separator: ", ")
+      throw Problem(text: "\(JSON.quoted(other.text)) means nothing here; a line may say \(names)")
     }
     func value<Value>(_ key: String, _ kind: String, _ read: (JSON) -> Value?) throws -> Value? {
-      guard let member = members[key] else { return nil }
+      guard let member = members[JSON.Key(key)] else { return nil }
       guard let value = read(member) else { throw Problem(text: "\"\(key)\" is \(member), expected \(kind)") }
       return value
     }
@@ -82,8 +75,7 @@ struct BatchLine {
     (image, prompt) = (try text("image"), try text("prompt"))
     var own = options
     own.maxNewTokens = try value("max_new_tokens", "a whole number", \.integer) ?? own.maxNewTokens
-    own.doSample =
-      try value("do_sample", "true or false") { if case .bool(let value) = $0 { value } else { nil } } ?? own.doSample
+    own.doSample = try value("do_sample", "true or false", \.bool) ?? own.doSample
     own.temperature = try value("temperature", "a number", \.double).map { Float($0) } ?? own.temperature
     own.topP = try value("top_p", "a number", \.double).map { Float($0) } ?? own.topP
     own.seed =

@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 
 /// Everything about a checkpoint's tensors that does not fit its configuration.
 public struct WeightsError: Error, Equatable {

@@ -1,6 +1,7 @@
 import Foundation
 import Notebook
 import NotebookFiles
+import Tensors
 import TestSupport
 import Testing
 
@@ -85,7 +86,7 @@ import Testing
     let url = folder.file("a.ipynb")
     for (text, message) in [
       ("", "a.ipynb:1:1: this is not JSON"), ("{\"cells\": [\n 1,, 2]}", "a.ipynb:2:4: this is not JSON"),
-      (String(repeating: "[", count: 100_000), "a.ipynb:1:514: this is not JSON"),
+      (String(repeating: "[", count: 100_000), "a.ipynb:1:65: this is not JSON"),
       ("[1]", "no Jupyter notebook of this program's"), ("{\"cells\": []}", "no Jupyter notebook of this program's"),
       ("{\"cells\": 3, \"metadata\": {\"vlmverse\": {}}}", "no Jupyter notebook of this program's"),
       ("{\"cells\": [{}, {\"source\": 3}], \"metadata\": {\"vlmverse\": 3}}", "no Jupyter notebook of this program's"),

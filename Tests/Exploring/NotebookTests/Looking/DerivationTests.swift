@@ -1,5 +1,6 @@
 import Explaining
 import PaliGemmaModel
+import Tensors
 import Testing
 
 @testable import Notebook
@@ -69,19 +70,5 @@ import Testing
     let cells = notebook.execute(":why text.norm[-1,-8]") + notebook.execute(":why text.norm[ 25 , 0 ]")
     #expect(cells[0].document == cells[1].document)
     #expect(!cells[0].isError)
-  }
-}
-
-/// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }

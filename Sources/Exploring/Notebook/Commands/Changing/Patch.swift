@@ -69,7 +69,7 @@ extension Notebook {
         effects.append(try share(patched) - before)
       }
     }
-    let largest = effects.map { abs($0) }.largest(1)[0]
+    let largest = Tensor(effects.map { abs($0) }, shape: [effects.count]).indexOfLargestNumber
     let map = Heatmap(
       Tensor(effects, shape: [addresses.count, columns]),
       title: Text("effect of each \(columns > 1 ? "head" : "block") of \(pattern)"),

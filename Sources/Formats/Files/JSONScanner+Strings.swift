@@ -1,0 +1,82 @@
+extension JSONScanner {
+  /// Reads a string.
+  package mutating func readString() throws(FileError) -> String {
+    var content: [UInt8] = []
+    try readString(appendingTo: &content)
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  /// Reads a string and appends its UTF-8 to `output`.
+  package mutating func readString(appendingTo output: inout [UInt8]) throws(FileError) {
+    try readString { output.append(contentsOf: $0) }
+  }
+
+  mutating func skipString() throws(FileError) {
+    try readString { _ in }
+  }
+
+  /// Reads a string and hands over its UTF-8 part by part.
+  private mutating func readString(_ receive: (ArraySlice<UInt8>) -> Void) throws(FileError) {
+    if peek() != UInt8(ascii: "\"") { throw unexpected("a string") }
+    let start = position
+    position += 1
+    while true {
+      let plain = position
+      while position < bytes.count, bytes[position] >= 0x20,
+        bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
+      {
+        position += 1
+      }
+      receive(bytes[plain..<position])
+      guard position < bytes.count else { throw notJSON("the string does not end", at: start) }
+      position += 1
+      switch bytes[position - 1] {
+      case UInt8(ascii: "\""): return
+      case UInt8(ascii: "\\"): receive(Array(try readEscape().utf8)[...])
+      default: throw notJSON("a control character inside a string must be written as \\u00NN", at: position - 1)
+      }
+    }
+  }
+
+  /// Reads what follows a backslash; two `\uNNNN` that are the halves of one scalar count as one.
+  private mutating func readEscape() throws(FileError) -> Character {
+    let start = position - 1
+    guard position < bytes.count else { throw notJSON("the string does not end", at: start) }
+    position += 1
+    switch bytes[position - 1] {
+    case UInt8(ascii: "\""): return "\""
+    case UInt8(ascii: "\\"): return "\\"
+    case UInt8(ascii: "/"): return "/"
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"): return Character(try readUnicodeEscape(from: start))
+    default: throw notJSON("no escape is written like this", at: start)
+    }
+  }
+
+  private mutating func readUnicodeEscape(from start: Int) throws(FileError) -> Unicode.Scalar {
+    let first = try readFourHexDigits(from: start)
+    if let scalar = Unicode.Scalar(first) { return scalar }
+    let hasTwo = bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
+    guard UTF16.isLeadSurrogate(first), hasTwo else { throw notJSON("half of a surrogate pair", at: start) }
+    position += 2
+    let second = try readFourHexDigits(from: start)
+    guard UTF16.isTrailSurrogate(second) else { throw notJSON("half of a surrogate pair", at: start) }
+    return UTF16.decode(UTF16.EncodedScalar([first, second]))
+  }
+
+  private mutating func readFourHexDigits(from start: Int) throws(FileError) -> UInt16 {
+    var value: UInt16 = 0
+    for _ in 0..<4 {
+      guard position < bytes.count, let digit = Character(UnicodeScalar(bytes[position])).hexDigitValue else {
+        throw notJSON("\\u must be followed by four hexadecimal digits", at: start)
+      }
+      value = value << 4 | UInt16(digit)
+      position += 1
+    }
+    return value
+  }
+}
