@@ -83,6 +83,7 @@ let package = Package(
         "Checkpoints", "Expressions", "Images", "Installation", "Notebook", "PaliGemmaModel", "Questions", "Rendering",
         "Tensors",
       ]),
+    Floor.exploring.library("Sittings", ["Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering"]),
     Floor.exploring.library(
       "Curriculum",
       [
@@ -92,11 +93,12 @@ let package = Package(
       ]),
 
     Floor.frontEnds.library("LineEditing", ["CEditline"]),
+    Floor.frontEnds.library("Terminal", ["LineEditing", "Notebook", "Rendering", "Sittings"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Installation", "LineEditing",
-        "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", argumentParser,
+        "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -123,6 +125,8 @@ let package = Package(
     Floor.exploring.test(
       "CurriculumTests",
       ["Curriculum", "Expressions", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "vlmverse"]),
+    Floor.exploring.test(
+      "SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "PaliGemmaModel", "vlmverse"]),
   ]

@@ -5,6 +5,7 @@ import Installation
 import PaliGemmaModel
 import Rendering
 import Tensors
+import Terminal
 
 /// Measures how near to this machine's limits a model runs.
 struct BenchCommand: ParsableCommand {

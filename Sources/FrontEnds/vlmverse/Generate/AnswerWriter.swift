@@ -1,4 +1,5 @@
 import PaliGemmaModel
+import Terminal
 import Tokenization
 
 /// Writes tokens to standard output as text as soon as it is certain.

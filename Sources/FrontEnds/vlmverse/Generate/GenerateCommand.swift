@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PaliGemmaModel
 import Questions
+import Terminal
 
 /// Answers a prompt about an image, or a file of them.
 struct GenerateCommand: ParsableCommand {
