@@ -95,6 +95,7 @@ let package = Package(
         "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Notebook", "PaliGemmaModel",
         "Questions", "Rendering", "Tensors",
       ]),
+    Floor.exploring.library("Sittings", ["Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering"]),
     Floor.exploring.library(
       "Curriculum",
       [
@@ -104,12 +105,13 @@ let package = Package(
       ]),
 
     Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
+    Floor.frontEnds.library("Terminal", ["Files", "LineEditing", "Notebook", "Rendering", "Sittings"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Files", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Generation", "Measuring",
-        "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering",
-        argumentParser,
+        "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
+        "Terminal", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -151,6 +153,7 @@ let package = Package(
         "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Tensors",
         "vlmverse",
       ]),
+    Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]

@@ -6,8 +6,11 @@ import Tokenization
 
 /// A checkpoint folder, opened: the model, its tokenizer, and how a picture and a prompt become its input.
 public struct OpenModel: Sendable {
+  /// Where it was opened from.
   public let folder: URL
+  /// Its layers, with weights that are read when they are used.
   public let model: PaliGemma
+  /// Its own text to token ids, and back.
   public let tokenizer: Tokenizer
   /// Bytes of memory that the process may take; nil for all there is.
   public let memory: Int?

@@ -7,6 +7,7 @@ public struct Question: Sendable {
   public let imageURL: URL
   /// The picture at the size the model sees.
   public let picture: RGBImage
+  /// What to ask about it, without the newline that ends the model's prompts.
   public let prompt: String
 
   /// Another prompt about the same picture.

@@ -5,6 +5,7 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
   /// The prompt spells a special token.
   case specialToken(String)
 
+  /// What is wrong and what would be right, in one line.
   public var description: String {
     switch self {
     case .vocabulary(let ids, let rows):

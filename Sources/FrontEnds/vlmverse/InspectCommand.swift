@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// Shows what is in a checkpoint folder, from its configuration and its files' headers.
 struct InspectCommand: ParsableCommand {

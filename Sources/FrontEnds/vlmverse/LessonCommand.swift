@@ -5,6 +5,7 @@ import LineEditing
 import Notebook
 import NotebookFiles
 import Rendering
+import Terminal
 
 /// Follows a lesson, or checks one.
 struct LessonCommand: ParsableCommand {
@@ -25,7 +26,7 @@ struct LessonCommand: ParsableCommand {
 
     func run() throws {
       let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-      try Explorer(notebook, guide, display: display).lead { try guide.begin(lesson, notebook) }
+      try lead(notebook, guide, display) { try guide.begin(lesson, notebook) }
     }
   }
 
@@ -70,7 +71,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-    try Explorer(notebook, guide, display: display).lead { try guide.beginDemo(lesson, notebook) }
+    try lead(notebook, guide, display) { try guide.beginDemo(lesson, notebook) }
   }
 }
 
@@ -91,16 +92,18 @@ struct NotesOption: ParsableArguments {
   }
 }
 
-extension Explorer {
-  /// Runs what a lesson begins with, then talks to a person or reads lines.
-  fileprivate func lead(_ begin: () throws -> Document) throws {
-    try runConfiguration()
-    let opening = try begin()
-    if EditlineEditor.isPossible {
-      try runInteractively(greeting: opening)
-    } else {
-      try show(opening)
-      try run(PlainLineReader())
-    }
+/// Runs what a lesson begins with, then talks to a person or reads lines.
+private func lead(
+  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, begin: () throws -> Document
+) throws {
+  let sitting = TerminalSitting(notebook, guide: guide) { display.renderer }
+  let files = PersonalFiles()
+  try sitting.runStartUp(files.commands)
+  let opening = try begin()
+  if EditlineEditor.isPossible {
+    try sitting.runInteractively(greeting: opening, history: files.history)
+  } else {
+    try sitting.show(opening)
+    try sitting.run(PlainLineReader())
   }
 }

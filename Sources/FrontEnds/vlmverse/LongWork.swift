@@ -1,5 +1,6 @@
 import Foundation
 import LineEditing
+import Terminal
 
 /// Work that takes a while: it shows what runs, and Ctrl-C ends the program before the next of it begins.
 final class LongWork {

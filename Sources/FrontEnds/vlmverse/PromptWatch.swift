@@ -1,5 +1,6 @@
 import Foundation
 import PaliGemmaModel
+import Terminal
 
 /// Tells on standard error what the pass over a prompt is doing, where a person is watching, and which weights hold an
 /// infinity or NaN.

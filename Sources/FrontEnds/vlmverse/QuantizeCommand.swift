@@ -9,6 +9,7 @@ import PaliGemmaModel
 import Questions
 import Rendering
 import Tensors
+import Terminal
 
 /// Writes a checkpoint again in fewer bits.
 struct QuantizeCommand: ParsableCommand {

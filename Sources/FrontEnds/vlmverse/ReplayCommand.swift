@@ -3,6 +3,7 @@ import Foundation
 import Notebook
 import NotebookFiles
 import Rendering
+import Terminal
 
 /// Runs a notebook file again.
 struct ReplayCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Installation
 import Rendering
+import Terminal
 import Tokenization
 
 /// `vlmverse tokenize [--model DIR] [--json] [TEXT…]`

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rendering
+import Terminal
 
 @main
 struct VLMverse: ParsableCommand {

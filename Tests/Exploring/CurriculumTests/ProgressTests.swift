@@ -70,7 +70,7 @@ import Testing
     for (index, store) in stores.enumerated() {
       var play = LessonPlay(lesson)
       play.solved = [index]
-      store.keep(Following(play, isDemo: false))
+      store.keep(play, lines: [])
     }
     #expect(try kept().lessons[lesson.key]?.solved == [0, 1])
   }

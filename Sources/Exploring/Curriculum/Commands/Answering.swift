@@ -38,11 +38,13 @@ extension Command {
     let guide = try notebook.lessons()
     let following = try guide.requireLesson()
     guard !following.play.isAtEnd || following.play.openExercise != nil else { return following.play.outlook }
-    guide.following?.keep(notebook.state)
-    if let (index, _) = following.play.openExercise {
-      guide.following?.play.skipped.insert(index)
-    } else if following.play.upcomingLine != nil {
-      guide.following?.play.shown += 1
+    guide.update {
+      $0.keep(notebook.state)
+      if let (index, _) = $0.play.openExercise {
+        $0.play.skipped.insert(index)
+      } else if $0.play.upcomingLine != nil {
+        $0.play.shown += 1
+      }
     }
     if guide.following?.play.upcomingLine == nil { return guide.advance() }
     guide.show { _ in }

@@ -26,7 +26,7 @@ extension LessonGuide {
   /// The exercise that waits for an answer.
   func requireExercise() throws(CurriculumError) -> (index: Int, exercise: Exercise) {
     let play = try requireLesson().play
-    guard paused == nil else { throw .exploring }
+    if case .exploring = mode { throw .exploring }
     guard let open = play.openExercise else { throw .noExercise }
     return open
   }

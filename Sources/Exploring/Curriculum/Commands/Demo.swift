@@ -22,7 +22,7 @@ extension Command {
     let guide = try notebook.lessons()
     guard let name = arguments.words.first else { return guide.bookmarkList }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one name") }
-    guide.bookmarks[name] = Bookmark(following: guide.following, state: guide.paused ?? notebook.state)
+    guide.bookmarks[name] = guide.bookmark(notebook)
     let word = name.contains(where: \.isWhitespace) ? "\"\(name)\"" : name
     return [.note("\(code: ":jump \(word)") comes back to here.")]
   }
@@ -42,6 +42,12 @@ extension LessonGuide {
     try begin(try Lesson.find(text), notebook, isDemo: true)
   }
 
+  /// This moment; of an exploration, the one at which it began.
+  fileprivate func bookmark(_ notebook: Notebook) -> Bookmark {
+    if case .exploring(let following, let paused) = mode { return Bookmark(following: following, state: paused) }
+    return Bookmark(following: following, state: notebook.state)
+  }
+
   fileprivate var bookmarkList: Document {
     guard !bookmarks.isEmpty else { return [.paragraph("No bookmarks; \(code: ":bookmark NAME") sets one.")] }
     let rows: [[Text]] = bookmarks.sorted { $0.key < $1.key }.map { name, bookmark in
@@ -53,9 +59,10 @@ extension LessonGuide {
 
   fileprivate func jump(_ text: String, _ notebook: Notebook) throws -> Document {
     if let bookmark = bookmarks[text] {
-      if following == nil { before = notebook.state }
+      let before = following?.before ?? notebook.state
       notebook.restore(bookmark.state)
-      (following, paused) = (bookmark.following, nil)
+      mode = bookmark.following.map(Mode.following) ?? .outside
+      update { $0.before = before }
       save()
       return following?.play.recap ?? []
     }
@@ -63,8 +70,8 @@ extension LessonGuide {
     guard let page = Int(text), let index = play.lesson.steps.firstIndex(where: { $0.page == page - 1 }) else {
       throw CurriculumError.noPage(text, count: play.lesson.pages.count)
     }
-    following?.keep(notebook.state)
-    paused = nil
+    update { $0.keep(notebook.state) }
+    comeBack()
     try rebuild(to: index, notebook)
     return advance()
   }

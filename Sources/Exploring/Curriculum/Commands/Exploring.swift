@@ -10,7 +10,7 @@ extension Command {
     try arguments.requireNone()
     let guide = try notebook.lessons()
     _ = try guide.requireLesson()
-    if guide.paused == nil { guide.paused = notebook.state }
+    if case .following(let following) = guide.mode { guide.mode = .exploring(following, paused: notebook.state) }
     return [.note("Explore as you like. \(code: ":resume") puts everything back and goes on.")]
   }
 
@@ -21,9 +21,9 @@ extension Command {
     try arguments.requireNone()
     let guide = try notebook.lessons()
     let following = try guide.requireLesson()
-    guard let state = guide.paused else { throw CurriculumError.notPlaying }
-    notebook.restore(state)
-    guide.paused = nil
+    guard case .exploring(_, let paused) = guide.mode else { throw CurriculumError.notPlaying }
+    notebook.restore(paused)
+    guide.comeBack()
     return following.play.recap
   }
 }

@@ -38,10 +38,9 @@ extension LessonGuide {
   }
 
   func begin(_ lesson: Lesson, _ notebook: Notebook, isDemo: Bool = false) throws -> Document {
-    let outside = following == nil ? notebook.state : before
+    let before = following?.before ?? notebook.state
     try notebook.begin(lesson)
-    (before, paused) = (outside, nil)
-    following = Following(LessonPlay(lesson), isDemo: isDemo)
+    mode = .following(Following(LessonPlay(lesson), before: before, isDemo: isDemo))
     guard !isDemo, let record = store.record(of: lesson), record.shown > 0, record.shown < lesson.steps.count else {
       return problems + title(lesson) + (isDemo ? [] : again(store.record(of: lesson))) + advance()
     }
@@ -51,19 +50,19 @@ extension LessonGuide {
   /// Keeps what was solved when a lesson is followed once more, and says so.
   private func again(_ record: CourseProgress.Record?) -> Document {
     guard let record, !record.solved.isEmpty else { return [] }
-    following?.play.solved = record.solved
+    update { $0.play.solved = record.solved }
     return [.note("What you have solved here is not asked again; \(code: ":lesson reset") asks it anew.")]
   }
 
   /// Brings the notebook to where it was left.
   private func resume(_ record: CourseProgress.Record, _ notebook: Notebook) -> Document {
-    following?.play.shown = record.shown
-    following?.play.solved = record.solved
-    following?.play.skipped = record.skipped
-    following?.play.hints = record.hints
-    following?.lines = record.lines
     let printed = replay(record.lines, notebook)
-    following?.play.keep(printed, of: record.lines)
+    update {
+      ($0.play.shown, $0.play.solved) = (record.shown, record.solved)
+      ($0.play.skipped, $0.play.hints) = (record.skipped, record.hints)
+      $0.lines = record.lines
+      $0.play.keep(printed, of: record.lines)
+    }
     guard let play = following?.play else { return [] }
     let place: Text = """
       You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \
@@ -76,8 +75,9 @@ extension LessonGuide {
   /// - Returns: what each would have shown.
   @discardableResult
   func replay(_ lines: [String], _ notebook: Notebook) -> [Document] {
-    isReplaying = true
-    defer { isReplaying = false }
+    let outer = mode
+    mode = .replaying
+    defer { mode = outer }
     return lines.map { line in
       notebook.shouldStop() ? [] : notebook.execute(line).reduce([]) { $0 + $1.document }
     }
@@ -101,13 +101,11 @@ extension LessonGuide {
   func goBack(_ notebook: Notebook) throws -> Document {
     let old = try requireLesson()
     guard !old.checkpoints.isEmpty || old.play.previousStop > 0 else { throw CurriculumError.alreadyAtStart }
-    paused = nil
-    if let state = following?.goBack() {
-      notebook.restore(state)
-    } else {
-      try rebuild(to: old.play.previousStop, notebook)
-    }
-    if let shown = following?.play.shown { following?.play.skipped.remove(shown - 1) }
+    comeBack()
+    var state: Notebook.State?
+    update { state = $0.goBack() }
+    if let state { notebook.restore(state) } else { try rebuild(to: old.play.previousStop, notebook) }
+    update { $0.play.skipped.remove($0.play.shown - 1) }
     save()
     guard let play = following?.play else { return [] }
     return (play.previousStop == 0 ? title(play.lesson) : []) + play.recap
@@ -121,14 +119,17 @@ extension LessonGuide {
     new.lines = new.play.shownLines.map(\.line)
     new.solutionLine = 0
     new.play.keep(replay(new.lines, notebook), of: new.lines)
-    following = new
+    update { $0 = new }
   }
 
   func leave(_ notebook: Notebook) throws -> Document {
-    let play = try requireLesson().play
-    if let before { notebook.restore(before) }
-    (following, before, paused) = (nil, nil, nil)
-    return [.note("You left \(play.lesson.name). \(code: ":lesson") lists the lessons; each goes on where you were.")]
+    let following = try requireLesson()
+    notebook.restore(following.before)
+    mode = .outside
+    return [
+      .note(
+        "You left \(following.play.lesson.name). \(code: ":lesson") lists the lessons; each goes on where you were.")
+    ]
   }
 
   func reset(_ notebook: Notebook) throws -> Document {

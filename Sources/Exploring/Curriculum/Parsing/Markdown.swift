@@ -41,7 +41,7 @@ struct Markdown {
   private static func elements(_ node: MarkdownNode) throws(Misplaced) -> [Element] {
     switch node.kind {
     case "heading": [.heading(try node.text(), level: node.headingLevel)]
-    case "code_block" where node.info == "math": [.block(.code(Formula.text(node.literal)))]
+    case "code_block" where node.info == "math": [.block(.code(TeXFormula.text(node.literal)))]
     case "code_block": [.fence(info: node.info, body: node.literal)]
     default: try node.blocks().map(Element.block)
     }

@@ -103,7 +103,7 @@ extension MarkdownNode {
   private func append(to lines: inout [Text], style: Text.Style) throws(Misplaced) {
     try checkDepth()
     switch kind {
-    case "text": lines[lines.count - 1] += Text(Formula.inlined(literal), style)
+    case "text": lines[lines.count - 1] += Text(TeXFormula.inlined(literal), style)
     case "code": lines[lines.count - 1] += Text(literal, .code)
     case "softbreak": lines[lines.count - 1] += " "
     case "linebreak": lines.append("")

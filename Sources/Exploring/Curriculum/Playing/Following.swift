@@ -11,6 +11,8 @@ struct Following {
   }
 
   var play: LessonPlay
+  /// The notebook as it was before the lesson.
+  var before: Notebook.State
   /// The lines that brought the notebook to where it is.
   var lines: [String] = []
   /// Oldest first.
@@ -22,9 +24,8 @@ struct Following {
   /// The last cell with a value that was run while an exercise was open, and that exercise's index.
   var answer: (exercise: Int, cell: Cell)?
 
-  init(_ play: LessonPlay, isDemo: Bool) {
-    self.play = play
-    self.isDemo = isDemo
+  init(_ play: LessonPlay, before: Notebook.State, isDemo: Bool) {
+    (self.play, self.before, self.isDemo) = (play, before, isDemo)
   }
 
   /// The line that the next Enter runs.

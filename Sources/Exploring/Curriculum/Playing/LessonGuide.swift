@@ -5,17 +5,22 @@ import Rendering
 
 /// Leads through lessons in a notebook: asks, listens to what is computed, remembers how far somebody has come.
 public final class LessonGuide: Guide {
-  /// The lesson that is being followed.
-  var following: Following?
-  /// The notebook as it was before the lesson.
-  var before: Notebook.State?
-  /// While somebody explores freely: the notebook as the lesson left it.
-  var paused: Notebook.State?
+  /// What the guide does with a line.
+  enum Mode {
+    /// No lesson is open.
+    case outside
+    /// It belongs to the lesson.
+    case following(Following)
+    /// Nothing: somebody explores freely. `paused` is the notebook as the lesson left it.
+    case exploring(Following, paused: Notebook.State)
+    /// Nothing: lines are run that nobody typed.
+    case replaying
+  }
+
+  var mode = Mode.outside
   var bookmarks: [String: Bookmark] = [:]
   let store: ProgressStore
   let notes: PresenterNotes?
-  /// While lines are run that nobody typed.
-  var isReplaying = false
 
   /// - Parameters:
   ///   - progress: where progress is kept.
@@ -33,19 +38,19 @@ public final class LessonGuide: Guide {
     guard let following else { return "" }
     let play = following.play
     let name = (following.isDemo ? "demo of " : "") + play.lesson.name
-    return paused != nil ? "\(name) · play " : "\(name) · \(play.page + 1)/\(max(play.lesson.pages.count, 1)) "
+    if case .exploring = mode { return "\(name) · play " }
+    return "\(name) · \(play.page + 1)/\(max(play.lesson.pages.count, 1)) "
   }
 
-  /// In a demo, what keys type out, whichever they are; nil where they mean themselves.
   public var scriptedLine: String? {
-    guard let following, following.isDemo, paused == nil else { return nil }
+    guard case .following(let following) = mode, following.isDemo else { return nil }
     return following.nextLine ?? ""
   }
 
   public func take(_ line: String, in notebook: Notebook) -> Guidance? {
-    guard let following, paused == nil, !isReplaying else { return nil }
+    guard case .following(let following) = mode else { return nil }
     if line.isEmpty { return goOn(notebook) }
-    if line == following.nextLine { self.following?.keep(notebook.state) }
+    if line == following.nextLine { update { $0.keep(notebook.state) } }
     guard let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
       let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
     else { return nil }
@@ -53,12 +58,12 @@ public final class LessonGuide: Guide {
   }
 
   public func remark(on cell: Cell, in notebook: Notebook) -> Document {
-    guard following != nil, paused == nil, !isReplaying else { return [] }
+    guard case .following = mode else { return [] }
     let isScripted = cell.input == following?.nextLine
     record(cell, isScripted: isScripted, notebook)
     if following?.play.openExercise != nil {
       if isScripted, following?.isDemo == true {
-        following?.solutionLine += 1
+        update { $0.solutionLine += 1 }
         notes?.announce(following?.nextLine)
       }
       return missingColon(cell, notebook) + judge(cell, notebook)
@@ -73,6 +78,36 @@ public final class LessonGuide: Guide {
   }
 }
 
+// MARK: - The lesson that is open
+
+extension LessonGuide {
+  /// Somebody's way through the lesson that is open, if one is.
+  var following: Following? {
+    switch mode {
+    case .following(let following), .exploring(let following, _): following
+    case .outside, .replaying: nil
+    }
+  }
+
+  /// Changes how far somebody has come in the lesson that is open.
+  func update(_ change: (inout Following) -> Void) {
+    switch mode {
+    case .following(var following):
+      change(&following)
+      mode = .following(following)
+    case .exploring(var following, let paused):
+      change(&following)
+      mode = .exploring(following, paused: paused)
+    case .outside, .replaying: break
+    }
+  }
+
+  /// Ends an exploration; the notebook stays as it is.
+  func comeBack() {
+    if case .exploring(let following, _) = mode { mode = .following(following) }
+  }
+}
+
 // MARK: - Going on
 
 extension LessonGuide {
@@ -80,7 +115,7 @@ extension LessonGuide {
   private func goOn(_ notebook: Notebook) -> Guidance {
     guard let following else { return Guidance() }
     if let line = following.nextLine {
-      self.following?.keep(notebook.state)
+      update { $0.keep(notebook.state) }
       guard let exercise = following.play.openExercise?.exercise,
         let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
       else { return Guidance(line: line) }
@@ -92,7 +127,7 @@ extension LessonGuide {
       ])
     }
     if following.play.isAtEnd { return Guidance(following.play.outlook) }
-    self.following?.keep(notebook.state)
+    update { $0.keep(notebook.state) }
     return Guidance(advance())
   }
 
@@ -108,8 +143,7 @@ extension LessonGuide {
     guard var play = following?.play else { return }
     let (old, oldLine) = (play.shown, following?.nextLine)
     change(&play)
-    following?.play = play
-    following?.solutionLine = 0
+    update { ($0.play, $0.solutionLine) = (play, 0) }
     let line = following?.nextLine
     if old < play.shown {
       notes?.write(play, from: old, next: line)
@@ -122,7 +156,7 @@ extension LessonGuide {
   /// Saves progress; a demo leaves none.
   func save() {
     guard let following, !following.isDemo else { return }
-    store.keep(following)
+    store.keep(following.play, lines: following.lines)
   }
 
   /// Remembers a line of the lesson, or one that changes what later lines see.
@@ -134,7 +168,7 @@ extension LessonGuide {
         [.moving, .changing].contains(command.group) || ["open", "prompt"].contains(command.name)
       else { return }
     }
-    following?.lines.append(cell.input)
+    update { $0.lines.append(cell.input) }
     save()
   }
 }
@@ -146,7 +180,7 @@ extension LessonGuide {
   private func judge(_ cell: Cell, _ notebook: Notebook) -> Document {
     guard let (index, exercise) = following?.play.openExercise else { return [] }
     guard let value = cell.value else { return cell.isError ? wayBack(for: cell.input, notebook) : [] }
-    following?.answer = (index, cell)
+    update { $0.answer = (index, cell) }
     do {
       guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
       if case .wrong = verdict {

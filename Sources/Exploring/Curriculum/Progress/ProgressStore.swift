@@ -52,15 +52,15 @@ extension ProgressStore {
   func record(of lesson: Lesson) -> CourseProgress.Record? { progress.lessons[lesson.key] }
 
   /// Keeps how far somebody has come. What another session solved meanwhile stays solved.
-  func keep(_ following: Following) {
-    let (key, play) = (following.play.lesson.key, following.play)
+  func keep(_ play: LessonPlay, lines: [String]) {
+    let key = play.lesson.key
     change { progress in
       var record = progress.lessons[key] ?? CourseProgress.Record()
       record.shown = play.shown
       record.solved.formUnion(play.solved)
       record.skipped = play.skipped.subtracting(record.solved)
       record.hints.merge(play.hints) { max($0, $1) }
-      record.lines = following.lines
+      record.lines = lines
       record.isFinished = record.isFinished || (play.isAtEnd && play.openExercise == nil)
       progress.lessons[key] = record
       progress.latest = key

@@ -2,6 +2,19 @@ import Expressions
 import Rendering
 
 /// One command of the notebook: what it is called, what it takes, what `:help` says, what it does.
+///
+/// All that a new one needs:
+/// - A file of its own under `Commands`, with a `static let` that says how it is typed (`usage`), what `:help` says
+///   (`summary`, `details` where a line is too little, at least one example), and what Tab and `?` make of its arguments
+///   (`completes` by place, `keywords` by word).
+/// - Its place in a list, which is the order in `:help`: `basic`, `files` in NotebookFiles where it reads or writes files,
+///   `learning` in Curriculum. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
+/// - What a replay does with it (`inReplays`), unless its output is the same on every machine.
+/// - A transcript in `GoldenTests.scripts`, mistakes too, recorded with `VLMVERSE_RECORD=1`; a test misses it otherwise.
+///
+/// `run` returns a document and prints nothing. It changes the notebook last, when nothing can fail any more, so that a line
+/// takes effect whole or not at all; it throws a `CommandError` that says what would be right; where it computes for long it
+/// asks `shouldStop`; and it writes no file but one that the person named.
 public struct Command: Sendable {
   /// Where `:help` lists it.
   public enum Group: String, Sendable, CaseIterable {

@@ -7,6 +7,8 @@ public protocol Guide: AnyObject {
   var commands: [Command] { get }
   /// What stands before `[12]> `, with a space at its end; empty while nobody is led.
   var promptPrefix: String { get }
+  /// In a demo, what keys type out, whichever they are; nil where they mean themselves.
+  var scriptedLine: String? { get }
   /// What a line that somebody entered, empty or not, means to the guide; nil leaves it to the notebook.
   func take(_ line: String, in notebook: Notebook) -> Guidance?
   /// What to say below a cell that has just run.

@@ -1,26 +1,26 @@
 import Foundation
 
 /// A word of a line, and where in the line it stands with its quotes.
-struct Word {
+struct QuotableWord {
   let text: String
   let range: Range<String.Index>
 }
 
 extension String {
   /// The words of a line as a shell has them: white space parts them, but not inside quotes around a whole word.
-  var quotableWords: [Word] {
-    var words: [Word] = []
+  var quotableWords: [QuotableWord] {
+    var words: [QuotableWord] = []
     var place = startIndex
     var unclosed: Set<Character> = []
     while let start = self[place...].firstIndex(where: { !$0.isWhitespace }) {
       let quote = self[start]
       let isQuote = (quote == "\"" || quote == "'") && !unclosed.contains(quote)
       if isQuote, let end = closing(quote, from: index(after: start)) {
-        words.append(Word(text: String(self[index(after: start)..<end]), range: start..<index(after: end)))
+        words.append(QuotableWord(text: String(self[index(after: start)..<end]), range: start..<index(after: end)))
       } else {
         if isQuote { unclosed.insert(quote) }
         let end = self[start...].firstIndex(where: \.isWhitespace) ?? endIndex
-        words.append(Word(text: String(self[start..<end]), range: start..<end))
+        words.append(QuotableWord(text: String(self[start..<end]), range: start..<end))
       }
       place = words[words.count - 1].range.upperBound
     }

@@ -1,7 +1,7 @@
 /// Labelled values as horizontal bars, such as the likeliest next tokens.
-public struct BarChart: Sendable, Equatable {
+public struct BarChart: Sendable, Equatable, Codable {
   /// A label, a value, and the value in words.
-  public struct Bar: Sendable, Equatable {
+  public struct Bar: Sendable, Equatable, Codable {
     /// What the bar stands for.
     public var label: Text
     /// Its length; a negative one runs to the left of zero.
@@ -33,9 +33,9 @@ public struct BarChart: Sendable, Equatable {
 }
 
 /// Lines or points in a plane.
-public struct Plot: Sendable, Equatable {
+public struct Plot: Sendable, Equatable, Codable {
   /// How a series' points are joined.
-  public enum Kind: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable, Codable {
     /// By straight lines; a point that is not finite interrupts them.
     case line
     /// Not at all.
@@ -43,7 +43,7 @@ public struct Plot: Sendable, Equatable {
   }
 
   /// A point of a series.
-  public struct Point: Sendable, Equatable {
+  public struct Point: Sendable, Equatable, Codable {
     /// Along the horizontal axis.
     public var x: Double
     /// Along the vertical axis.
@@ -57,7 +57,7 @@ public struct Plot: Sendable, Equatable {
   }
 
   /// Points with one name, glyph and colour.
-  public struct Series: Sendable, Equatable {
+  public struct Series: Sendable, Equatable, Codable {
     /// Its name in the legend.
     public var name: Text
     /// Its points; those that are not finite are not drawn.
@@ -100,7 +100,7 @@ public struct Plot: Sendable, Equatable {
 }
 
 /// How often values fall into each of several intervals of equal width.
-public struct Histogram: Sendable, Equatable {
+public struct Histogram: Sendable, Equatable, Codable {
   /// What is shown.
   public var title: Text
   /// How many values fall into each interval, from the lowest to the highest.
@@ -145,7 +145,7 @@ public struct Histogram: Sendable, Equatable {
 }
 
 /// How full something is, such as the KV cache.
-public struct Gauge: Sendable, Equatable {
+public struct Gauge: Sendable, Equatable, Codable {
   /// What is filled.
   public var label: Text
   /// How much of it is used.

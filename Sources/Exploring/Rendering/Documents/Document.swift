@@ -1,14 +1,15 @@
 /// What a command shows: blocks from top to bottom, without any decision about where they are drawn.
 ///
 /// A document is a value, so that one cell can be printed, saved, replayed, compared and exported. `TerminalRenderer`,
-/// `HTMLRenderer` and `MarkdownRenderer` draw it.
+/// `HTMLRenderer` and `MarkdownRenderer` draw it. To write one as JSON, tell the encoder how to spell numbers that are not
+/// finite (`nonConformingFloatEncodingStrategy`).
 ///
 ///     Document([
 ///       .heading("Attention"),
 ///       .paragraph("\(address: "vision.block.3.attention.weights") is \(code: "softmax(scores)")"),
 ///       .heatmap(Heatmap(weights, title: "head 2")),
 ///     ])
-public struct Document: Sendable, Equatable, ExpressibleByArrayLiteral {
+public struct Document: Sendable, Equatable, Codable, ExpressibleByArrayLiteral {
   /// The blocks, from top to bottom.
   public var blocks: [Block]
 
@@ -32,7 +33,7 @@ public struct Document: Sendable, Equatable, ExpressibleByArrayLiteral {
 }
 
 /// One thing shown: text, a table, a figure.
-public enum Block: Sendable, Equatable {
+public enum Block: Sendable, Equatable, Codable {
   /// A title; level 1 is the largest, 3 the smallest.
   case heading(Text, level: Int = 1)
   /// Lines that belong together; a line that is too long wraps.
@@ -88,7 +89,7 @@ public enum Block: Sendable, Equatable {
 }
 
 /// Points or numbered steps.
-public struct List: Sendable, Equatable {
+public struct List: Sendable, Equatable, Codable {
   /// What each item shows.
   public var items: [Document]
   /// The number of the first item, or nil for points without numbers.
@@ -107,7 +108,7 @@ public struct List: Sendable, Equatable {
 }
 
 /// A name and what it stands for.
-public struct KeyValue: Sendable, Equatable {
+public struct KeyValue: Sendable, Equatable, Codable {
   /// The name.
   public var key: Text
   /// What it stands for.

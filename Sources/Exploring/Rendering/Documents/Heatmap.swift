@@ -1,7 +1,7 @@
 import Tensors
 
 /// A matrix of numbers drawn as colours or glyphs, with its axes and a legend.
-public struct Heatmap: Sendable, Equatable {
+public struct Heatmap: Sendable, Equatable, Codable {
   /// The numbers: [rows, columns].
   public var values: Tensor
   /// What is shown.
@@ -46,8 +46,22 @@ public struct Heatmap: Sendable, Equatable {
   }
 }
 
+extension Heatmap {
+  /// - Throws: `DecodingError`; a tensor that is no matrix becomes one as above.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try container.decode(Tensor.self, forKey: .values), title: try container.decode(Text.self, forKey: .title),
+      rows: try container.decode(String.self, forKey: .rows),
+      columns: try container.decode(String.self, forKey: .columns),
+      scale: try container.decode(ColourScale.self, forKey: .scale),
+      marks: try container.decode([GridCell].self, forKey: .marks), note: try container.decode(Text.self, forKey: .note)
+    )
+  }
+}
+
 /// A cell of a figure, counted from 0 at the top left.
-public struct GridCell: Sendable, Equatable {
+public struct GridCell: Sendable, Equatable, Codable {
   /// The row.
   public var row: Int
   /// The column.
@@ -61,9 +75,9 @@ public struct GridCell: Sendable, Equatable {
 }
 
 /// How numbers become colours: which ramp, over which range.
-public struct ColourScale: Sendable, Equatable {
+public struct ColourScale: Sendable, Equatable, Codable {
   /// Which ramp.
-  public enum Kind: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable, Codable {
     /// Dark to bright, for amounts.
     case sequential
     /// Blue through white to orange, for signed values; white is 0.

@@ -1,7 +1,7 @@
 /// A remark that stands out: a note, a success, a warning, an error.
-public struct Notice: Sendable, Equatable {
+public struct Notice: Sendable, Equatable, Codable {
   /// How serious it is; the raw value is the word shown before it.
-  public enum Kind: String, Sendable, CaseIterable {
+  public enum Kind: String, Sendable, CaseIterable, Codable {
     /// Good to know.
     case note
     /// Something worked, such as an exercise.
@@ -28,7 +28,7 @@ public struct Notice: Sendable, Equatable {
 }
 
 /// A line of input and the part of it a message is about.
-public struct Excerpt: Sendable, Equatable {
+public struct Excerpt: Sendable, Equatable, Codable {
   /// The line, without its line break.
   public var line: String
   /// The characters it is about, as offsets into `line` from 0. It may be empty (a place between characters) or lie at

@@ -1,5 +1,5 @@
 /// A figure that can stand beside others.
-public enum Panel: Sendable, Equatable {
+public enum Panel: Sendable, Equatable, Codable {
   /// A matrix of numbers.
   case heatmap(Heatmap)
   /// A picture.
@@ -7,9 +7,9 @@ public enum Panel: Sendable, Equatable {
 }
 
 /// A picture, with what is drawn over it.
-public struct Picture: Sendable, Equatable {
+public struct Picture: Sendable, Equatable, Codable {
   /// A grid of equal cells over the picture, such as its patches.
-  public struct Grid: Sendable, Equatable {
+  public struct Grid: Sendable, Equatable, Codable {
     /// Cells from top to bottom.
     public var rows: Int
     /// Cells from left to right.
@@ -26,7 +26,7 @@ public struct Picture: Sendable, Equatable {
   }
 
   /// A rectangle over the picture, in its pixels from the top left corner.
-  public struct Box: Sendable, Equatable {
+  public struct Box: Sendable, Equatable, Codable {
     /// The left and right edge.
     public var x: ClosedRange<Double>
     /// The top and bottom edge.
@@ -74,5 +74,26 @@ public struct Picture: Sendable, Equatable {
     self.marks = marks
     self.boxes = boxes
     self.note = note
+  }
+}
+
+extension Picture {
+  /// - Throws: `DecodingError`, also where the pixels do not fill the picture.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let width = try container.decode(Int.self, forKey: .width)
+    let height = try container.decode(Int.self, forKey: .height)
+    let pixels = try container.decode([UInt8].self, forKey: .pixels)
+    let (area, isTooLarge) = width.multipliedReportingOverflow(by: height)
+    guard width >= 0, height >= 0, !isTooLarge, pixels.count % 3 == 0, pixels.count / 3 == area else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .pixels, in: container,
+        debugDescription: "\(pixels.count) bytes do not fill \(width)×\(height) RGB pixels")
+    }
+    self.init(
+      width: width, height: height, pixels: pixels, title: try container.decode(Text.self, forKey: .title),
+      grid: try container.decodeIfPresent(Grid.self, forKey: .grid),
+      marks: try container.decode([GridCell].self, forKey: .marks),
+      boxes: try container.decode([Box].self, forKey: .boxes), note: try container.decode(Text.self, forKey: .note))
   }
 }

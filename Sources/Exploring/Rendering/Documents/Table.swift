@@ -1,7 +1,7 @@
 /// Rows and columns of text.
-public struct Table: Sendable, Equatable {
+public struct Table: Sendable, Equatable, Codable {
   /// The side of a column its text lies at.
-  public enum Alignment: Sendable, Equatable {
+  public enum Alignment: Sendable, Equatable, Codable {
     /// Text.
     case left
     /// Numbers.
@@ -9,7 +9,7 @@ public struct Table: Sendable, Equatable {
   }
 
   /// A column's title and how its cells are set.
-  public struct Column: Sendable, Equatable {
+  public struct Column: Sendable, Equatable, Codable {
     /// The title; a table whose titles are all empty has no header.
     public var title: Text
     /// The side its text lies at.

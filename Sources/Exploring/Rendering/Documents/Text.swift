@@ -5,9 +5,9 @@
 ///     let text: Text = "see \(address: "text.norm"), computed as \(code: "rmsnorm(x)")"
 ///
 /// Spans hold text as it is. Renderers make control characters visible, so text from outside needs no preparation.
-public struct Text: Sendable, Equatable {
+public struct Text: Sendable, Equatable, Codable {
   /// What a span is, for renderers to show in their own way.
-  public enum Style: String, Sendable, CaseIterable {
+  public enum Style: String, Sendable, CaseIterable, Codable {
     /// Running text.
     case plain
     /// Stressed.
@@ -29,7 +29,7 @@ public struct Text: Sendable, Equatable {
   }
 
   /// A run of characters in one style.
-  public struct Span: Sendable, Equatable {
+  public struct Span: Sendable, Equatable, Codable {
     /// The characters, as they are.
     public var text: String
     /// What they are.

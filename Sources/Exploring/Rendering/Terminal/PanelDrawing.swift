@@ -17,7 +17,7 @@ struct PanelDrawing {
   private var mode: DotCanvas.Mode { DotCanvas.Mode(renderer.options) }
 
   func lines(_ panels: [Panel]) -> [Line] {
-    let figures = panels.map { Figure($0, renderer: renderer) }
+    let figures = panels.map { PanelFigure($0, renderer: renderer) }
     let (perRow, slot) = arrangement(figures)
     let geometries = geometries(figures, slot: slot)
     let mapCount = figures.filter { !$0.isPicture }.count
@@ -35,7 +35,7 @@ struct PanelDrawing {
   }
 
   /// As many panels in a row as keep every cell of every panel, and keep it square if that is possible; else one.
-  private func arrangement(_ figures: [Figure]) -> (perRow: Int, slot: Int) {
+  private func arrangement(_ figures: [PanelFigure]) -> (perRow: Int, slot: Int) {
     let most = max(1, min(figures.count, (width + gap) / (18 + gap)))
     let arrangements = stride(from: most, to: 1, by: -1).map { perRow in
       let slot = (width - gap * (perRow - 1)) / perRow
@@ -47,7 +47,7 @@ struct PanelDrawing {
   }
 
   /// The geometry of each figure; figures on the same grid get the same.
-  private func geometries(_ figures: [Figure], slot: Int) -> [PanelGeometry] {
+  private func geometries(_ figures: [PanelFigure], slot: Int) -> [PanelGeometry] {
     let label = figures.map { $0.labelWidth(slot: slot) }.max() ?? 0
     let hasPicture = figures.contains { $0.isPicture }
     let height = renderer.options.figureHeight * mode.dotsPerLine
@@ -58,14 +58,14 @@ struct PanelDrawing {
   }
 
   /// Captions that all heatmaps have, which are said once; with a single panel, all of its.
-  private func sharedCaptions(_ figures: [Figure], _ captions: [[Line]]) -> [Line] {
+  private func sharedCaptions(_ figures: [PanelFigure], _ captions: [[Line]]) -> [Line] {
     if figures.count == 1 { return captions[0] }
     let ofMaps = zip(figures, captions).filter { !$0.0.isPicture }.map(\.1)
     guard let first = ofMaps.first else { return [] }
     return first.filter { caption in ofMaps.allSatisfy { $0.contains(caption) } }
   }
 
-  private func box(_ figure: Figure, _ geometry: PanelGeometry, _ captions: [Line], slot: Int) -> Box {
+  private func box(_ figure: PanelFigure, _ geometry: PanelGeometry, _ captions: [Line], slot: Int) -> Box {
     let label = figure.labelWidth(slot: slot)
     let canvas = figure.canvas(geometry).lines(mode)
     let rows = canvas.enumerated().map { index, line in

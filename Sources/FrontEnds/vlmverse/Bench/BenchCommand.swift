@@ -6,6 +6,7 @@ import Measuring
 import PaliGemmaModel
 import Rendering
 import Tensors
+import Terminal
 
 /// Measures how near to this machine's limits a model runs.
 struct BenchCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Generation
 import PaliGemmaModel
+import Terminal
 import Tokenization
 
 /// Writes tokens to standard output as text as soon as it is certain.

@@ -5,6 +5,7 @@ import Images
 import Notebook
 import PaliGemmaModel
 import Questions
+import Terminal
 
 /// Answers a prompt about an image, or a file of them.
 struct GenerateCommand: ParsableCommand {

@@ -1,26 +1,26 @@
 import Foundation
 
 /// One line on standard error that says what is running, where a person is watching and it takes a while.
-final class ProgressLine {
+package final class ProgressLine {
   private let isShown: Bool
   private var began = ContinuousClock.now
   private var hasText = false
 
-  init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     let terminal = environment["TERM"] ?? ""
     isShown = isatty(STDERR_FILENO) != 0 && !terminal.isEmpty && terminal != "dumb"
   }
 
-  func begin() { began = .now }
+  package func begin() { began = .now }
 
   /// Shows what runs now, if the work has taken half a second by now.
-  func show(_ text: String) {
+  package func show(_ text: String) {
     guard isShown, ContinuousClock.now - began > .milliseconds(500) else { return }
     writeError("\r\u{1B}[K\(text) …", terminator: "")
     hasText = true
   }
 
-  func end() {
+  package func end() {
     if hasText { writeError("\r\u{1B}[K", terminator: "") }
     hasText = false
   }

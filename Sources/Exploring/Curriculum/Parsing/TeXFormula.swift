@@ -1,7 +1,7 @@
 import Foundation
 
 /// Simple formulas in TeX's writing as characters: `$\sqrt{H}\,x_i$` is `√H xᵢ`.
-enum Formula {
+enum TeXFormula {
   /// `text` with each formula between dollar signs set. A dollar sign followed by a space or closed after one is itself.
   static func inlined(_ text: String) -> String {
     var result = ""
@@ -17,7 +17,7 @@ enum Formula {
         rest = inside
         continue
       }
-      result += rest[..<open] + Formula.text(String(inside[..<close]))
+      result += rest[..<open] + TeXFormula.text(String(inside[..<close]))
       rest = inside[inside.index(after: close)...]
     }
     return result + rest
@@ -57,8 +57,8 @@ enum Formula {
       rest.removeFirst()
       switch character {
       case "\\": return command()
-      case "^": return script(Formula.superscripts, mark: "^")
-      case "_": return script(Formula.subscripts, mark: "_")
+      case "^": return script(TeXFormula.superscripts, mark: "^")
+      case "_": return script(TeXFormula.subscripts, mark: "_")
       case "{": return group()
       default: return String(character)
       }
@@ -97,7 +97,7 @@ enum Formula {
       case "sqrt": return "√" + parenthesized(argument())
       case "text", "mathrm", "mathbf", "operatorname": return argument()
       case "left", "right": return ""
-      default: return Formula.symbols[name] ?? name
+      default: return TeXFormula.symbols[name] ?? name
       }
     }
 

@@ -1,5 +1,5 @@
 /// A panel as the terminal sees it: cells with names, a title and captions.
-struct Figure {
+struct PanelFigure {
   let renderer: TerminalRenderer
   let panel: Panel
   let title: Text

@@ -1,4 +1,4 @@
-extension Figure {
+extension PanelFigure {
   /// What is said under the figure: how to read its colours, its axes and its marks.
   func captions(_ geometry: PanelGeometry, width: Int) -> [Line] {
     switch panel {

@@ -4,6 +4,8 @@ import LineEditing
 import Notebook
 import NotebookFiles
 import Rendering
+import Sittings
+import Terminal
 
 /// Opens the explorer.
 struct ExploreCommand: ParsableCommand {
@@ -37,14 +39,18 @@ struct ExploreCommand: ParsableCommand {
     let notebook = try Notebook(
       model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
       commands: Command.all)
-    let explorer = Explorer(notebook, try notes.guide, display: display, failFast: failFast)
-    try explorer.runConfiguration()
-    if let script { try explorer.run(script: script) }
-    if EditlineEditor.isPossible {
-      try explorer.runInteractively(greeting: notebook.greeting)
-    } else if script == nil {
-      try explorer.run(PlainLineReader())
-    }
+    let guide = try notes.guide
+    let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }
+    let files = PersonalFiles()
+    do {
+      try sitting.runStartUp(files.commands)
+      if let script { try sitting.run(script: script) }
+      if EditlineEditor.isPossible {
+        try sitting.runInteractively(greeting: notebook.greeting, history: files.history)
+      } else if script == nil {
+        try sitting.run(PlainLineReader())
+      }
+    } catch is Sitting.ScriptFailed { throw ExitCode(1) }
   }
 }
 

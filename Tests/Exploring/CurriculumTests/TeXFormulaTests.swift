@@ -2,7 +2,7 @@ import Testing
 
 @testable import Curriculum
 
-@Suite struct FormulaTests {
+@Suite struct TeXFormulaTests {
   @Test(arguments: [
     ("$\\sqrt{d_k}$", "√dₖ"), ("$x_i^2$", "xᵢ²"), ("$\\frac{QK^\\top}{\\sqrt{d}}$", "QKᵀ/(√d)"),
     ("$e^{x_j}$", "e^(xⱼ)"), ("it costs $3 and $5", "it costs $3 and $5"), ("a $ b $ c", "a $ b $ c"),
@@ -10,6 +10,6 @@ import Testing
     ("$\\unknown{x}$", "unknownx"), ("$}$", "}"), ("${$", ""), ("$x^", "$x^"),
   ])
   func isSetInCharacters(source: String, text: String) {
-    #expect(Formula.inlined(source) == text)
+    #expect(TeXFormula.inlined(source) == text)
   }
 }

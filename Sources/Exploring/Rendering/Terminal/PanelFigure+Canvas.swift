@@ -1,4 +1,4 @@
-extension Figure {
+extension PanelFigure {
   /// The cells as dots.
   func canvas(_ geometry: PanelGeometry) -> DotCanvas {
     var canvas: DotCanvas
