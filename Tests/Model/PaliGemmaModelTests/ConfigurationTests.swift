@@ -222,7 +222,10 @@ import Testing
     ("[]", "the top level is a list of 0; expected an object"),
     ("{}", "vision_config is missing; expected an object"),
     ("{\"dtype\": \"F32\", \"dtype\": 1}", "not JSON at line 1, column 18: the key \"dtype\" comes twice"),
-    (String(repeating: "{\"a\":", count: 100_000), "not JSON at line 1, column 321: more than 64 values inside each other"),
+    (
+      String(repeating: "{\"a\":", count: 100_000),
+      "not JSON at line 1, column 321: more than 64 values inside each other"
+    ),
   ])
   func namesWhatIsNoConfiguration(_ text: String, _ message: String) {
     #expect(failure(text) == "config.json: " + message)
