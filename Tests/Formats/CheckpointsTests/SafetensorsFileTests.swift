@@ -55,20 +55,26 @@ import Testing
       rawFile(header: "{}", claimedLength: 3),
       "model.safetensors: its header claims 3 bytes of a file of 10; it is truncated or not safetensors"
     ),
-    (rawFile(header: "hello"), "model.safetensors: its header is not JSON: no value begins here (byte 0)"),
-    (rawFile(header: ""), "model.safetensors: its header is not JSON: it ends where a value should be (byte 0)"),
+    (
+      rawFile(header: "hello"),
+      "model.safetensors: not JSON at line 1, column 1, in its header: expected a value, found 'h'"
+    ),
+    (
+      rawFile(header: ""),
+      "model.safetensors: not JSON at line 1, column 1, in its header: expected a value, but nothing follows"
+    ),
     (rawFile(header: "[]"), "model.safetensors: its header is a list of 0, expected an object of tensors by name"),
     (
       rawFile(header: "{\"a\":"),
-      "model.safetensors: its header is not JSON: it ends where a value should be (byte 5)"
+      "model.safetensors: not JSON at line 1, column 6, in its header: expected a value, but nothing follows"
     ),
     (
       rawFile(header: String(repeating: "[", count: 100_000)),
-      "model.safetensors: its header is not JSON: values are nested more than 64 deep (byte 64)"
+      "model.safetensors: not JSON at line 1, column 65, in its header: more than 64 values inside each other"
     ),
     (
       rawFile(header: "{\(member("a")),\(member("a"))}", data: [0, 0, 0, 0]),
-      "model.safetensors: its header is not JSON: the key \"a\" comes twice (byte 54)"
+      "model.safetensors: not JSON at line 1, column 55, in its header: the key \"a\" comes twice"
     ),
     (
       rawFile(header: "{\"__metadata__\":{\"format\":1}}"),

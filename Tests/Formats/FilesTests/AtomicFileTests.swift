@@ -39,6 +39,7 @@ import Testing
   }
 
   @Test func linksAreFollowedAndModesAreAsAskedFor() throws {
+    try AtomicFile.write([], to: url)
     try FileManager.default.createSymbolicLink(at: folder.file("link"), withDestinationURL: url)
     for mode in [0o600, 0o640] as [mode_t] {
       try AtomicFile.write(Array("a".utf8), to: folder.file("link"), mode: mode)

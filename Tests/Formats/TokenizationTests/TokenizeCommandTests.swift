@@ -29,7 +29,7 @@ import Testing
     let result = try run("vlmverse", ["tokenize", "--model", Fixtures.url("").path(), "a"])
     #expect(result.status == 1)
     #expect(result.stdout.isEmpty)
-    #expect(result.stderr.contains("tokenizer.json: cannot be read: no such file"))
+    #expect(result.stderr.contains("tokenizer.json: cannot open: No such file or directory"))
     #expect(result.stderr.split(separator: "\n").count == 1)
   }
 }
