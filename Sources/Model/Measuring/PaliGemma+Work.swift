@@ -19,47 +19,50 @@ package struct Work: Sendable, Equatable {
 
 extension PaliGemma {
   /// The image's side.
-  package var imageWork: Work {
-    layout.visionParts.reduce(Work()) { $0 + visionWork(of: $1) }
-  }
+  package var imageWork: Work { layout.visionParts.reduce(Work()) { $0 + work(of: $1, rows: 0, leaving: 0, keys: 0) } }
 
   /// A pass of `rows` tokens through the decoder.
   /// - Parameters:
   ///   - last: the rows whose logits are asked for; only they leave the last layer.
   ///   - keys: how many keys a row sees.
   package func decoderWork(rows: Int, last: Int, keys: Int) -> Work {
-    (0..<configuration.text.layerCount).reduce(headWork(rows: last)) { work, layer in
-      let left = layer == configuration.text.layerCount - 1 ? last : rows
-      return work + layerWork(layer, rows: rows, left: left, keys: keys)
+    let layers = layout.blocks(of: .text)
+    return layers.reduce(work(of: .logits, rows: last, leaving: last, keys: keys)) { work, layer in
+      work + self.work(of: layer, rows: rows, leaving: layer == layers.last ? last : rows, keys: keys)
     }
   }
 
-  private func visionWork(of part: Stage.Part) -> Work {
-    let (patches, width) = (Double(configuration.vision.patchCount), Double(configuration.vision.hiddenSize))
-    let products = weightAddresses(of: part).reduce(Work()) { work, address in
-      work + product(address, rows: address == "vision.position.weight" ? 0 : configuration.vision.patchCount)
-    }
-    guard case .visionBlock = part else { return products }
-    return products + Work(operations: 4 * patches * patches * width)
-  }
-
-  private func layerWork(_ layer: Int, rows: Int, left: Int, keys: Int) -> Work {
-    let text = configuration.text
-    let attention = 4 * Double(left) * Double(keys) * Double(text.headCount * text.headSize)
-    return weightAddresses(of: .textBlock(layer)).reduce(Work(operations: attention)) { work, address in
-      let isKept = address.hasSuffix("attention.k.weight") || address.hasSuffix("attention.v.weight")
-      return work + product(address, rows: isKept ? rows : left)
+  /// - Parameter leaving: the rows that leave the part; of the others only keys and values are wanted.
+  private func work(of part: Stage.Part, rows: Int, leaving: Int, keys: Int) -> Work {
+    layout.values(of: part).reduce(Work()) { work, value in
+      let rows = value.axes.contains(.keyValueHead) ? rows : leaving
+      let shape = layout.shape(of: value, in: part, rows: rows, keys: keys)
+      let products = terms(of: value, in: part, rows: rows, keys: keys) * shape.reduce(1, *)
+      return work + Work(operations: 2 * Double(products), bytes: weightBytes(value.making.weight, part))
     }
   }
 
-  private func headWork(rows: Int) -> Work {
-    product("text.norm.weight", rows: rows) + product("text.head.weight", rows: rows)
+  /// How many products are added up for each number of a value.
+  private func terms(of value: ValueDescription, in part: Stage.Part, rows: Int, keys: Int) -> Int {
+    switch value.making {
+    case .linear(_, let weight): columns(weight, part)
+    case .readout(_, let weight): rows * columns(weight, part)  // the table knows one row of logits
+    case .product(let a, _, _, _): layout.shape(of: a, in: part, rows: rows, keys: keys).last ?? 0
+    case .picture, .patches, .layerNorm, .rmsNorm, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions,
+      .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
+      0
+    }
   }
 
-  /// Reading a weight and, if it is a matrix or a kernel, multiplying rows by it.
-  private func product(_ address: String, rows: Int) -> Work {
-    let weight = weights[address]
-    let operations = weight.shape.count > 1 ? 2 * Double(weight.count) * Double(rows) : 0
-    return Work(operations: operations, bytes: Double(weight.byteCount))
+  private func columns(_ weight: String, _ part: Stage.Part) -> Int {
+    let weight = weights[part.weightAddress(weight) + ".weight"]
+    return weight.count / weight.shape[0]
+  }
+
+  private func weightBytes(_ weight: String?, _ part: Stage.Part) -> Double {
+    guard let weight else { return 0 }
+    let base = part.weightAddress(weight)
+    let own = weightAddresses(of: part).filter { $0 == base + ".weight" || $0 == base + ".bias" }
+    return own.reduce(0) { $0 + Double(weights[$1].byteCount) }
   }
 }
