@@ -43,7 +43,7 @@ private struct ExpressionWriter {
     case .cached(let x):
       guard stage.step > 0 else { return name(x) }
       return "concat([\(name(value.point, step: stage.step - 1)), \(name(x))], axis=1)"
-    case .tokens: return stage.step == 0 ? nil : name(Address(.choice, .token, step: stage.step - 1))
+    case .tokens: return stage.step == 0 ? nil : name(Address(.sampling, .token, step: stage.step - 1))
     case .positions:
       let first = run.firstRow(of: stage) + 1
       return "arange(\(first), \(first + run.shape(of: .positions, in: stage)[0]))"

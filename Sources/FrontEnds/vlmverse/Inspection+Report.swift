@@ -21,8 +21,8 @@ extension Inspection {
   }
 
   private func parts(_ entries: [TensorEntry]) -> Table {
-    let byPart = Dictionary(grouping: entries) { ModelPart(address: addresses[$0.name]) }
-    let parts = configuration == nil ? [] : ModelPart.allCases  // without a configuration nobody knows
+    let byPart = Dictionary(grouping: entries) { ModelShare(address: addresses[$0.name]) }
+    let parts = configuration == nil ? [] : ModelShare.allCases  // without a configuration nobody knows
     var rows: [[Text]] = parts.compactMap { part in
       guard let entries = byPart[part] else { return nil }
       return [Text(part.rawValue)] + sums(entries)

@@ -38,7 +38,7 @@ struct Inspection {
 }
 
 /// Where a tensor belongs in the model.
-enum ModelPart: String, CaseIterable {
+enum ModelShare: String, CaseIterable {
   case vision
   case projector
   case textEmbedding = "text embedding"

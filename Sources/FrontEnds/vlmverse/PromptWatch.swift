@@ -21,8 +21,8 @@ final class PromptWatch {
     guard stage.step == 0 else { return }
     progress.show(stage.title)
     let names = hasSeenWeights ? [] : model.nonFiniteWeights(of: stage.part)
-    if stage.part == .choice || !names.isEmpty { progress.end() }
+    if stage.part == .sampling || !names.isEmpty { progress.end() }
     for name in names { writeError("warning: \(name) holds numbers that are infinite or not a number") }
-    hasSeenWeights = hasSeenWeights || stage.part == .choice
+    hasSeenWeights = hasSeenWeights || stage.part == .sampling
   }
 }

@@ -16,7 +16,7 @@ extension PaliGemma {
     case .merge: merge(&next, &probe)
     case .textBlock(let index): next.hidden = textBlocks[index](stream.hidden, stream, cache.layers[index], &probe)
     case .logits: next.hidden = logits(stream.hidden, &probe)
-    case .choice: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
+    case .sampling: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
     }
     return next
   }

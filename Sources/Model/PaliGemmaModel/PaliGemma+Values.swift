@@ -31,6 +31,6 @@ extension Sampling {
   static let values: [ValueDescription] = [
     .init(.scaled, [.token], .tempered),
     .init(.kept, [.token], .nucleus(.scaled)),
-    .init(.token, [.choice], .drawn(.kept)),
+    .init(.token, [.one], .drawn(.kept)),
   ]
 }

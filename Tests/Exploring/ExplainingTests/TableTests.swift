@@ -59,11 +59,11 @@ import Testing
 
   @Test func aTemperatureLeavesOnlyTheDrawToChance() throws {
     let run = try Run("published", sampling: Sampling(temperature: 0.7, topP: 1, seed: 4))
-    #expect(try faults(Sampling.values, Stage(.choice), run, given: [.token]) == [])
+    #expect(try faults(Sampling.values, Stage(.sampling), run, given: [.token]) == [])
     let narrow = try Run("published", sampling: Sampling(temperature: 0.7, topP: 0.5, seed: 4))
-    #expect(try faults(Sampling.values, Stage(.choice), narrow, given: [.kept, .token]) == [])
-    let kept = try narrow.session.value(at: Address(.choice, .kept)).values
-    let all = try run.session.value(at: Address(.choice, .kept)).values
+    #expect(try faults(Sampling.values, Stage(.sampling), narrow, given: [.kept, .token]) == [])
+    let kept = try narrow.session.value(at: Address(.sampling, .kept)).values
+    let all = try run.session.value(at: Address(.sampling, .kept)).values
     let nucleus = kept.indices.filter { kept[$0] > 0 }
     let reached = nucleus.reduce(0) { $0 + all[$1] }
     #expect(reached >= 0.5 && nucleus.allSatisfy { abs(kept[$0] - all[$0] / reached) < 1e-6 })

@@ -138,7 +138,7 @@ import Testing
 
   @Test func theNextPartIsTheOneThatRunsNext() throws {
     let (model, folder) = try model(.float32)
-    let parts = model.layout.prompt.map(\.part).filter { $0 != .merge && $0 != .choice }
+    let parts = model.layout.prompt.map(\.part).filter { $0 != .merge && $0 != .sampling }
     for (part, next) in zip(parts, parts.dropFirst()) { #expect(model.layout.part(after: part) == next) }
     #expect(model.layout.part(after: .logits) == .textBlock(0))
     withExtendedLifetime(folder) {}

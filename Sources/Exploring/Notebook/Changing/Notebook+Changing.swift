@@ -69,7 +69,7 @@ extension Notebook {
       try session.value(at: Address(part, point, step: step))
     }
     let (logits, probabilities) = (try value(.logits, .logits), try value(.logits, .probabilities))
-    return (logits, probabilities.values, Int(try value(.choice, .token).values[0]))
+    return (logits, probabilities.values, Int(try value(.sampling, .token).values[0]))
   }
 
   /// The same question without edits.

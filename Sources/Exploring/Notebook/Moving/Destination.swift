@@ -57,7 +57,7 @@ extension Destination {
     block("rope", of: [.text]) { if case .rotated = $0.making { true } else { false } },
     block("layer", of: [.text]),
     part("logits", .logits) { $0.point != .norm },
-    part("token", .choice),
+    part("sampling", .sampling),
   ]
 }
 

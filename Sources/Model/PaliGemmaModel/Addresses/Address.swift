@@ -46,7 +46,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   private static let unindexed: [String: (Stage.Part, Point)] = {
     let parts: [Stage.Part] = [
-      .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice,
+      .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling,
     ]
     let pairs = parts.flatMap { part in part.values.map { (Address(part, $0.point).description, (part, $0.point)) } }
     return Dictionary(uniqueKeysWithValues: pairs)

@@ -18,7 +18,7 @@ extension Stage.Part {
     case .merge: "merging image and text"
     case .textBlock(let index): "text block \(index)"
     case .logits: "norm and logits"
-    case .choice: "choosing a token"
+    case .sampling: "choosing a token"
     }
   }
 }

@@ -6,7 +6,7 @@ public struct Stage: Hashable, Sendable {
     case visionBlock(Int)
     case visionNorm, projector, merge
     case textBlock(Int)
-    case logits, choice
+    case logits, sampling
   }
 
   public var part: Part
@@ -28,7 +28,7 @@ extension Stage.Part {
     case .projector: "projector"
     case .merge, .logits: "text"
     case .textBlock(let index): "text.block.\(index)"
-    case .choice: "sampling"
+    case .sampling: "sampling"
     }
   }
 
@@ -40,7 +40,7 @@ extension Stage.Part {
     case .visionBlock, .projector, .textBlock: .output
     case .visionNorm: .norm
     case .logits: .logits
-    case .choice: .token
+    case .sampling: .token
     }
   }
 
@@ -48,7 +48,7 @@ extension Stage.Part {
   public var blockIndex: Int? {
     switch self {
     case .visionBlock(let index), .textBlock(let index): index
-    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice: nil
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling: nil
     }
   }
 
@@ -56,7 +56,7 @@ extension Stage.Part {
   public var tower: Tower {
     switch self {
     case .preprocessing, .patchEmbedding, .visionBlock, .visionNorm, .projector: .vision
-    case .merge, .textBlock, .logits, .choice: .text
+    case .merge, .textBlock, .logits, .sampling: .text
     }
   }
 }

@@ -14,7 +14,7 @@ public enum Axis: Hashable, Sendable {
   /// Pieces of the vocabulary.
   case token
   /// The one token that is chosen.
-  case choice
+  case one
 
   /// Which vectors' features an axis counts.
   public enum Width: Hashable, Sendable {
@@ -38,7 +38,7 @@ public enum Axis: Hashable, Sendable {
     case .head, .keyValueHead: "head"
     case .pair: "pair"
     case .feature: "feature"
-    case .token, .choice: "token"
+    case .token, .one: "token"
     }
   }
 }
@@ -62,7 +62,7 @@ extension Axis {
     case .feature(.patch): vision.channelCount * vision.patchSize * vision.patchSize
     case .feature(.decoder): text.hiddenSize
     case .token: text.vocabularySize
-    case .choice: 1
+    case .one: 1
     }
   }
 }

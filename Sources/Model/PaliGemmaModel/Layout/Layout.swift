@@ -13,7 +13,7 @@ public struct Layout: Sendable, Equatable {
     visionParts =
       [.preprocessing, .patchEmbedding] + (0..<configuration.vision.blockCount).map(Stage.Part.visionBlock)
       + [.visionNorm, .projector]
-    decoderParts = [.merge] + (0..<configuration.text.layerCount).map(Stage.Part.textBlock) + [.logits, .choice]
+    decoderParts = [.merge] + (0..<configuration.text.layerCount).map(Stage.Part.textBlock) + [.logits, .sampling]
   }
 
   /// All parts, in the order in which they run.
@@ -69,7 +69,7 @@ extension Layout {
   /// The part whose weights are read next; after a pass of the decoder, its first layer.
   func part(after part: Stage.Part) -> Stage.Part {
     let rest = parts.drop { $0 != part }.dropFirst()
-    return rest.first { $0 != .merge && $0 != .choice } ?? .textBlock(0)
+    return rest.first { $0 != .merge && $0 != .sampling } ?? .textBlock(0)
   }
 }
 
@@ -83,7 +83,7 @@ extension Stage.Part {
   public func weightAddress(_ weight: String) -> String {
     switch self {
     case .visionBlock, .textBlock: "\(prefix).\(weight)"
-    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .choice: weight
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling: weight
     }
   }
 
@@ -98,7 +98,7 @@ extension Stage.Part {
     case .merge: PaliGemma.mergeValues
     case .textBlock: TextBlock.values
     case .logits: PaliGemma.logitsValues
-    case .choice: Sampling.values
+    case .sampling: Sampling.values
     }
   }
 }

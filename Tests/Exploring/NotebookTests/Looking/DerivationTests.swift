@@ -9,8 +9,8 @@ import Testing
 @Suite struct DerivationTests {
   static let stages: [Stage] = [
     Stage(.preprocessing), Stage(.patchEmbedding), Stage(.visionBlock(0)), Stage(.visionBlock(1)), Stage(.visionNorm),
-    Stage(.projector), Stage(.merge), Stage(.textBlock(0)), Stage(.textBlock(1)), Stage(.logits), Stage(.choice),
-    Stage(.merge, step: 2), Stage(.textBlock(1), step: 2), Stage(.logits, step: 2), Stage(.choice, step: 2),
+    Stage(.projector), Stage(.merge), Stage(.textBlock(0)), Stage(.textBlock(1)), Stage(.logits), Stage(.sampling),
+    Stage(.merge, step: 2), Stage(.textBlock(1), step: 2), Stage(.logits, step: 2), Stage(.sampling, step: 2),
   ]
 
   private func values(of address: Address, _ notebook: Notebook) throws -> StageValues {

@@ -48,7 +48,7 @@ extension Notebook {
     -> Document
   {
     let addresses = try blocks(pattern, arguments)
-    let token = Int(try other.value(at: Address(.choice, .token, step: 0)).values[0])
+    let token = Int(try other.value(at: Address(.sampling, .token, step: 0)).values[0])
     let vocabulary = open.model.configuration.text.vocabularySize
     guard token < vocabulary else {
       throw arguments.badUsage("\(name) chose token \(token), and this model has tokens 0 to \(vocabulary - 1)")

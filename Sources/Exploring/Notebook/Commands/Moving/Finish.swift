@@ -19,7 +19,7 @@ extension Notebook {
     let (session, here) = (session, session.position)
     let end = session.end(of: here.stage)
     if here < end { return end }
-    let isLast = { session.program[$0].part == .projector || session.program[$0].part == .choice }
+    let isLast = { session.program[$0].part == .projector || session.program[$0].part == .sampling }
     let start = isLast(here.stage) ? here.stage + 1 : here.stage
     guard try session.compute(through: start) else { throw CommandError.answerEnded }
     let last = session.program.indices.first { $0 >= start && isLast($0) }

@@ -59,7 +59,7 @@ extension Notebook {
   private func nextChoice(after position: Position) throws -> Position? {
     var index = position == session.end(of: position.stage) ? position.stage + 1 : position.stage
     while try session.compute(through: index) {
-      if session.program[index].part == .choice { return session.end(of: index) }
+      if session.program[index].part == .sampling { return session.end(of: index) }
       index += 1
     }
     return nil
