@@ -71,6 +71,8 @@ public enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   case noSolution
   // what happens when it is played
   case cannotStart(String)
+  case opensOutside(Objection)
+  case leftOut(String, Objection)
   case unknownCommand(String, why: String)
   case unknownAddress(String)
   case fails(line: String, why: String)
@@ -106,6 +108,8 @@ public enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
       "this exercise has \(count == 1 ? "1 wrong answer" : "\(count) wrong answers"); it needs at least 2"
     case .noSolution: "this exercise has no solution"
     case .cannotStart(let why): "the lesson cannot start: \(why)"
+    case .opensOutside(let objection): "the lesson cannot start: \(objection); lay that beside the lesson"
+    case .leftOut(let line, let objection): "\(line) is left out, since nobody typed it: \(objection)"
     case .unknownCommand(let line, let why): "\(line): \(why)"
     case .unknownAddress(let address): "the model has no value \(address)"
     case .fails(let line, let why): "\(line) fails: \(why)"

@@ -5,19 +5,21 @@ extension Notebook {
   /// Runs one line, a command if it begins with a colon, and the lines of the files that it sources.
   /// - Parameters:
   ///   - place: the file and the line's number in it, if it is from one.
+  ///   - authority: in whose name it runs.
   ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
   ///   - didRun: is told each cell as soon as there is one.
   /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
   public func execute(
-    _ line: String, from place: String? = nil, isInteractive: Bool = false, didRun: (Cell) throws -> Void
+    _ line: String, from place: String? = nil, by authority: Authority = .person, isInteractive: Bool = false,
+    didRun: (Cell) throws -> Void
   ) rethrows -> [Cell] {
     let input = line.trimmingWhitespace
     let guidance = guide?.take(input, in: self)
     let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input)
     let said = said(guidance?.document)
     for cell in said { try didRun(cell) }
-    return try said + run(WaitingLine(text, place: place), didRun: didRun)
+    return try said + run(WaitingLine(text, place: place, by: guidance?.authority ?? authority), didRun: didRun)
   }
 
   /// Runs a line and those that it asks for.
@@ -45,15 +47,10 @@ extension Notebook {
     count == 0 ? [] : [.note("\(NumberFormat.count(count)) \(count == 1 ? "line" : "lines") not run.")]
   }
 
-  /// What stands for a command that a replay leaves out.
-  private static let leftOut: Document = [
-    .note("Left out: a replay writes no files and runs no lines but its own.")
-  ]
-
   /// Runs one line as above, with nobody to tell.
   @discardableResult
-  public func execute(_ line: String, isInteractive: Bool = false) -> [Cell] {
-    execute(line, isInteractive: isInteractive) { _ in }
+  public func execute(_ line: String, by authority: Authority = .person, isInteractive: Bool = false) -> [Cell] {
+    execute(line, by: authority, isInteractive: isInteractive) { _ in }
   }
 
   /// Puts the lines of a file before those still waiting.
@@ -93,10 +90,14 @@ extension Notebook {
         return (document, value, false)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
-      if running.isReplay, command.inReplays == .leftOut { return (Self.leftOut, nil, false) }
-      let line = command.takesText ? input : input.withoutComment
-      let document = try command.run(self, Arguments(command, line: line))
-      if command.isMove { lastMove = line }
+      let arguments = Arguments(command, line: command.lineProper(input), by: running.authority)
+      if let objection = running.authority.objection(to: command, arguments, in: self) {
+        if case .opens = objection { throw CommandError.opensOutside(objection) }
+        return (Self.leftOut(objection), nil, false)
+      }
+      guard !arguments.insists || command.takesInsistence else { throw CommandError.takesNoInsistence(command.name) }
+      let document = try command.run(self, arguments)
+      if command.isMove { lastMove = arguments.line }
       return (document, nil, false)
     } catch let error as PlacedExpressionError {
       let range = error.error.range.lowerBound + error.offset..<error.error.range.upperBound + error.offset

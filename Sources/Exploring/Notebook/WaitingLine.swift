@@ -5,13 +5,15 @@ package struct WaitingLine {
   var depth = 0
   /// The file and the number of the line that it comes from.
   let place: String?
-  /// Whether it belongs to a notebook that is replayed.
-  let isReplay: Bool
+  /// In whose name it runs.
+  let authority: Authority
   /// Whether it failed when its output was kept.
   let isKnownToFail: Bool
 
-  package init(_ text: String, place: String? = nil, isReplay: Bool = false, isKnownToFail: Bool = false) {
+  package init(
+    _ text: String, place: String? = nil, by authority: Authority = .person, isKnownToFail: Bool = false
+  ) {
     (self.text, self.place) = (text, place)
-    (self.isReplay, self.isKnownToFail) = (isReplay, isKnownToFail)
+    (self.authority, self.isKnownToFail) = (authority, isKnownToFail)
   }
 }

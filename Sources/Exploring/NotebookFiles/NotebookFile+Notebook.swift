@@ -28,16 +28,17 @@ extension NotebookFile.Header {
   private static func path(of url: URL) -> String { url.standardizedFileURL.path }
 
   /// Opens what the file at `url` names, the shipped model and a sample where it names nothing.
-  func open(for url: URL) throws(NotebookFileError) -> (OpenModel, Question) {
+  /// - Parameter authority: that of the file.
+  func open(for url: URL, by authority: Authority) throws(NotebookFileError) -> (OpenModel, Question) {
     let folder = url.deletingLastPathComponent()
     let name = url.relativePath
     let model = self.model?.value == Self.shipped ? nil : self.model
     let open = try attributing(self.model, "model", name) {
-      try OpenModel(folder: model.map { try locate($0, "model", name, in: [folder]) })
+      try OpenModel(folder: model.map { try locate($0, "model", name, in: [folder], by: authority) })
     }
     let question = try attributing(image, "image", name) {
       let samples = try Installation.images()
-      let imageURL = try image.map { try locate($0, "image", name, in: [folder, samples]) }
+      let imageURL = try image.map { try locate($0, "image", name, in: [folder, samples], by: authority) }
       return try open.question(image: imageURL, prompt: prompt?.value)
     }
     _ = try attributing(prompt, "prompt", name) { try open.tokens(prompt: question.prompt) }
@@ -45,15 +46,20 @@ extension NotebookFile.Header {
   }
 
   /// The first of `folders` that holds what a field names.
-  private func locate(_ field: Field, _ kind: String, _ file: String, in folders: [URL]) throws -> URL {
+  private func locate(
+    _ field: Field, _ kind: String, _ file: String, in folders: [URL], by authority: Authority
+  ) throws -> URL {
+    func error(_ problem: NotebookFileError.Problem) -> NotebookFileError {
+      NotebookFileError(problem, file: file, line: field.line, column: "# \(kind): ".count + 1)
+    }
     let path = field.value.expandedPath
     let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
     else {
       let paths = places.map { $0.path(percentEncoded: false) }
-      throw NotebookFileError(
-        .notFound(field.value, places: paths), file: file, line: field.line, column: "# \(kind): ".count + 1)
+      throw error(.notFound(field.value, places: paths))
     }
+    if let objection = authority.objection(toOpening: found) { throw error(.outside(objection)) }
     return found
   }
 

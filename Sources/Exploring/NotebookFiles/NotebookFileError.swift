@@ -18,6 +18,8 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case emptyField(String)
     case outputBeforeInput
     case notFound(String, places: [String])
+    case outside(Objection)
+    case leftOut(String, Objection)
     case cannotOpen(String)
     case failed(String)
   }
@@ -59,6 +61,9 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case .outputBeforeInput:
       "output (\(NotebookFile.outputMark)) before any input; it follows the line that showed it"
     case .notFound(let path, let places): "\(path) was not found; looked for \(places.joined(separator: ", "))"
+    case .outside(let objection):
+      "the notebook is not opened: \(objection); lay that beside the notebook, or allow it: :replay! FILE, --open-outside"
+    case .leftOut(let input, let objection): "left out, since nobody typed it: \(input): \(objection)"
     case .cannotOpen(let why): why
     case .failed(let message): message
     }

@@ -13,32 +13,45 @@ public struct Replay {
     public let isCompared: Bool
     /// The error, with its place in the file, of a line that fails and was not known to.
     public let failure: NotebookFileError?
+    /// Why the line was left out, with its place, if it was.
+    public let leftOut: NotebookFileError?
   }
 
   public let file: NotebookFile
   public let notebook: Notebook
   private let name: String
+  private let authority: Authority
 
   /// Reads the file at `url` and opens what it names.
+  /// - Parameter opensOutside: whether it may open pictures and models outside its folder.
   /// - Throws: `NotebookFileError`, with line and column.
-  public init(_ url: URL) throws {
+  public init(_ url: URL, opensOutside: Bool = false) throws {
     name = url.relativePath
+    authority = .file(url, opensOutside: opensOutside)
     file = try NotebookFile(contentsOf: url)
-    let (open, question) = try file.header.open(for: url)
+    let (open, question) = try file.header.open(for: url, by: authority)
     notebook = try Notebook(open, question, commands: Command.all)
     notebook.replayed = url
   }
 
   /// Runs a cell of the file, and compares.
   public func run(_ kept: NotebookFile.Cell) -> Outcome? {
-    guard let cell = notebook.run(WaitingLine(kept, of: name), didRun: { _ in }).first else { return nil }
+    let objection = notebook.objection(to: kept.input, by: authority)
+    guard let cell = notebook.run(WaitingLine(kept, of: name, by: authority), didRun: { _ in }).first else {
+      return nil
+    }
     let isComparable = cell.isComparable && kept.output != nil
     let difference = isComparable ? kept.difference(from: cell) : nil
     let error = kept.isKnownToFail || !cell.isError ? nil : cell.error
     let failure = error.map {
       NotebookFileError(.failed($0.message), file: name, line: kept.line, column: $0.column)
     }
-    return Outcome(cell: cell, difference: difference, isCompared: isComparable, failure: failure)
+    let leftOut = objection.map {
+      NotebookFileError(.leftOut(kept.input, $0), file: name, line: kept.line)
+    }
+    return Outcome(
+      cell: cell, difference: difference, isCompared: isComparable, failure: failure,
+      leftOut: cell.isError ? nil : leftOut)
   }
 
   /// The notebook as it has become, with the file's remarks, for a file in `folder`.
@@ -47,19 +60,21 @@ public struct Replay {
 
 extension Notebook {
   /// Begins again with what the file at `url` names, and puts its lines to itself.
-  func replay(_ url: URL, name: String) throws {
+  /// - Parameter opensOutside: whether it may open pictures and models outside its folder.
+  func replay(_ url: URL, name: String, opensOutside: Bool) throws {
     try checkDepth()
+    let authority = Authority.file(url, opensOutside: opensOutside)
     let file = try NotebookFile(contentsOf: url)
-    let (open, question) = try file.header.open(for: url)
+    let (open, question) = try file.header.open(for: url, by: authority)
     try begin(open, question, replaying: url)
-    try queue(file.cells.map { WaitingLine($0, of: name) })
+    try queue(file.cells.map { WaitingLine($0, of: name, by: authority) })
   }
 }
 
 extension WaitingLine {
   /// A line of the notebook file called `name`.
-  fileprivate init(_ cell: NotebookFile.Cell, of name: String) {
-    self.init(cell.input, place: "\(name):\(cell.line)", isReplay: true, isKnownToFail: cell.isKnownToFail)
+  fileprivate init(_ cell: NotebookFile.Cell, of name: String, by authority: Authority) {
+    self.init(cell.input, place: "\(name):\(cell.line)", by: authority, isKnownToFail: cell.isKnownToFail)
   }
 }
 
@@ -71,12 +86,21 @@ extension Command {
 }
 
 extension Cell {
-  /// What a replay does with the command of the line.
-  private var inReplays: Command.Replaying { Command.named(in: input)?.inReplays ?? .compared }
+  private var touches: Command.Touch { Command.named(in: input)?.touches ?? .run }
 
   /// Whether the output is the same wherever the line is run.
-  var isComparable: Bool { inReplays == .compared }
+  var isComparable: Bool {
+    switch touches {
+    case .run, .opens: true
+    case .machine, .writes, .runsLines, .progress, .session: false
+    }
+  }
 
-  /// Whether the line does something to files only, which readers need not see.
-  var isLeftOut: Bool { inReplays == .leftOut && !isError }
+  /// Whether the line did something to files or the session only, which readers need not see.
+  var isLeftOut: Bool {
+    switch touches {
+    case .run, .opens, .machine: false
+    case .writes, .runsLines, .progress, .session: !isError
+    }
+  }
 }

@@ -16,12 +16,15 @@ package final class AtomicFile {
   private var partial: String?
 
   /// Begins a file that shall replace the one at `url`, which has to be a regular file if it is there at all.
-  /// - Parameter mode: who may do what with it, less what the process's mask takes away.
-  package init(_ url: URL, mode: mode_t = 0o666) throws(FileError) {
+  /// - Parameter mode: who may do what with it; if nil, who may with the file it replaces, or whom the process's mask lets.
+  package init(_ url: URL, mode: mode_t? = nil) throws(FileError) {
     name = url.relativePath
     destination = url.resolvingSymlinksInPath().path(percentEncoded: false)
     var status = stat()
-    if stat(destination, &status) == 0 { try status.requireRegular(name, "write") }
+    let isThere = stat(destination, &status) == 0
+    if isThere { try status.requireRegular(name, "write") }
+    let kept = isThere && mode == nil ? status.st_mode & 0o7777 : nil
+    let mode = mode ?? 0o666
     let folder = URL(filePath: destination).deletingLastPathComponent().path(percentEncoded: false)
     let canBeNamed = access("/proc/self/fd", X_OK) == 0
     descriptor = canBeNamed ? open(folder, Self.unnamed | O_WRONLY | O_CLOEXEC, mode) : -1
@@ -34,11 +37,12 @@ package final class AtomicFile {
       descriptor = named
     }
     guard descriptor >= 0 else { throw .lastSystemError(name, "write") }
+    if let kept { fchmod(descriptor, kept) }
     Unfinished.lock(descriptor)
   }
 
   /// Writes a file whole, or leaves it as it was.
-  package static func write(_ bytes: [UInt8], to url: URL, mode: mode_t = 0o666) throws(FileError) {
+  package static func write(_ bytes: [UInt8], to url: URL, mode: mode_t? = nil) throws(FileError) {
     let file = try AtomicFile(url, mode: mode)
     try file.write(bytes)
     try file.finish()
@@ -56,6 +60,7 @@ package final class AtomicFile {
   package func finish() throws(FileError) {
     guard fsync(descriptor) == 0, takePlace() else { throw .lastSystemError(name, "write") }
     partial = nil
+    Self.remember(descriptor)
     close(descriptor)
     descriptor = -1
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Rendering
 
 /// One line on standard error that says what is running, where a person is watching and it takes a while.
 package final class ProgressLine {
@@ -16,12 +17,12 @@ package final class ProgressLine {
   /// Shows what runs now, if the work has taken half a second by now.
   package func show(_ text: String) {
     guard isShown, ContinuousClock.now - began > .milliseconds(500) else { return }
-    writeError("\r\u{1B}[K\(text) …", terminator: "")
+    writeErrorDrawing("\r\u{1B}[K\(visible(text, .unicode)) …")
     hasText = true
   }
 
   package func end() {
-    if hasText { writeError("\r\u{1B}[K", terminator: "") }
+    if hasText { writeErrorDrawing("\r\u{1B}[K") }
     hasText = false
   }
 }

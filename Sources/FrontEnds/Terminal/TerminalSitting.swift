@@ -94,13 +94,13 @@ extension TerminalSitting {
     }
   }
 
-  package func show(_ document: Document) throws { try writeOutput(renderer().render(document)) }
+  package func show(_ document: Document) throws { try writeDrawing(renderer().render(document)) }
 
   private func show(_ cell: Cell, _ entry: Event.Entry?) throws {
-    if let entry { try writeOutput(drawable(entry.prompt) + visible(entry.line, renderer().options.glyphs) + "\n") }
+    if let entry { try writeDrawing(drawable(entry.prompt) + visible(entry.line, renderer().options.glyphs) + "\n") }
     if line.isEmpty { editor?.addHistory(cell.input) }
     if !cell.document.isEmpty {
-      try writeOutput((cell.input.isEmpty ? "\n" : "") + renderer().render(cell.shown))
+      try writeDrawing((cell.input.isEmpty ? "\n" : "") + renderer().render(cell.shown))
     }
     if cell.isError, let editor { try show(Notebook.notRun(editor.dropPastedLines())) }
   }

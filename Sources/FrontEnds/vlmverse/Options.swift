@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Tensors
 
@@ -31,6 +32,31 @@ struct ThreadsOption: ParsableArguments {
 
   /// Has matrix products take as many threads as are given.
   func apply() { if let threads { setThreadCount(threads) } }
+}
+
+/// `--open-outside`.
+struct TrustOption: ParsableArguments {
+  @Flag(help: "Let the notebook open pictures and models outside its folder.")
+  var openOutside = false
+}
+
+/// `--force`.
+struct ForceOption: ParsableArguments {
+  /// A file is there that this program did not write.
+  private struct AlreadyThere: Error, CustomStringConvertible {
+    let file: String
+
+    var description: String {
+      "\(file) is there already, and this program did not write it; expected another name, or --force to replace it"
+    }
+  }
+
+  @Flag(help: "Replace a file that this program did not write.")
+  var force = false
+
+  func requireReplaceable(_ url: URL) throws {
+    guard force || AtomicFile.mayReplace(url) else { throw AlreadyThere(file: url.relativePath) }
+  }
 }
 
 /// `--memory 2GB`.

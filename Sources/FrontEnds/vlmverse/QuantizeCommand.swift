@@ -48,7 +48,7 @@ struct QuantizeCommand: ParsableCommand {
       let quantized = try logits(of: target) { work.willDo("the result's logits: \($0.title)") }
       work.end()
       let report = report(outcomes) + report(original, quantized)
-      try writeOutput(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
+      try writeDrawing(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
     }
   }
 

@@ -11,7 +11,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Runs a notebook's lines again, and says which outputs differ from those it keeps.",
     discussion: """
-      The notebook opens what its first lines name. Its lines may write no files. Exit code 1 when a line fails that is not \
+      The notebook opens what its first lines name. Its lines may write no files, run no other lines, and open only what lies \
+      in its folder or ships with the program. Exit code 1 when a line fails that is not \
       known to, and with --check when an output differs: words and whole numbers have to be the same; other numbers may \
       differ by 0.1 %, by 0.000001 or by 1 in their last digit, and a heatmap's glyphs by one step. What tells of the machine \
       (:time, :memory) is not compared.
@@ -19,6 +20,7 @@ struct ReplayCommand: ParsableCommand {
 
   @Flag(help: "Show only what differs.")
   var check = false
+  @OptionGroup var trust: TrustOption
   @OptionGroup var display: DisplayOptions
   @Argument(
     help: ArgumentHelp(
@@ -27,11 +29,15 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     endOnInterrupt()
-    let replay = try Replay(URL(filePath: file))
+    let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside)
     var (same, different) = (0, 0)
     for kept in replay.file.cells {
       guard let outcome = replay.run(kept) else { continue }
-      if !check { try show(outcome, replay.notebook) }
+      if !check {
+        try show(outcome, replay.notebook)
+      } else if let leftOut = outcome.leftOut {
+        writeError("\(leftOut)")
+      }
       if let failure = outcome.failure {
         writeError("\(failure)")
         different += 1
@@ -51,7 +57,7 @@ struct ReplayCommand: ParsableCommand {
   private func show(_ outcome: Replay.Outcome, _ notebook: Notebook) throws {
     let input = visible(outcome.cell.input, .unicode)
     let output = display.renderer.render(outcome.cell.document)
-    try writeOutput("\(notebook.promptText(outcome.cell.number))\(input)\n\(output)")
+    try writeDrawing("\(notebook.promptText(outcome.cell.number))\(input)\n\(output)")
   }
 
   private func summary(same: Int, different: Int, of count: Int) -> String {

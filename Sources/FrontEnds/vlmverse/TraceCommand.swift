@@ -23,19 +23,27 @@ struct TraceCommand: ParsableCommand {
   var newTokens = 8
   @Argument(help: ArgumentHelp("The file to write.", valueName: "out.safetensors"))
   var output: String
+  @OptionGroup var force: ForceOption
 
   func validate() throws {
     guard newTokens > 0 else { throw ValidationError("--new-tokens is at least 1, not \(newTokens)") }
+    let url = URL(filePath: output)
+    guard url.pathExtension.lowercased() == "safetensors" else {
+      let right = url.deletingPathExtension().appendingPathExtension("safetensors").relativePath
+      throw ValidationError("trace writes a safetensors file, and \(output) is no name of one; expected \(right)")
+    }
   }
 
   func run() throws {
     endOnInterrupt()
+    let url = URL(filePath: output)
+    try force.requireReplaceable(url)
     let open = try OpenModel(folder: model.folder)
     let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
     let picture = question.picture
     let trace = try Trace(open.model, open.input(question), tokens: newTokens)
     let text = open.tokenizer.decode(trace.answer)
-    var writer = SafetensorsWriter(metadata: ["prompt": question.prompt, "text": text])
+    var writer = SafetensorsWriter(metadata: ["prompt": question.prompt, "text": text, "writer": "vlmverse"])
     for (address, value) in trace.values {
       if address.point.isInteger {
         writer.add(address.description, integers: value.values.map { Int($0) })
@@ -46,7 +54,7 @@ struct TraceCommand: ParsableCommand {
     writer.add("resized_rgb", bytes: picture.pixels, shape: [picture.height, picture.width, 3])
     writer.add("generated_ids", integers: trace.answer)
     writer.add("generated_logits", trace.logits)
-    try writer.write(to: URL(filePath: output))
+    try writer.write(to: url)
   }
 }
 

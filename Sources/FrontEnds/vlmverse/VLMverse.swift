@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Rendering
 import Terminal
 
@@ -21,6 +22,18 @@ struct VLMverse: ParsableCommand {
       writeError("Error: vlmverse has no command \(name); it has \(names.joined(separator: ", "))")
       exit(withError: ExitCode.validationFailure)
     }
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch { end(error) }
+  }
+
+  /// Ends the program as `exit(withError:)` does, but with names in messages that cannot control a terminal.
+  private static func end(_ error: any Error) -> Never {
+    let (message, code) = (fullMessage(for: error), exitCode(for: error))
+    if !message.isEmpty {
+      if code.isSuccess { try? writeOutput(message + "\n") } else { writeError(message) }
+    }
+    Foundation.exit(code.rawValue)
   }
 }

@@ -27,10 +27,10 @@ import Testing
     #expect(second.play?.hints == first.play?.hints)
     #expect(second.notebook.session.position == first.notebook.session.position)
     #expect(second.notebook.execute("x").last?.value?.value.number == 3)
-    second.type(":lesson reset")
+    second.type(":lesson reset", "y")
     #expect(second.play?.shown == 1)
     #expect(try kept().lessons[lesson.key]?.lines.isEmpty == true)
-    second.type(":lesson reset all")
+    second.type(":lesson reset all", "y")
     #expect(try kept().lessons.keys.sorted() == [lesson.key])
   }
 

@@ -9,11 +9,14 @@ public struct LessonCheck {
   /// Where the lesson breaks, in the order of its steps.
   public private(set) var mistakes: [CurriculumError]
   private let file: String
+  /// In whose name the lesson's lines run.
+  private let authority: Authority
 
   /// Checks a lesson's form and, if that is sound, every line in it.
   /// - Throws: `CurriculumError.unreadable`.
   public init(_ url: URL) throws {
     file = url.lastPathComponent
+    authority = .file(url)
     let (lesson, mistakes) = try Lesson.reading(url)
     self.mistakes = mistakes
     guard let lesson, mistakes.isEmpty else { return }
@@ -23,6 +26,8 @@ public struct LessonCheck {
       notebook.guide = try LessonGuide(progress: ProgressStore(path: nil))
       try notebook.begin(lesson)
       play(lesson, notebook)
+    } catch let error as CurriculumError {
+      self.mistakes.append(error)
     } catch {
       add(1, .cannotStart("\(error)"))
     }
@@ -53,13 +58,19 @@ extension LessonCheck {
     for step in lesson.steps {
       switch step.content {
       case .prose(let document): check(document, step.line, notebook)
-      case .run(let line):
-        for cell in notebook.execute(line) where cell.isError { add(step.line, .fails(line: line, why: cell.message)) }
+      case .run(let line): run(line, step.line, notebook)
       case .exercise(let exercise):
         let texts = [exercise.ask, exercise.explanation] + exercise.hints + exercise.wrong.map(\.say)
         for text in texts { check(text, step.line, notebook) }
         check(exercise, step.line, notebook)
       }
+    }
+  }
+
+  private mutating func run(_ line: String, _ number: Int, _ notebook: Notebook) {
+    if let objection = notebook.objection(to: line, by: authority) { return add(number, .leftOut(line, objection)) }
+    for cell in notebook.execute(line, by: authority) where cell.isError {
+      add(number, .fails(line: line, why: cell.message))
     }
   }
 
@@ -73,7 +84,10 @@ extension LessonCheck {
       notebook.restore(before)
     }
     var verdict: Verdict?
-    for input in exercise.lines { (verdict, _) = attempt(input, exercise, notebook) }
+    for input in exercise.lines {
+      (verdict, _) = attempt(input, exercise, notebook)
+      if let objection = notebook.objection(to: input, by: authority) { add(line, .leftOut(input, objection)) }
+    }
     notebook.restore(before)  // what comes next must work for somebody who found another way, or skipped this
     guard verdict?.isRight != true else { return }
     add(line, .solutionFails(exercise.lines.joined(separator: "; "), answer: verdict?.message ?? "it has no value"))
@@ -100,7 +114,7 @@ extension LessonCheck {
     guard Forbidden(address, notebook).isKnown(notebook) else { return add(exerciseLine, .unknownAddress(address)) }
     guard case .value(let answer, _) = exercise.goal else { return }
     for line in [address, answer] {
-      guard let cell = notebook.execute(line).last, let value = cell.value,
+      guard let cell = notebook.execute(line, by: authority).last, let value = cell.value,
         value.sources.contains(where: Forbidden(address, notebook).covers)
       else { continue }
       if (try? Judge(notebook: notebook).verdict(on: line, value, exercise))?.isRight == true {
@@ -113,7 +127,7 @@ extension LessonCheck {
   private func attempt(_ line: String, _ exercise: Exercise, _ notebook: Notebook) -> (verdict: Verdict?, String?) {
     let judge = Judge(notebook: notebook)
     if let verdict = judge.verdict(onText: line, exercise) { return (verdict, nil) }
-    guard let cell = notebook.execute(line).last else { return (nil, nil) }
+    guard let cell = notebook.execute(line, by: authority).last else { return (nil, nil) }
     guard !cell.isError else { return (nil, cell.message) }
     guard let value = cell.value else { return (nil, nil) }
     do { return (try judge.verdict(on: line, value, exercise), nil) } catch {

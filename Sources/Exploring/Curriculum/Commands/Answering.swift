@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let hint = Command(
     "hint", group: .learning, "Help with the exercise, a little more each time.",
-    examples: [(":hint", "again for the next hint")]
+    examples: [(":hint", "again for the next hint")], touches: .progress
   ) { notebook, arguments in
     try arguments.requireNone()
     return try notebook.lessons().hint()
@@ -12,7 +12,7 @@ extension Command {
 
   static let check = Command(
     "check", group: .learning, "Say again what is asked, and judge the last value computed for it.",
-    examples: [(":check", "is the last value the answer?")]
+    examples: [(":check", "is the last value the answer?")], touches: .progress
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
@@ -32,7 +32,7 @@ extension Command {
 
   static let skip = Command(
     "skip", group: .learning, "Go on without the exercise, or without running the lesson's next line.",
-    examples: [(":skip", "it stays open; :lesson back returns to it")]
+    examples: [(":skip", "it stays open; :lesson back returns to it")], touches: .progress
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()

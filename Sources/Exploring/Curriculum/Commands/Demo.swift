@@ -9,7 +9,8 @@ extension Command {
       own: :lesson back, :skip, :play to take over and :resume to return, :jump to a page or bookmark. Progress is left \
       alone. Notes go to the file or terminal that --notes names, and --big draws for a projector.
       """,
-    examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file]
+    examples: [(":demo 3", "lesson 3"), (":demo my.md", "one of your own")], completes: [.file],
+    touches: .runsLines
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a lesson's number or file") }
     return try notebook.lessons().beginDemo(arguments.unquotedText, notebook)
@@ -17,7 +18,8 @@ extension Command {
 
   static let bookmark = Command(
     "bookmark", "[NAME]", group: .learning, "Give this moment a name to jump to, or list the names.",
-    examples: [(":bookmark heads", "here"), (":jump heads", "back to it, with everything as it was")]
+    examples: [(":bookmark heads", "here"), (":jump heads", "back to it, with everything as it was")],
+    touches: .progress
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     guard let name = arguments.words.first else { return guide.bookmarkList }
@@ -29,7 +31,8 @@ extension Command {
 
   static let jump = Command(
     "jump", "NAME | PAGE", group: .learning, "Go to a bookmark, or to a page of the lesson.",
-    examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")]
+    examples: [(":jump heads", "a bookmark"), (":jump 4", "page 4, with the lesson's lines before it run")],
+    touches: .runsLines
   ) { notebook, arguments in
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes a bookmark's name or a page's number") }
     return try notebook.lessons().jump(arguments.words[0], notebook)
@@ -57,6 +60,17 @@ extension LessonGuide {
     return [.table(Table([.init("bookmark"), .init("")], rows: rows))]
   }
 
+  /// What to say of the lesson's lines so far that have not run, since nobody typed them.
+  private func leftOut(_ notebook: Notebook) -> Document {
+    guard let play = following?.play else { return [] }
+    return Document(
+      play.shownLines.compactMap { _, line in
+        notebook.objection(to: line, by: play.lesson.authority).map { objection in
+          .note("Left out, since nobody typed it: \(code: line); \(objection.description). Type it to run it.")
+        }
+      })
+  }
+
   fileprivate func jump(_ text: String, _ notebook: Notebook) throws -> Document {
     if let bookmark = bookmarks[text] {
       let before = following?.before ?? notebook.state
@@ -73,6 +87,6 @@ extension LessonGuide {
     update { $0.keep(notebook.state) }
     comeBack()
     try rebuild(to: index, notebook)
-    return advance()
+    return leftOut(notebook) + advance()
   }
 }

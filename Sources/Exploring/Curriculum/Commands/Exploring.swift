@@ -5,7 +5,7 @@ extension Command {
   static let play = Command(
     "play", group: .learning, "Leave the lesson for a while and explore freely; nothing is asked or remembered.",
     details: ":resume puts everything back as the lesson left it.",
-    examples: [(":play", "try anything"), (":resume", "and come back")]
+    examples: [(":play", "try anything"), (":resume", "and come back")], touches: .progress
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()
@@ -16,7 +16,7 @@ extension Command {
 
   static let resume = Command(
     "resume", group: .learning, "Come back to the lesson, with everything as it was.",
-    examples: [(":resume", "after :play")]
+    examples: [(":resume", "after :play")], touches: .progress
   ) { notebook, arguments in
     try arguments.requireNone()
     let guide = try notebook.lessons()

@@ -6,21 +6,23 @@ extension Command {
     "lesson", "[N | FILE | back | leave | reset [all]]", group: .learning,
     "List the lessons, follow one, go a step back in it, leave it, or begin it anew.",
     details: """
-      Enter on an empty line goes on. Every other command works as ever. Progress is kept; :lesson N goes on where you were.
+      Enter on an empty line goes on. Every other command works as ever. Progress is kept; :lesson N goes on where you were. \
+      reset asks first, and :lesson! reset does not; what is forgotten is kept in a file beside the progress.
       """,
     examples: [
       (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson my.md", "one of your own"),
       (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
     ],
-    completes: [.either([.word(["back", "leave", "reset"] + shippedNumbers), .file])]
+    completes: [.either([.word(["back", "leave", "reset"] + shippedNumbers), .file])], touches: .progress,
+    takesInsistence: true
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     switch arguments.words {
     case []: return try guide.overview()
     case ["back"]: return try guide.goBack(notebook)
     case ["leave"]: return try guide.leave(notebook)
-    case ["reset"]: return try guide.reset(notebook)
-    case ["reset", "all"]: return try guide.resetAll(notebook)
+    case ["reset"]: return try guide.reset(notebook, insisting: arguments.insists)
+    case ["reset", "all"]: return try guide.resetAll(notebook, insisting: arguments.insists)
     default: return try guide.begin(try Lesson.find(arguments.unquotedText), notebook)
     }
   }
@@ -71,15 +73,18 @@ extension LessonGuide {
     return [.note(place)] + play.recap
   }
 
-  /// Runs lines silently.
+  /// Runs lines silently: the lesson's own in its name, the others, which somebody typed once, in theirs.
   /// - Returns: what each would have shown.
   @discardableResult
   func replay(_ lines: [String], _ notebook: Notebook) -> [Document] {
+    guard let lesson = following?.play.lesson else { return [] }
+    let own = Set(lesson.lines)
     let outer = mode
     mode = .replaying
     defer { mode = outer }
     return lines.map { line in
-      notebook.shouldStop() ? [] : notebook.execute(line).reduce([]) { $0 + $1.document }
+      let authority = own.contains(line) ? lesson.authority : .person
+      return notebook.shouldStop() ? [] : notebook.execute(line, by: authority).reduce([]) { $0 + $1.document }
     }
   }
 
@@ -132,16 +137,30 @@ extension LessonGuide {
     ]
   }
 
-  func reset(_ notebook: Notebook) throws -> Document {
+  func reset(_ notebook: Notebook, insisting: Bool) throws -> Document {
     let old = try requireLesson()
-    if !old.isDemo { store.forget(old.play.lesson) }
-    return try begin(old.play.lesson, notebook, isDemo: old.isDemo)
+    guard !old.isDemo else { return try begin(old.play.lesson, notebook, isDemo: true) }
+    guard insisting else { return ask("Forget your progress in \(old.play.lesson.name)?", ":lesson! reset") }
+    let note = forget(old.play.lesson)
+    return note + (try begin(old.play.lesson, notebook))
   }
 
-  func resetAll(_ notebook: Notebook) throws -> Document {
-    store.forget(nil)
-    let note: Document = problems + [.note("All progress is forgotten.")]
+  func resetAll(_ notebook: Notebook, insisting: Bool) throws -> Document {
+    guard insisting else { return ask("Forget your progress in all lessons?", ":lesson! reset all") }
+    let note = forget(nil)
     guard let following, !following.isDemo else { return note }
     return note + (try begin(following.play.lesson, notebook))
+  }
+
+  private func ask(_ question: String, _ line: String) -> Document {
+    asked = line
+    return [.warning(Text(question)), .paragraph("\(code: "y") does it, any other line does not.")]
+  }
+
+  /// Forgets one lesson, or all, and says where the progress is kept that there was.
+  private func forget(_ lesson: Lesson?) -> Document {
+    let copy = store.forget(lesson)
+    let what = lesson.map { "Progress in \($0.name)" } ?? "All progress"
+    return problems + [.note("\(what) is forgotten\(copy.map { "; \($0) keeps it" } ?? "").")]
   }
 }

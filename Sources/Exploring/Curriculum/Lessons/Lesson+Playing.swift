@@ -12,7 +12,28 @@ extension Notebook {
       return FileManager.default.fileExists(atPath: beside.path(percentEncoded: false))
         ? beside : try Installation.images().appending(path: name)
     }
-    try begin(model: lesson.model.map { URL(filePath: $0, relativeTo: folder) }, image: image, prompt: lesson.prompt)
+    let model = lesson.model.map { $0.hasPrefix("/") ? URL(filePath: $0) : folder.appending(path: $0) }
+    for file in [image, model].compactMap(\.self) {
+      guard let objection = lesson.authority.objection(toOpening: file) else { continue }
+      throw CurriculumError.lesson(file: lesson.url.lastPathComponent, line: 1, .opensOutside(objection))
+    }
+    try begin(model: model, image: image, prompt: lesson.prompt)
+  }
+}
+
+extension Lesson {
+  /// In whose name its lines run: nobody's who has read them.
+  var authority: Authority { .file(url) }
+
+  /// The lines that Enter runs, those that solve its exercises in a demo too.
+  var lines: [String] {
+    steps.flatMap { step -> [String] in
+      switch step.content {
+      case .prose: []
+      case .run(let line): [line]
+      case .exercise(let exercise): exercise.lines
+      }
+    }
   }
 }
 

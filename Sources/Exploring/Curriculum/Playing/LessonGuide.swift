@@ -19,6 +19,8 @@ public final class LessonGuide: Guide {
 
   var mode = Mode.outside
   var bookmarks: [String: Bookmark] = [:]
+  /// The line that runs if somebody says yes to what they have just been asked.
+  var asked: String?
   let store: ProgressStore
   let notes: PresenterNotes?
 
@@ -43,14 +45,23 @@ public final class LessonGuide: Guide {
   }
 
   public var scriptedLine: String? {
-    guard case .following(let following) = mode, following.isDemo else { return nil }
+    guard case .following(let following) = mode, following.isDemo, asked == nil else { return nil }
     return following.nextLine ?? ""
   }
 
   public func take(_ line: String, in notebook: Notebook) -> Guidance? {
+    let asked = self.asked
+    self.asked = nil
+    if let asked, ["y", "yes"].contains(line.lowercased()) {
+      if asked == following?.nextLine { update { $0.keep(notebook.state) } }
+      return Guidance(line: asked)
+    }
     guard case .following(let following) = mode else { return nil }
     if line.isEmpty { return goOn(notebook) }
-    if line == following.nextLine { update { $0.keep(notebook.state) } }
+    if line == following.nextLine {
+      if following.isDemo, let question = question(about: line, notebook) { return question }
+      update { $0.keep(notebook.state) }
+    }
     guard let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
       let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
     else { return nil }
@@ -115,10 +126,11 @@ extension LessonGuide {
   private func goOn(_ notebook: Notebook) -> Guidance {
     guard let following else { return Guidance() }
     if let line = following.nextLine {
+      if let question = question(about: line, notebook) { return question }
       update { $0.keep(notebook.state) }
       guard let exercise = following.play.openExercise?.exercise,
         let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
-      else { return Guidance(line: line) }
+      else { return Guidance(line: line, by: following.play.lesson.authority) }
       return Guidance([.code(line)] + respond(to: verdict, notebook))
     }
     if following.play.openExercise != nil {
@@ -129,6 +141,17 @@ extension LessonGuide {
     if following.play.isAtEnd { return Guidance(following.play.outlook) }
     update { $0.keep(notebook.state) }
     return Guidance(advance())
+  }
+
+  /// Asks about a line of the lesson that would do what only a person may have done; nil if it may run.
+  private func question(about line: String, _ notebook: Notebook) -> Guidance? {
+    guard let lesson = following?.play.lesson, let objection = notebook.objection(to: line, by: lesson.authority)
+    else { return nil }
+    asked = line
+    return Guidance([
+      .warning("\(code: line) is the lesson's line, and nobody typed it: \(objection.description)."),
+      .paragraph("\(code: "y") runs it, \(code: ":skip") goes on without."),
+    ])
   }
 
   /// Shows what comes next.

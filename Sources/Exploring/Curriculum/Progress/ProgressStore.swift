@@ -68,10 +68,19 @@ extension ProgressStore {
   }
 
   /// Forgets one lesson, or all.
-  func forget(_ lesson: Lesson?) {
+  /// - Returns: the file that keeps the progress there was, if there is one.
+  func forget(_ lesson: Lesson?) -> String? {
+    let before = progress
     change { progress in
       guard let lesson else { return progress = CourseProgress() }
       progress.lessons[lesson.key] = nil
     }
+    guard let path, before != CourseProgress() else { return nil }
+    let copy = ProgressFile(path: path + ".forgotten")
+    do throws(CurriculumError) { try copy.write(before) } catch {
+      problem = error
+      return nil
+    }
+    return copy.path
   }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import Rendering
 
 /// One command of the notebook: what it is called, what it takes, what `:help` says, what it does.
@@ -9,7 +10,7 @@ import Rendering
 ///   (`completes` by place, `keywords` by word).
 /// - Its place in a list, which is the order in `:help`: `basic`, `files` in NotebookFiles where it reads or writes files,
 ///   `learning` in Curriculum. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
-/// - What a replay does with it (`inReplays`), unless its output is the same on every machine.
+/// - What it touches besides the run (`touches`), which decides what a line from a file may do, and what a replay compares.
 /// - A transcript in `GoldenTests.scripts`, mistakes too, recorded with `VLMVERSE_RECORD=1`; a test misses it otherwise.
 ///
 /// `run` returns a document and prints nothing. It changes the notebook last, when nothing can fail any more, so that a line
@@ -41,13 +42,22 @@ public struct Command: Sendable {
     indirect case either([ArgumentKind])
   }
 
-  /// What a replay does with a command.
-  public enum Replaying: Sendable {
-    case compared
+  /// What a command touches. `Authority` decides by it whether a line may run that nobody typed.
+  public enum Touch: Sendable {
+    /// The run only: it computes, looks, moves, changes.
+    case run
     /// It tells of this machine, and so another output is no difference.
-    case notCompared
-    /// It writes files, or puts other lines to the notebook, which a replay must not.
-    case leftOut
+    case machine
+    /// It opens a picture or a model: the file or folder that its arguments name, nil if they name none.
+    case opens(@Sendable (Notebook, Arguments) -> URL?)
+    /// It writes files.
+    case writes
+    /// It puts the lines of a file to the notebook, or has a person follow them.
+    case runsLines
+    /// It changes how far somebody has come in the lessons.
+    case progress
+    /// It ends the session.
+    case session
   }
 
   /// As it is typed, without the colon.
@@ -71,14 +81,17 @@ public struct Command: Sendable {
   public let isMove: Bool
   /// Whether all of the line after its name is one text, in which `#` begins no comment.
   public let takesText: Bool
-  public let inReplays: Replaying
+  public let touches: Touch
+  /// Whether it can be typed with `!` after its name, to do what it otherwise refuses.
+  public let takesInsistence: Bool
   public let run: @Sendable (Notebook, Arguments) throws -> Document
 
   public init(
     _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
-    inReplays: Replaying = .compared, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
+    touches: Touch = .run, takesInsistence: Bool = false,
+    run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
     self.name = name
     self.shortForm = shortForm
@@ -91,14 +104,16 @@ public struct Command: Sendable {
     self.keywords = keywords
     self.isMove = isMove
     self.takesText = takesText
-    self.inReplays = inReplays
+    self.touches = touches
+    self.takesInsistence = takesInsistence
     self.run = run
   }
 }
 
 extension Command {
-  /// The command that `typed` means: an exact name, a short form, or a prefix of one name only.
+  /// The command that `typed` means: an exact name, a short form, or a prefix of one name only; a `!` may follow each.
   public static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
+    if typed.count > 1, typed.hasSuffix("!") { return try find(String(typed.dropLast()), among: all) }
     if let exact = all.first(where: { $0.name == typed }) { return exact }
     if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
     let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
@@ -108,6 +123,11 @@ extension Command {
     }
     return command
   }
+}
+
+extension Command {
+  /// A line that runs it, without the comment at its end.
+  func lineProper(_ input: String) -> String { takesText ? input : input.withoutComment }
 }
 
 /// The words after a command's name.
@@ -125,15 +145,22 @@ public struct Arguments {
   /// What follows the name, such as a file's, without quotes around all of it.
   public var unquotedText: String { text.withoutQuotes }
 
+  /// Whether `!` follows the name.
+  public let insists: Bool
+  /// In whose name the line runs.
+  let authority: Authority
+
   /// What stands before the last word.
   package var textBeforeLastWord: String {
     text.quotableWords.last.map { text[..<$0.range.lowerBound].trimmingWhitespace } ?? ""
   }
 
-  init(_ command: Command, line: String) {
+  init(_ command: Command, line: String, by authority: Authority) {
     self.command = command
     self.line = line
-    text = line.splitAtFirstSpace.1
+    self.authority = authority
+    let (name, rest) = line.splitAtFirstSpace
+    (text, insists) = (rest, name.hasSuffix("!"))
     offset = line.count - text.count
     words = text.quotableWords.map(\.text)
   }

@@ -17,6 +17,9 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
   case noSuchRun(String, [String])
   case cellWithoutValue(Int)
   case unknownFormat(String, [String])
+  case alreadyThere(String, replacing: String)
+  case opensOutside(Objection)
+  case takesNoInsistence(String)
   case sourcedTooDeep
   case atStart
   case answerEnded
@@ -53,6 +56,11 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
     case .cellWithoutValue(let number): "there is no value of a cell \(number)"
     case .unknownFormat(let file, let formats):
       "\(file): its name has to end in " + formats.map { "." + $0 }.joined(separator: ", ")
+    case .alreadyThere(let file, let line):
+      "\(file) is there already, and this program did not write it; \(line) replaces it"
+    case .opensOutside(let objection):
+      "left out, since nobody typed it: \(objection); type it yourself, or allow it: :replay! FILE, --open-outside"
+    case .takesNoInsistence(let name): ":\(name) takes no !; :\(name) does what it can"
     case .sourcedTooDeep: ":source: files run each other more than 16 deep; one of them runs itself"
     case .atStart: "this is the beginning; :step runs the first stage"
     case .answerEnded: "the answer has ended; :back goes back, :restart begins again"

@@ -19,12 +19,15 @@ public protocol Guide: AnyObject {
 public struct Guidance {
   /// Is shown first.
   public let document: Document
-  /// Is run then, as if it had been typed.
+  /// Is run then.
   public let line: String?
+  /// In whose name.
+  public let authority: Authority
 
-  public init(_ document: Document = [], line: String? = nil) {
+  public init(_ document: Document = [], line: String? = nil, by authority: Authority = .person) {
     self.document = document
     self.line = line
+    self.authority = authority
   }
 }
 

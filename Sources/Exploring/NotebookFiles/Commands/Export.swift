@@ -9,12 +9,13 @@ extension Command {
     details: """
       The file's name ends in .png (the heatmap without its axes; vision.pixels as a picture), .csv (a line for each row of \
       the last axis, one matrix below the other, no header), .npy or .safetensors. Numbers are 32-bit floats, token ids and \
-      positions at their addresses 32-bit integers. A file there already is replaced.
+      positions at their addresses 32-bit integers. A file there already is replaced if this session wrote it; :export! \
+      replaces any.
       """,
     examples: [
       (":export vision.block.0.attention.weights[0] head.png", "to look at"),
       (":export text.logits logits.npy", "for numpy.load"),
-    ], completes: [.value, .file], inReplays: .leftOut
+    ], completes: [.value, .file], touches: .writes, takesInsistence: true
   ) { notebook, arguments in
     guard arguments.words.count > 1, let path = arguments.words.last else {
       throw arguments.badUsage("it takes a value and a file")
@@ -23,6 +24,7 @@ extension Command {
     guard let format = TensorFile.Format(rawValue: url.pathExtension.lowercased()) else {
       throw CommandError.unknownFormat(path, TensorFile.Format.allCases.map(\.rawValue))
     }
+    try arguments.requireReplaceable(url)
     let source = arguments.textBeforeLastWord
     let value = try notebook.placing(arguments.offset) { try notebook.evaluate(try Expression(source)).value }
     guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }

@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let source = Command(
     "source", "FILE", group: .notebook, "Run the lines of a file, one after the other.",
-    examples: [(":source tour.vlm", "as if each were typed")], completes: [.file], inReplays: .leftOut
+    examples: [(":source tour.vlm", "as if each were typed")], completes: [.file], touches: .runsLines
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     let lines = try TextFile.lines(of: arguments.text.namedFile)

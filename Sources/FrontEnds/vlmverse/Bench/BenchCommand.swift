@@ -56,7 +56,7 @@ struct BenchCommand: ParsableCommand {
       let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: work.willDo)
       try bench.run()
       work.end()
-      try writeOutput(
+      try writeDrawing(
         json ? report(bench).json(.prettyPrinted) + "\n" : display.renderer.render(bench.document(title: Text(title))))
     }
   }

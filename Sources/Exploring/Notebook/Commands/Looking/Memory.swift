@@ -5,7 +5,7 @@ extension Command {
   static let memory = Command(
     "memory", group: .looking, "Show what the session holds in memory, and what stays in the checkpoint's file.",
     examples: [(":memory", "weights, cache, checkpoints, trace")],
-    inReplays: .notCompared
+    touches: .machine
   ) { notebook, arguments in
     try arguments.requireNone()
     let (model, session) = (notebook.open.model, notebook.session)

@@ -4,7 +4,7 @@ import Rendering
 extension Command {
   static let time = Command(
     "time", group: .looking, "Show what each stage cost when it last ran.", examples: [(":time", "slowest and all")],
-    inReplays: .notCompared
+    touches: .machine
   ) { notebook, arguments in
     try arguments.requireNone()
     let session = notebook.session

@@ -12,30 +12,38 @@ extension Command {
     examples: [
       (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
     ],
-    completes: [.word(["image", "model"]), .file]
+    completes: [.word(["image", "model"]), .file], touches: .opens { $0.place($1) }
   ) { notebook, arguments in
-    let (what, rest) = arguments.text.splitAtFirstSpace
-    let path = rest.withoutQuotes
-    guard !path.isEmpty else { throw arguments.badUsage("it takes image or model, and where it is") }
-    let url = path.namedFile
-    switch what {
-    case "image": try notebook.openImage(notebook.found(path) ?? url)
+    guard let url = notebook.place(arguments) else {
+      throw arguments.badUsage("it takes image or model, and where it is")
+    }
+    switch arguments.text.splitAtFirstSpace.0 {
+    case "image": try notebook.openImage(url)
     case "model": try notebook.openModel(url)
-    default: throw arguments.badUsage("\(what) is neither image nor model")
+    case let what: throw arguments.badUsage("\(what) is neither image nor model")
     }
     return notebook.opened
   }
 }
 
 extension Notebook {
-  /// A file that is not in the working folder: beside the notebook file that is put in, or one of the samples.
-  fileprivate func found(_ path: String) -> URL? {
-    let inSamples = (path as NSString).lastPathComponent
+  /// The picture or the model that a line names: in the working folder if a person gives it, beside the notebook or lesson
+  /// that it is from, among the samples.
+  fileprivate func place(_ arguments: Arguments) -> URL? {
+    let (what, rest) = arguments.text.splitAtFirstSpace
+    guard !rest.withoutQuotes.isEmpty else { return nil }
+    let path = rest.expandedPath
+    func file(in folder: URL?) -> URL {
+      path.hasPrefix("/") ? URL(filePath: path) : folder?.appending(path: path) ?? URL(filePath: path)
+    }
+    let first = file(in: arguments.authority.folder)
+    let samples = what == "image" ? try? Installation.images() : nil
     let places = [
-      path.namedFile, replayed?.deletingLastPathComponent().appending(path: path),
-      (try? Installation.images())?.appending(path: inSamples),
+      first, file(in: replayed?.deletingLastPathComponent()),
+      samples?.appending(path: (path as NSString).lastPathComponent),
     ]
-    return places.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
+    return places.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
+      ?? first
   }
 
   fileprivate func openImage(_ url: URL) throws {

@@ -1,7 +1,7 @@
 extension Command {
   static let quit = Command(
     "quit", shortForm: "q", group: .notebook, "Leave.", examples: [(":quit", "as Ctrl-D does")],
-    inReplays: .leftOut
+    touches: .session
   ) { notebook, arguments in
     try arguments.requireNone()
     notebook.hasQuit = true
