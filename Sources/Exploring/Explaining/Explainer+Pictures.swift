@@ -12,10 +12,10 @@ extension Explainer {
     case .picture: return [.picture(picture(title: "what the model sees"))]
     case .patches: return [.picture(picture(title: "patches", hasGaps: true))]
     case .sum(_, .weight): return positionSimilarity()
-    case .product(_, _, transposed: true, _): return scoreMaps(value, stage)
+    case .product(_, _, transposed: true, _), .capped(_, by: .scores): return scoreMaps(value, stage)
     case .softmax where description.axes.last == .key: return attention(value, stage, query: defaultQuery(stage))
     case .softmax, .nucleus: return [topTokens(value, title: "the most probable")]
-    case .readout, .tempered:
+    case .readout, .tempered, .capped(_, by: .logits):
       return [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
     case .mask: return visibility(value, stage)
     case .cosine, .sine: return angles(value, point)

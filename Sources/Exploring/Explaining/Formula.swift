@@ -63,7 +63,10 @@ private struct FormulaWriter {
       return ("\(x.shortName)[last]·\(matrix)ᵀ", [[text.hiddenSize], transposed(weight)])
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
     case .softmax(let x, let mask):
-      return ("softmax(\(x.shortName)\(mask.map { " + text.\($0.shortName)" } ?? ""))", [shape(.value(x))])
+      return ("softmax(\(x.shortName)\(mask.map { " + text.\($0.rawValue)" } ?? ""))", [shape(.value(x))])
+    case .capped(let x, let cap):
+      guard let number = finite(cap) else { return (x.shortName, []) }
+      return ("\(number)·tanh(\(x.shortName)/\(number))", [])
     case .gelu(let x, let factor): return ("gelu(\(x.shortName))\(factor.map { "⊙\($0.shortName)" } ?? "")", [])
     case .sum(let a, let b): return ("\(name(a)) + \(name(b))", [])
     case .rotated(let x): return ("rope(\(x.shortName), text.positions)", [])
@@ -110,11 +113,18 @@ private struct FormulaWriter {
       switch scale {
       case .one: ""
       case .rootOfHeadSize: "/√\(left[2])"
+      case .rootOfQueryScalar: "/√\(run.model.configuration.text.gemma2?.queryScalar ?? left[2])"
       }
     return (
       "\(a.shortName)·\(b.shortName)\(isTransposed ? "ᵀ" : "")\(divisor)",
       [left, isTransposed ? [right[0], right[2], right[1]] : right]
     )
+  }
+
+  /// A cap as it is written; nil where nothing is capped.
+  private func finite(_ cap: Making.Cap) -> String? {
+    let number = run.model.configuration.text.number(of: cap)
+    return number.isFinite ? NumberFormat.compact(number) : nil
   }
 
   private func name(_ operand: Making.Operand) -> String {
@@ -138,5 +148,15 @@ private struct FormulaWriter {
   private func transposed(_ weight: String) -> [Int] {
     let weight = run.model.weights[stage.part.weightAddress(weight) + ".weight"]
     return [weight.count / weight.shape[0], weight.shape[0]]
+  }
+}
+
+extension Configuration.Text {
+  /// c in `c·tanh(x/c)`; infinite where nothing is capped.
+  func number(of cap: Making.Cap) -> Float {
+    switch cap {
+    case .scores: gemma2?.scoreCap ?? .infinity
+    case .logits: gemma2?.logitCap ?? .infinity
+    }
   }
 }

@@ -19,6 +19,7 @@ extension StageValues {
     case .product(let a, let b, let isTransposed, let scale):
       return isTransposed ? score(point, index, a, b, scale) : weightedSum(point, index, a, b)
     case .softmax(let x, let mask): return softmax(value, index, x, mask)
+    case .capped(let x, let cap): return capped(point, index, x, cap)
     case .gelu(let x, let factor): return gelu(point, index, x, factor)
     case .sum(let a, let b):
       return .residual(name(point, index), (name(a), self[a][index]), (name(b), self[b][index]))
@@ -27,7 +28,7 @@ extension StageValues {
     case .tokens: return number(point, index) { "is the id of \(pieceName(Int($0)))" }
     case .positions: return position(index)
     case .embedded(let weight): return embedding(point, index, weight)
-    case .mask: return mask(index)
+    case .mask: return mask(point, index)
     case .cosine, .sine: return angle(value, index)
     case .tempered: return tempered(point, index)
     case .nucleus(let x): return nucleus(value, index, x)
@@ -132,14 +133,25 @@ extension StageValues {
 // MARK: - Attention
 
 extension StageValues {
+  /// A score or logit that a soft cap keeps near 0.
+  private func capped(_ point: Point, _ index: [Int], _ x: Point, _ cap: Making.Cap) -> Derivation {
+    let (number, value) = (Double(model.configuration.text.number(of: cap)), Double(self[x][index]))
+    guard number.isFinite else { return Derivation("\(name(point, index)) = \(name(x, index))", value: value) }
+    let written = NumberFormat.compact(number)
+    return Derivation("\(name(point, index)) = \(written)·tanh(\(name(x, index))/\(written))", value: value)
+      .followed(by: name(x, index)) { $0 }
+      .followed(by: "/\(written)") { $0 / number }
+      .followed(by: "\(written)·tanh of it") { number * tanh($0) }
+  }
+
   /// A number of `a·bᵀ`, divided.
   private func score(_ point: Point, _ index: [Int], _ a: Point, _ b: Point, _ scale: Making.Scale) -> Derivation {
     let query = row(.value(a), [index[0], index[1]])
     let key = row(.value(b), [headServing(index[0], a, b), index[2]])
     switch scale {
     case .one: return .product(name(point, index), query, key)
-    case .rootOfHeadSize:
-      let size = query.values.count
+    case .rootOfHeadSize, .rootOfQueryScalar:
+      let size = scale == .rootOfHeadSize ? query.values.count : model.configuration.text.gemma2?.queryScalar ?? 1
       return Derivation.product(name(point, index), query, key, then: "/√\(size)")
         .followed(by: "/√\(size)") { $0 / Double(size).squareRoot() }
     }
@@ -195,7 +207,8 @@ extension StageValues {
 
   /// A number of the cache: this pass's, or an earlier one's.
   private func cached(_ point: Point, _ index: [Int], _ added: Point) -> Derivation {
-    let (value, start) = (Double(self[point][index]), run.firstRow(of: stage))
+    let value = Double(self[point][index])
+    let start = self[point].shape[1] - self[added].shape[1]  // before them, earlier passes' rows
     guard index[1] < start else {
       let place = [index[0], index[1] - start, index[2]]
       return Derivation("\(name(point, index)) = \(name(added, place))", value: Double(self[added][place]))
@@ -235,8 +248,8 @@ extension StageValues {
     .followed(by: "·√\(width)") { $0 * Double(Float(width).squareRoot()) }
   }
 
-  private func mask(_ index: [Int]) -> Derivation {
-    number(.mask, index) { $0 == 0 ? "= 0, because row \(index[0]) sees key \(index[1])" : "= −∞, hidden" }
+  private func mask(_ point: Point, _ index: [Int]) -> Derivation {
+    number(point, index) { $0 == 0 ? "= 0, because row \(index[0]) sees key \(index[1])" : "= −∞, hidden" }
       .noting("image and prompt see each other both ways; a generated token sees all before it")
   }
 

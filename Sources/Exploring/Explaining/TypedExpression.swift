@@ -37,18 +37,22 @@ private struct ExpressionWriter {
     case .readout(let x, let weight): return "\(stage.part.weightAddress(weight)).weight @ \(name(x))[-1]"
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
     case .softmax(let x, let mask): return "softmax(\(name(x))\(mask.map { " + \(shared($0))" } ?? ""))"
+    case .capped(let x, let cap):
+      let number = run.model.configuration.text.number(of: cap)
+      return number.isFinite ? "\(number) * tanh(\(name(x)) / \(number))" : name(x)
     case .gelu(let x, let factor): return "gelu(\(name(x)))\(factor.map { " * \(name($0))" } ?? "")"
     case .sum(let a, let b): return "\(name(a)) + \(name(b))"
     case .rotated(let x): return "rope(\(name(x)), \(shared(.positions)), base=\(short(text.ropeBase)))"
     case .cached(let x):
       guard stage.step > 0 else { return name(x) }
-      return "concat([\(name(value.point, step: stage.step - 1)), \(name(x))], axis=1)"
+      let all = "concat([\(name(value.point, step: stage.step - 1)), \(name(x))], axis=1)"
+      return value.axes.contains(.localKey) ? "\(all)[:, -\(run.shape(of: value.point, in: stage)[1]):]" : all
     case .tokens: return stage.step == 0 ? nil : name(Address(.sampling, .token, step: stage.step - 1))
     case .positions:
       let first = run.firstRow(of: stage) + 1
       return "arange(\(first), \(first + run.shape(of: .positions, in: stage)[0]))"
     case .embedded(let weight): return embedded(weight + ".weight", text.hiddenSize)
-    case .mask: return "zeros(\(run.shape(of: .mask, in: stage)))"
+    case .mask: return "zeros(\(run.shape(of: value.point, in: stage)))"
     case .cosine, .sine:
       let frequencies = "\(short(text.ropeBase)) ** (-arange(0, \(text.headSize), 2) / \(text.headSize))"
       return "\(value.making == .cosine ? "cos" : "sin")(outer(\(name(.positions)), \(frequencies)))"
@@ -86,6 +90,7 @@ private struct ExpressionWriter {
       switch scale {
       case .one: ""
       case .rootOfHeadSize: " / sqrt(\(left[2]))"
+      case .rootOfQueryScalar: " / sqrt(\(run.model.configuration.text.gemma2?.queryScalar ?? left[2]))"
       }
     return "\(name(a)) @ \(heads)\(isTransposed ? ".T" : "")\(divisor)"
   }

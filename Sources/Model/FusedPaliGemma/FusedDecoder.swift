@@ -2,7 +2,8 @@ import CKernels
 import PaliGemmaModel
 import Tensors
 
-/// The decoder where nobody watches: the layers' own sums, in memory set aside once, the cache's rows used where they lie.
+/// The decoder where nobody watches: the layers' own sums, of either family, in memory set aside once, the cache's rows used
+/// where they lie.
 ///
 /// After the last layer's keys and values only the last row is ever looked at, so only that row goes on from there.
 struct FusedDecoder {
@@ -33,12 +34,30 @@ struct FusedDecoder {
   }
 
   private struct Block {
+    let norm1, norm2: RMSNorm
     let attention: AttentionProjections<KernelLinear>
     let mlp: KernelMLP
+    /// What Gemma 2 has beside the first Gemma.
+    var postNorms: (attention: RMSNorm, mlp: RMSNorm)?
+    var scoreCap: Float = 0  // none
+    var window: Int?
 
-    init(_ block: TextBlock) {
-      attention = block.attention.projections.map(KernelLinear.init)
-      mlp = KernelMLP(gate: block.mlp.gate, up: block.mlp.up, down: block.mlp.down)
+    init(_ layer: DecoderLayer) {
+      switch layer {
+      case .gemma(let block):
+        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp)
+      case .gemma2(let block):
+        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp)
+        postNorms = (block.postAttentionNorm, block.postMLPNorm)
+        scoreCap = block.attention.scoreCap.isFinite ? block.attention.scoreCap : 0
+        window = block.attention.window
+      }
+    }
+
+    private init(_ norm1: RMSNorm, _ projections: AttentionProjections<Linear>, _ norm2: RMSNorm, _ mlp: GatedMLP) {
+      (self.norm1, self.norm2) = (norm1, norm2)
+      attention = projections.map(KernelLinear.init)
+      self.mlp = KernelMLP(gate: mlp.gate, up: mlp.up, down: mlp.down)
     }
   }
 
@@ -49,7 +68,7 @@ struct FusedDecoder {
     let text = model.configuration.text
     rotary = Rotary(
       positions: (0..<positions).map { Float($0 + 1) }, headSize: text.headSize, base: text.ropeBase)
-    blocks = model.textBlocks.map(Block.init)
+    blocks = model.decoderLayers.map(Block.init)
     head = KernelLinear(model.head)
   }
 
@@ -77,24 +96,44 @@ struct FusedDecoder {
   }
 
   func run(block index: Int, _ pass: Pass) {
-    let (block, layer) = (blocks[index], model.textBlocks[index])
+    let block = blocks[index]
     let rows = pass.rowsLeft(layer: index, of: blocks.count)
-    normalise(layer.norm1, hidden, rows: pass.totalRows)
+    normalise(block.norm1, hidden, rows: pass.totalRows)
     project(block, pass, queries: rows)
     for member in pass.members.indices {
       rotateAndKeep(layer: index, pass, member, queries: rows)
-      attend(layer: index, pass, member, rows: rows, scale: block.attention.scale)
+      attend(block, pass.members[member].cache.layers[index], pass, member, rows: rows)
     }
     let (first, left) = (hidden + (pass.rows - rows) * width, pass.members.count * rows)
-    block.attention.output(scratch.heads.start, rows: left, to: first, accumulates: true)
-    normalise(layer.norm2, first, rows: left)
-    block.mlp(normed, rows: left, addingTo: first)
+    guard let (attentionNorm, mlpNorm) = block.postNorms else {
+      block.attention.output(scratch.heads.start, rows: left, to: first, accumulates: true)
+      normalise(block.norm2, first, rows: left)
+      return block.mlp(normed, rows: left, addingTo: first)
+    }
+    let branch = scratch.branch.start
+    block.attention.output(scratch.heads.start, rows: left, to: branch)
+    add(branch, normalisedBy: attentionNorm, to: first, rows: left)
+    normalise(block.norm2, first, rows: left)
+    branch.update(repeating: 0, count: left * width)
+    block.mlp(normed, rows: left, addingTo: branch)
+    add(branch, normalisedBy: mlpNorm, to: first, rows: left)
   }
 
   /// The logits of the token after each member's last row.
   func computeLogits(_ pass: Pass) {
     normalise(model.textNorm, hidden + (pass.rows - 1) * width, rows: pass.members.count)
     head(normed, rows: pass.members.count, to: scratch.logits.start)
+    guard let cap = configuration.gemma2?.logitCap, cap.isFinite else { return }
+    let (logits, count) = (scratch.logits.start, pass.members.count * configuration.vocabularySize)
+    ck_soft_cap(logits, 1, cap, logits, count)
+  }
+
+  /// Adds rows of what a half of a layer has made, normalised, to the residual stream.
+  private func add(
+    _ branch: UnsafePointer<Float>, normalisedBy norm: RMSNorm, to target: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    normalise(norm, branch, rows: rows)
+    ck_add(target, 1, normed, 1, target, rows * width)
   }
 
   private func normalise(_ norm: RMSNorm, _ x: UnsafePointer<Float>, rows: Int) {
@@ -160,16 +199,18 @@ struct FusedDecoder {
     }
   }
 
-  private func attend(layer: Int, _ pass: Pass, _ member: Int, rows: Int, scale: Float) {
-    let (size, cache) = (configuration.headSize, pass.members[member].cache)
-    let first = member * rows * configuration.headCount * size
-    cache.layers[layer].keys.withStorage { keys in
-      cache.layers[layer].values.withStorage { values in
+  private func attend(_ block: Block, _ layer: KeyValueCache.Layer, _ pass: Pass, _ member: Int, rows: Int) {
+    let (size, capacity) = (configuration.headSize, pass.members[member].cache.capacity)
+    let (start, offset) = (pass.members[member].start, member * rows * configuration.headCount * size)
+    let end = start + pass.rows
+    let seen = start == 0 ? end : min(block.window ?? end, end)  // a prompt's rows see all of it
+    layer.keys.withStorage { keys in
+      layer.values.withStorage { values in
         var attention = ck_attention(
-          query: scratch.query.start + first, rows: rows, heads: configuration.headCount, size: size, keys: keys,
-          values: values, key_count: pass.members[member].start + pass.rows,
-          shared_heads: configuration.keyValueHeadCount, head_stride: cache.capacity * size, row_stride: size,
-          scale: scale, target: scratch.heads.start + first)
+          query: scratch.query.start + offset, rows: rows, heads: configuration.headCount, size: size,
+          keys: keys + (end - seen) * size, values: values + (end - seen) * size, key_count: seen,
+          shared_heads: configuration.keyValueHeadCount, head_stride: capacity * size, row_stride: size,
+          scale: block.attention.scale, cap: block.scoreCap, target: scratch.heads.start + offset)
         ck_attend(&attention)
       }
     }

@@ -24,6 +24,7 @@ final class Floats {
 struct Scratch {
   let hidden: Floats  // the residual stream: [rows, hidden]
   let normed: Floats  // what enters a product: [rows, hidden]
+  let branch: Floats  // what a half of a Gemma 2 layer has made, before it is normalised and added: [rows, hidden]
   let query, heads: Floats  // [rows, heads·headSize]
   let key, value: Floats  // [rows, kvHeads·headSize]
   let projected: Floats  // the image as the decoder takes it: [patches, hidden]
@@ -39,6 +40,7 @@ struct Scratch {
     }
     hidden = room(vision: vision.hiddenSize, text: text.hiddenSize)
     normed = room(vision: vision.hiddenSize, text: text.hiddenSize)
+    branch = Floats(count: text.gemma2 == nil ? 0 : rows * text.hiddenSize)
     query = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
     heads = room(vision: vision.hiddenSize, text: text.headCount * text.headSize)
     key = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)

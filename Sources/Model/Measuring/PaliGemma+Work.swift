@@ -48,7 +48,8 @@ extension PaliGemma {
     case .linear(_, let weight): columns(weight, part)
     case .readout(_, let weight): rows * columns(weight, part)  // the table knows one row of logits
     case .product(let a, _, _, _): layout.shape(of: a, in: part, rows: rows, keys: keys).last ?? 0
-    case .picture, .patches, .layerNorm, .rmsNorm, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions,
+    case .picture, .patches, .layerNorm, .rmsNorm, .softmax, .capped, .gelu, .sum, .rotated, .cached, .tokens,
+      .positions,
       .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
       0
     }

@@ -1,7 +1,7 @@
 /// The linear maps of an attention, each a `Map`, and what its scores are multiplied by.
 package struct AttentionProjections<Map> {
   package let query, key, value, output: Map
-  /// 1/√headSize.
+  /// 1/√headSize, or in Gemma 2 1/√ of its query scalar.
   package let scale: Float
 
   /// The same in another form.
@@ -12,12 +12,12 @@ package struct AttentionProjections<Map> {
 }
 
 extension AttentionProjections<Linear> {
-  init(_ weights: Weights, _ address: String, headSize: Int, hasBias: Bool) {
+  init(_ weights: Weights, _ address: String, scoreDivisor: Int, hasBias: Bool) {
     query = Linear(weights, address + ".q", hasBias: hasBias)
     key = Linear(weights, address + ".k", hasBias: hasBias)
     value = Linear(weights, address + ".v", hasBias: hasBias)
     output = Linear(weights, address + ".output", hasBias: hasBias)
-    scale = 1 / Float(headSize).squareRoot()
+    scale = 1 / Float(scoreDivisor).squareRoot()
   }
 }
 

@@ -81,7 +81,8 @@ extension Configuration.Vision {
 
 extension Configuration.Text {
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.checkFamily()
+    try section.check("model_type", isOneOf: ["gemma", "gemma2"])
+    let isGemma2 = section.json["model_type"]?.string == "gemma2"
     try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh", "gelu"])  // old Gemma files say gelu and mean tanh
     try section.check("hidden_activation", isOneOf: ["gelu_pytorch_tanh", "gelu"])
     try section.check("attention_bias", is: false)
@@ -90,12 +91,13 @@ extension Configuration.Text {
     intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
     layerCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
     headCount = try section.whole("num_attention_heads", in: 1...Limit.heads, default: 8)
-    keyValueHeadCount = try section.whole("num_key_value_heads", in: 1...Limit.heads)
+    keyValueHeadCount = try section.whole("num_key_value_heads", in: 1...Limit.heads, default: isGemma2 ? 4 : nil)
     headSize = try section.whole("head_dim", in: 2...Limit.heads, default: 256)
     vocabularySize = try section.whole("vocab_size", in: 1...Limit.width)
     maximumPositions = try section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
     rmsNormEpsilon = Float(try section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
     ropeBase = try section.ropeBase()
+    gemma2 = try isGemma2 ? Configuration.Gemma2(section, layerCount: layerCount) : nil
     guard headSize % 2 == 0 else {
       throw section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves")
     }
@@ -106,15 +108,36 @@ extension Configuration.Text {
   }
 }
 
+extension Configuration.Gemma2 {
+  fileprivate init(_ section: ConfigurationSection, layerCount: Int) throws(ConfigurationError) {
+    queryScalar = try section.whole("query_pre_attn_scalar", in: 1...Limit.width, default: 256)
+    window = try section.whole("sliding_window", in: 1...Limit.width, default: 4096)
+    scoreCap = try section.cap("attn_logit_softcapping", default: 50)
+    logitCap = try section.cap("final_logit_softcapping", default: 30)
+    isLocal = try section.areLocal(layerCount)
+  }
+}
+
 // MARK: - What only this file needs
 
 extension ConfigurationSection {
-  /// Refuses the text families that are not Gemma, PaliGemma 2's by name.
-  fileprivate func checkFamily() throws(ConfigurationError) {
-    guard json["model_type"]?.string != "gemma2" else {
-      throw invalid("model_type", "\"gemma2\"", "\"gemma\": PaliGemma 2 is not supported yet")
+  /// A soft cap; infinite where the file says null.
+  fileprivate func cap(_ key: String, default standard: Double) throws(ConfigurationError) -> Float {
+    if json.object?[JSON.Key(key)] == .null { return .infinity }
+    return Float(try positive(key, upTo: Limit.width, default: standard))
+  }
+
+  /// Whether each layer is local; by default every other one, beginning with the first.
+  fileprivate func areLocal(_ count: Int) throws(ConfigurationError) -> [Bool] {
+    guard let types = json["layer_types"]?.array else { return (0..<count).map { $0.isMultiple(of: 2) } }
+    let known = ["sliding_attention": true, "full_attention": false]
+    let areLocal = types.compactMap { $0.string.flatMap { known[$0] } }
+    guard areLocal.count == types.count, areLocal.count == count else {
+      throw invalid(
+        "layer_types", "\(types.count) types",
+        "\(count) (num_hidden_layers), each \"sliding_attention\" or \"full_attention\"")
     }
-    try check("model_type", isOneOf: ["gemma"])
+    return areLocal
   }
 
   /// The base of the rotary frequencies, which newer files keep in `rope_parameters`.

@@ -52,6 +52,24 @@ public struct Configuration: Sendable, Equatable {
     public let rmsNormEpsilon: Float
     /// The base of the rotary embedding's frequencies, θ in RoFormer.
     public let ropeBase: Double
+    /// What Gemma 2 has beside that; nil in the first Gemma, PaliGemma 1's decoder.
+    public let gemma2: Gemma2?
+  }
+
+  /// What Gemma 2's decoder, PaliGemma 2's, has beside the first Gemma's.
+  ///
+  /// Gemma Team: Gemma 2 (arXiv 2408.00118), section 2.
+  public struct Gemma2: Sendable, Equatable {
+    /// Scores are divided by its root.
+    public let queryScalar: Int
+    /// How many keys a row of a local layer sees, itself included; rows of the prompt see all of the prompt nevertheless.
+    public let window: Int
+    /// c in c·tanh(s/c), which scores go through; infinite where they are left as they are.
+    public let scoreCap: Float
+    /// The same of the logits.
+    public let logitCap: Float
+    /// Of each layer, whether it is local.
+    public let isLocal: [Bool]
   }
 
   /// The image encoder's sizes.

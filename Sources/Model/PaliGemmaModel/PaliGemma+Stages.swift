@@ -14,7 +14,7 @@ extension PaliGemma {
     case .visionNorm: next.hidden = probe(.norm, visionNorm(stream.hidden))
     case .projector: next.hidden = probe(.output, projector(stream.hidden))
     case .merge: merge(&next, &probe)
-    case .textBlock(let index): next.hidden = textBlocks[index](stream.hidden, stream, cache.layers[index], &probe)
+    case .textBlock(let index): next.hidden = decoderLayers[index](stream.hidden, stream, cache.layers[index], &probe)
     case .logits: next.hidden = logits(stream.hidden, &probe)
     case .sampling: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
     }
@@ -41,6 +41,10 @@ extension PaliGemma {
     let prefix = stream.start == 0 ? count : stream.start  // a prompt is one pass
     stream.hidden = probe(.embeddings, Tensor(rows, shape: [count, configuration.text.hiddenSize]))
     stream.mask = probe(.mask, prefixMask(prefix: prefix, rows: count, start: stream.start))
+    if let window = configuration.text.gemma2?.window {
+      let mask = prefixMask(prefix: prefix, rows: count, start: stream.start, window: window)
+      stream.localMask = probe(.localMask, stream.start == 0 ? mask : mask.lastColumns(min(window, mask.shape[1])))
+    }
     stream.rotary = Rotary(
       positions: positions.values, headSize: configuration.text.headSize, base: configuration.text.ropeBase)
     stream.rotary.cosine = probe(.ropeCosine, stream.rotary.cosine)
@@ -51,13 +55,20 @@ extension PaliGemma {
   private func logits(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
     let norm = probe(.norm, textNorm(x))
     let last = norm.shape[0] - 1
-    let logits = probe(.logits, head(norm.rows(last..<last + 1)).reshaped([configuration.text.vocabularySize]))
+    let readout = head(norm.rows(last..<last + 1)).reshaped([configuration.text.vocabularySize])
+    let logits = probe(
+      .logits, configuration.text.gemma2.map { softCap(probe(.uncappedLogits, readout), $0.logitCap) } ?? readout)
     _ = probe(.probabilities, softmax(logits))
     return logits
   }
 }
 
 extension Tensor {
+  /// The last `count` columns of a matrix: `[rows, count]`.
+  fileprivate func lastColumns(_ count: Int) -> Tensor {
+    reshaped([shape[0], shape[1], 1]).tokens(shape[1] - count..<shape[1]).reshaped([shape[0], count])
+  }
+
   /// Whole numbers as a tensor, `[count]`. Token ids and positions stay far below 2²⁴, where floats are exact.
   init(_ integers: [Int]) { self.init(integers.map(Float.init), shape: [integers.count]) }
 

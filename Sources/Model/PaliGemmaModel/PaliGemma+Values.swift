@@ -24,6 +24,17 @@ extension PaliGemma {
     .init(.logits, [.token], .readout(.norm, weight: "text.head")),
     .init(.probabilities, [.token], .softmax(.logits)),
   ]
+
+  /// The same in Gemma 2, whose local layers have a mask of their own, and whose logits are capped.
+  static let gemma2MergeValues: [ValueDescription] =
+    mergeValues.prefix(4) + [.init(.localMask, [.row, .localKey], .mask)] + mergeValues.dropFirst(4)
+
+  static let gemma2LogitsValues: [ValueDescription] = [
+    .init(.norm, [.row, .feature(.hidden)], .rmsNorm(.input, weight: "text.norm")),
+    .init(.uncappedLogits, [.token], .readout(.norm, weight: "text.head")),
+    .init(.logits, [.token], .capped(.uncappedLogits, by: .logits)),
+    .init(.probabilities, [.token], .softmax(.logits)),
+  ]
 }
 
 extension Sampling {

@@ -16,7 +16,7 @@ public struct PaliGemma: Sendable {
   package let visionNorm: LayerNorm
   package let projector: Linear
   package let embedding: StoredTensor  // [vocabulary, hidden]
-  package let textBlocks: [TextBlock]
+  package let decoderLayers: [DecoderLayer]
   package let textNorm: RMSNorm
   package let head: Linear
   var window: WeightWindow
@@ -39,7 +39,7 @@ public struct PaliGemma: Sendable {
     visionNorm = LayerNorm(weights, "vision.norm", vision)
     projector = Linear(weights, "projector", hasBias: true)
     embedding = weights["text.embedding.weight"]
-    textBlocks = (0..<text.layerCount).map { TextBlock(weights, "text.block.\($0)", text) }
+    decoderLayers = (0..<text.layerCount).map { DecoderLayer(weights, $0, text) }
     textNorm = RMSNorm(weights, "text.norm", text)
     head = Linear(weights, "text.head", hasBias: false)
     window = WeightWindow(configuration, weights)

@@ -25,6 +25,8 @@ public struct Stream: Sendable {
   public internal(set) var start: Int
   /// 0 or −∞, `[T, K]`; set where image and text merge.
   public internal(set) var mask = Tensor([], shape: [0])
+  /// The same for Gemma 2's local layers, of the keys in their window.
+  var localMask = Tensor([], shape: [0])
   /// The angles of this pass's positions; set where image and text merge.
   var rotary = Rotary(positions: [], headSize: 0, base: 1)
   /// The token that was chosen; set by the last stage of a pass.

@@ -41,8 +41,9 @@ static void attend(void *context, ptrdiff_t task) {
   float *result = job->partial + task * job->members * (size + 2);
   job->level->score(&keys, job->queries + shared * job->members * size, values.rows, weights);
   for (ptrdiff_t member = 0; member < job->members; member++) {
-    float *sums = result + member * (size + 2) + size;
-    weigh(weights + member * ck_range_keys, count, attention->scale, &sums[0], &sums[1]);
+    float *sums = result + member * (size + 2) + size, *scores = weights + member * ck_range_keys;
+    if (attention->cap > 0) ck_soft_cap(scores, attention->scale, attention->cap, scores, count);
+    weigh(scores, count, attention->cap > 0 ? 1 : attention->scale, &sums[0], &sums[1]);
   }
   job->level->add(&values, weights, next_keys, result, size + 2);
 }

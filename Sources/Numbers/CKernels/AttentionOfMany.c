@@ -94,10 +94,11 @@ CK_CLONES static void divide_lanes(float *panel, const float *divisors, ptrdiff_
 /// Turns scores into weights; what was summed up before shrinks where larger scores have come.
 static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
   ptrdiff_t lanes = task->level->lanes, size = task->attention->size;
-  float shrunk[ck_most_lanes];
+  float shrunk[ck_most_lanes], scale = task->attention->scale, cap = task->attention->cap;
   for (ptrdiff_t row = 0; row < task->rows; row += lanes) {
-    task->level->weigh(task->scores + row * keys_at_once, count, task->attention->scale, task->largest + row,
-                       task->total + row, shrunk);
+    float *scores = task->scores + row * keys_at_once;
+    if (cap > 0) ck_soft_cap(scores, scale, cap, scores, count * lanes);
+    task->level->weigh(scores, count, cap > 0 ? 1 : scale, task->largest + row, task->total + row, shrunk);
     if (first > 0) multiply_lanes(task->sums + row * size, shrunk, lanes, size);
   }
 }

@@ -21,6 +21,10 @@ EACH(ck_sqrt_all, __builtin_elementwise_sqrt(x))
 EACH(ck_absolute_all, fabsf(x))
 EACH(ck_negative_all, -x)
 
+CK_CLONES void ck_soft_cap(const float *source, float scale, float cap, float *target, ptrdiff_t count) {
+  ELEMENT_BY_ELEMENT for (ptrdiff_t i = 0; i < count; i++) target[i] = cap * ck_tanh(source[i] * scale / cap);
+}
+
 CK_CLONES void ck_clip(const float *source, float low, float high, float *target, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) target[i] = ck_smaller(ck_larger(source[i], low), high);
 }

@@ -9,7 +9,7 @@ import Testing
 /// A run of a small model, whose values and weights expressions name by their addresses.
 struct Run: NameResolver {
   /// Checkpoints with random weights: several key/value heads, odd sizes, tied and separate heads.
-  static let names = ["published", "module", "defaults", "smallest"]
+  static let names = ["published", "module", "defaults", "smallest", "gemma2", "gemma2_end"]
 
   let session: Session
 

@@ -31,14 +31,18 @@ def on_input(module, address, shape=rows):
 
 def watch_attention(source, prefix_of):
     """Puts an attention that shows what it computes in the place of a model file's eager one."""
-    def eager(module, query, key, value, attention_mask, scaling, dropout=0.0, **_):
+    def eager(module, query, key, value, attention_mask, scaling, dropout=0.0, softcap=None, **_):
         groups, prefix = query.shape[1] // key.shape[1], prefix_of[id(module)]
         scores = query @ key.repeat_interleave(groups, 1).transpose(2, 3) * scaling
         put(prefix + "scores", scores[0])
+        if softcap:
+            scores = torch.tanh(scores / softcap) * softcap
+            put(prefix + "scores_capped", scores[0])
         if attention_mask is not None:
             mask = attention_mask[:, :, :, :key.shape[-2]]
             seen = mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
-            put("text.mask", torch.where(seen, 0.0, -torch.inf)[0, 0].float())
+            is_local = getattr(module, "sliding_window", None) is not None
+            put("text.mask.local" if is_local else "text.mask", torch.where(seen, 0.0, -torch.inf)[0, 0].float())
             scores = scores.masked_fill(~seen, torch.finfo(scores.dtype).min)
         weights = torch.softmax(scores, -1, dtype=torch.float32)
         out = weights @ value.repeat_interleave(groups, 1)
@@ -79,6 +83,20 @@ def watch_vision(tower, head_count):
     on_output(tower.post_layernorm, "vision.norm")
 
 
+def is_gemma2(config):
+    return config.model_type == "gemma2"
+
+
+def readout(model, hidden):
+    """The logits of the last row, capped where the family does it."""
+    y = model.lm_head(hidden[:, -1])[0]
+    cap = model.config.text_config.final_logit_softcapping if is_gemma2(model.config.text_config) else None
+    if cap:
+        put("text.logits_uncapped", y)
+        y = torch.tanh(y / cap) * cap
+    return y
+
+
 def watch_text(decoder, config):
     def rope(_, __, out):
         half = out[0].shape[-1] // 2
@@ -94,8 +112,13 @@ def watch_text(decoder, config):
         for name, count in counts.items():
             on_output(getattr(layer.self_attn, name + "_proj"), f"{block}attention.{name}", lambda x, count=count: heads(x, count))
         on_output(layer.self_attn.o_proj, block + "attention.output")
-        on_input(layer.post_attention_layernorm, block + "after_attention")
-        on_output(layer.post_attention_layernorm, block + "norm2")
+        second = layer.post_attention_layernorm
+        if is_gemma2(config):
+            second = layer.pre_feedforward_layernorm
+            on_output(layer.post_attention_layernorm, block + "post_attention_norm")
+            on_output(layer.post_feedforward_layernorm, block + "post_mlp_norm")
+        on_input(second, block + "after_attention")
+        on_output(second, block + "norm2")
         on_output(layer.mlp.gate_proj, block + "mlp.gate")
         on_output(layer.mlp.up_proj, block + "mlp.up")
         on_input(layer.mlp.down_proj, block + "mlp.gated")
@@ -124,7 +147,7 @@ def trace(model, tokens, pixels, new_tokens):
     with torch.no_grad():
         out = inner(input_ids=ids, pixel_values=pixels[None], attention_mask=mask, token_type_ids=torch.zeros_like(ids), use_cache=True)
         for k in range(1, new_tokens + 1):
-            y = model.lm_head(out.last_hidden_state[:, -1])[0]
+            y = readout(model, out.last_hidden_state)
             put("text.logits", y)
             put("text.probabilities", torch.softmax(y, -1))
             logits.append(y.clone())

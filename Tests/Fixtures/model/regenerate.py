@@ -6,6 +6,8 @@
 `published`  BF16, one file, the hub's names, one key/value head
 `module`     F32, three shards named by module path, a head of its own, three key/value heads
 `defaults`   F16, names of a freshly built model, everything left out of config.json that equals the library's default
+`gemma2`     BF16, PaliGemma 2: four layers, every other one local with a window shorter than the prompt, caps that values reach
+`gemma2_end` F32, PaliGemma 2: a global and then a local layer, whose window the answer outgrows; module paths, a head of its own
 `smallest`   8 wide, with a tokenizer of letters, for tests that run whole sessions; nothing is traced
 """
 import json
@@ -40,6 +42,20 @@ CHECKPOINTS = {
         config=dict(image_token_index=IMAGE_TOKEN, projection_dim=16),
         vision=dict(hidden_size=20, intermediate_size=24, num_hidden_layers=1, num_attention_heads=4, image_size=32),
         text=dict(hidden_size=16, intermediate_size=24, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1)),
+    "gemma2": dict(
+        seed=15, dtype=torch.bfloat16, names=("vision_tower.vision_model.", "multi_modal_projector.", "language_model.model.", None), shards=1,
+        config=dict(image_token_index=IMAGE_TOKEN, projection_dim=24),
+        vision=dict(hidden_size=24, intermediate_size=36, num_hidden_layers=1, num_attention_heads=2, image_size=20, patch_size=5),
+        text=dict(model_type="gemma2", hidden_size=24, intermediate_size=40, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2,
+                  head_dim=6, max_position_embeddings=64, query_pre_attn_scalar=9, sliding_window=5, attn_logit_softcapping=1.5,
+                  final_logit_softcapping=2.0)),
+    "gemma2_end": dict(
+        seed=16, dtype=torch.float32, names=("model.vision_tower.", "model.multi_modal_projector.", "model.language_model.", "lm_head."), shards=2,
+        config=dict(image_token_id=IMAGE_TOKEN, projection_dim=18, dtype="float32"),
+        vision=dict(hidden_size=30, intermediate_size=22, num_hidden_layers=1, num_attention_heads=5, image_size=12, patch_size=4),
+        text=dict(model_type="gemma2", hidden_size=18, intermediate_size=26, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=3,
+                  head_dim=8, max_position_embeddings=64, query_pre_attn_scalar=8, sliding_window=18,
+                  layer_types=["full_attention", "sliding_attention"])),
     "smallest": dict(
         seed=14, dtype=torch.bfloat16, names=("vision_tower.vision_model.", "multi_modal_projector.", "language_model.model.", None), shards=1,
         has_tokenizer=True, config=dict(image_token_index=IMAGE_TOKEN, projection_dim=8),
@@ -90,7 +106,9 @@ def weights(recipe):
     shapes["language_model.model.embed_tokens.weight"] = (VOCABULARY, h)
     for i in range(t["num_hidden_layers"]):
         layer = f"language_model.model.layers.{i}."
-        shapes[layer + "input_layernorm.weight"] = shapes[layer + "post_attention_layernorm.weight"] = (h,)
+        norms = ["input", "post_attention"] + (["pre_feedforward", "post_feedforward"] if t.get("model_type") == "gemma2" else [])
+        for norm in norms:
+            shapes[f"{layer}{norm}_layernorm.weight"] = (h,)
         for name, out, inner in (("q", q, h), ("k", kv, h), ("v", kv, h), ("o", h, q)):
             linear(f"{layer}self_attn.{name}_proj", out, inner, bias=False)
         for name, out, inner in (("gate", f, h), ("up", f, h), ("down", h, f)):

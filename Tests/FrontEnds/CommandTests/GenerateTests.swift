@@ -49,7 +49,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["published", "module", "defaults"]) func theReferencePathGivesTheSameTokens(name: String) throws {
+  @Test(arguments: ["published", "module", "defaults", "gemma2", "gemma2_end"]) func theReferencePathGivesTheSameTokens(
+    name: String
+  ) throws {
     let model = try SmallModel(name)
     let answer = try Report(model.generate("--json", "--max-new-tokens", "20"))
     #expect(try Report(model.generate("--json", "--max-new-tokens", "20", "--reference")) == answer)

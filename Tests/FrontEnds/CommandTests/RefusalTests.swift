@@ -34,7 +34,7 @@ import Testing
 
   @Test func aConfigurationOfNoModel() throws {
     let changes = [
-      (#""model_type": "paligemma""#, #""model_type": "llava""#), (#""gemma""#, #""gemma2""#),
+      (#""model_type": "paligemma""#, #""model_type": "llava""#), (#""gemma""#, #""gemma3""#),
       (#""gemma""#, #""llama""#),
       (#""siglip_vision_model""#, #""clip_vision_model""#), (#""num_hidden_layers": 2"#, #""num_hidden_layers": -2"#),
       (#""num_hidden_layers": 2"#, #""num_hidden_layers": "two""#), (#""head_dim": 6"#, #""head_dim": 0"#),

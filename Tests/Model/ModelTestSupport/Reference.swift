@@ -7,7 +7,7 @@ import Testing
 
 /// A checkpoint with random weights under `Tests/Fixtures/model`, and what transformers computed with it.
 package struct Reference {
-  package static let names = ["published", "module", "defaults"]
+  package static let names = ["published", "module", "defaults", "gemma2", "gemma2_end"]
 
   package let model: PaliGemma
   package let file: SafetensorsFile

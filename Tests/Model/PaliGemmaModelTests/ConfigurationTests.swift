@@ -23,6 +23,18 @@ import Testing
     }
     """
 
+  @Test func fillsInWhatPaliGemma2LeavesOut() throws {
+    let json = Self.published.replacing("\"gemma\"", with: "\"gemma2\"").replacing(
+      ", \"num_key_value_heads\": 1", with: "")
+    let text = try Configuration(json: Data(json.utf8)).text
+    let gemma2 = try #require(text.gemma2)
+    #expect((text.keyValueHeadCount, gemma2.queryScalar, gemma2.window) == (4, 256, 4096))
+    #expect((gemma2.scoreCap, gemma2.logitCap) == (50, 30))
+    #expect(gemma2.isLocal == (0..<18).map { $0 % 2 == 0 })
+    let uncapped = json.replacing("\"gemma2\"", with: "\"gemma2\", \"final_logit_softcapping\": null")
+    #expect(try Configuration(json: Data(uncapped.utf8)).text.gemma2?.logitCap == .infinity)
+  }
+
   @Test func fillsInWhatPublishedFilesLeaveOut() throws {
     let configuration = try Configuration(json: Data(Self.published.utf8))
     let vision = configuration.vision
@@ -82,10 +94,18 @@ import Testing
     ("\"paligemma\"", "7", "model_type is 7; expected \"paligemma\""),
     ("\"text_config\"", "\"text\"", "text_config is missing; expected an object"),
     ("\"vision_config\": {", "\"vision_config\": [], \"v\": {", "vision_config is a list of 0; expected an object"),
-    ("\"gemma\"", "\"llama\"", "text_config.model_type is \"llama\"; expected \"gemma\""),
+    ("\"gemma\"", "\"llama\"", "text_config.model_type is \"llama\"; expected \"gemma\" or \"gemma2\""),
     (
-      "\"gemma\"", "\"gemma2\"",
-      "text_config.model_type is \"gemma2\"; expected \"gemma\": PaliGemma 2 is not supported yet"
+      "\"gemma\"", "\"gemma2\", \"layer_types\": [\"sliding_attention\"]",
+      "text_config.layer_types is 1 types; expected 18 (num_hidden_layers), each \"sliding_attention\" or \"full_attention\""
+    ),
+    (
+      "\"gemma\"", "\"gemma2\", \"sliding_window\": 0",
+      "text_config.sliding_window is 0; expected a whole number from 1 to 16777216"
+    ),
+    (
+      "\"gemma\"", "\"gemma2\", \"attn_logit_softcapping\": -50.0",
+      "text_config.attn_logit_softcapping is -50.0; expected a number above 0, up to 16777216"
     ),
     (
       "\"siglip_vision_model\"", "\"clip_vision_model\"",

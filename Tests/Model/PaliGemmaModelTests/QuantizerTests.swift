@@ -40,11 +40,12 @@ import Testing
 
   /// Activations, rounded to 8 bits too, add as much again in models this narrow.
   ///
-  /// `module` has the largest weights in the narrowest layers: there the weights' rounding alone moves the logits by 4.5 %.
+  /// `module` has the largest weights in the narrowest layers: there the weights' rounding alone moves the logits by 4.5 %. So
+  /// it does in Gemma 2's, which normalise what each half of a layer makes.
   @Test(arguments: [(8, 0.02, 0.06), (4, 0.3, 0.6)])
-  func logitsAreNearTheOriginals(bits: Int, bound: Double, boundOfModule: Double) throws {
+  func logitsAreNearTheOriginals(bits: Int, bound: Double, boundOfNarrow: Double) throws {
     for name in Reference.names {
-      let bound = name == "module" ? boundOfModule : bound
+      let bound = ["module", "gemma2", "gemma2_end"].contains(name) ? boundOfNarrow : bound
       let reference = try Reference(name)
       let (quantized, _, _) = try Self.quantized(Fixtures.url("model/\(name)"), bits: bits)
       let original = try Self.logits(reference.model, reference.input)

@@ -63,6 +63,20 @@ import Testing
     }
   }
 
+  /// Scores of several times the cap, few rows and many.
+  @Test(arguments: geometries) func scoresAreCappedBeforeTheSoftmax(geometry: Geometry) {
+    var x = Operands(geometry, capacity: geometry.keys)
+    for i in x.query.indices { x.query[i] *= 20 }
+    let uncapped = x.attend()
+    x.cap = 2.5
+    #expect(largestDifference(x.attend(), x.definition()) < 5e-6)
+    #expect(geometry.keys == 1 || x.attend() != uncapped)
+    for level in [ck_portable, ck_avx2, ck_avx512] {
+      guard let result = x.attend(on: level) else { continue }
+      #expect(largestDifference(result, x.definition()) < 5e-6)
+    }
+  }
+
   @Test(arguments: [1, 30]) func aKeyThatIsNoNumberShows(rows: Int) {
     var x = Operands(Geometry(rows: rows, heads: 2, sharedHeads: 1, size: 16, keys: 300), capacity: 300)
     x.keys[5] = .nan
@@ -85,6 +99,7 @@ private struct Operands {
   let geometry: AttentionKernelTests.Geometry
   let headStride, rowStride: Int
   var query, keys, values: [Float]
+  var cap: Float = 0
 
   init(_ geometry: AttentionKernelTests.Geometry, headStride: Int, rowStride: Int, count: Int) {
     self.geometry = geometry
@@ -125,7 +140,7 @@ private struct Operands {
               query: query.baseAddress, rows: geometry.rows, heads: geometry.heads, size: geometry.size,
               keys: keys.baseAddress, values: values.baseAddress, key_count: geometry.keys,
               shared_heads: geometry.sharedHeads, head_stride: headStride, row_stride: rowStride, scale: scale,
-              target: target.baseAddress)
+              cap: cap, target: target.baseAddress)
             run(&attention)
           }
         }
@@ -146,9 +161,11 @@ private struct Operands {
     let first = (row * geometry.heads + head) * geometry.size
     let shared = head / (geometry.heads / geometry.sharedHeads) * headStride
     let scores = (0..<geometry.keys).map { key in
-      (0..<geometry.size).reduce(0.0) {
-        $0 + Double(query[first + $1]) * Double(keys[shared + key * rowStride + $1])
-      } * Double(scale)
+      let score =
+        (0..<geometry.size).reduce(0.0) {
+          $0 + Double(query[first + $1]) * Double(keys[shared + key * rowStride + $1])
+        } * Double(scale)
+      return cap > 0 ? Double(cap) * tanh(score / Double(cap)) : score
     }
     let largest = scores.max() ?? 0
     let weights = scores.map { exp($0 - largest) }

@@ -38,8 +38,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
       let pieces = rest.split(separator: ".", maxSplits: 1)
       guard pieces.count == 2, let index = decimal(pieces[0]) else { continue }
       let block = tower.block(index)
-      let point = block.values.first { $0.point.rawValue == pieces[1] }?.point
-      return point.map { (block, $0) }
+      return block.pointsOfAnyFamily.first { $0.rawValue == pieces[1] }.map { (block, $0) }
     }
     return unindexed[name]
   }
@@ -48,9 +47,18 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     let parts: [Stage.Part] = [
       .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling,
     ]
-    let pairs = parts.flatMap { part in part.values.map { (Address(part, $0.point).description, (part, $0.point)) } }
+    let pairs = parts.flatMap { part in
+      part.pointsOfAnyFamily.map { (Address(part, $0).description, (part, $0)) }
+    }
     return Dictionary(uniqueKeysWithValues: pairs)
   }()
+}
+
+extension Stage.Part {
+  /// The values that such a part has in some family of models.
+  fileprivate var pointsOfAnyFamily: Set<Point> {
+    Set(Decoder.allCases.flatMap { values(with: $0).map(\.point) })
+  }
 }
 
 /// A whole number written in plain digits without sign or leading zeros.

@@ -13,9 +13,11 @@ public enum Point: String, Sendable, CaseIterable {
   case cachedKeys = "attention.cache.k"
   case cachedValues = "attention.cache.v"
   case scores = "attention.scores"
+  case scoresCapped = "attention.scores_capped"
   case weights = "attention.weights"
   case heads = "attention.heads"
   case attentionOutput = "attention.output"
+  case postAttentionNorm = "post_attention_norm"
   case afterAttention = "after_attention"
   case norm2
   case gate = "mlp.gate"
@@ -23,13 +25,17 @@ public enum Point: String, Sendable, CaseIterable {
   case activated = "mlp.activated"
   case gated = "mlp.gated"
   case mlpOutput = "mlp.output"
+  case postMLPNorm = "post_mlp_norm"
   case output
 
   case tokens, positions, mask
+  case localMask = "mask.local"
   case ropeCosine = "rope.cos"
   case ropeSine = "rope.sin"
 
-  case norm, logits, probabilities
+  case norm
+  case uncappedLogits = "logits_uncapped"
+  case logits, probabilities
   case scaled, kept, token
 
   /// What it belongs to inside a block: `attention` in `attention.q`; nil where it stands by itself.

@@ -4,8 +4,8 @@ public enum Axis: Hashable, Sendable {
   case channel, y, x
   /// Rows of the residual stream: patches of the image, or tokens of a pass of the decoder.
   case patch, row
-  /// What a row may look at: all patches, or the tokens so far.
-  case key
+  /// What a row may look at: all patches, or the tokens so far; in a local layer, at a generated token, the last of them.
+  case key, localKey
   /// Query heads of the tower, and the decoder's key/value heads.
   case head, keyValueHead
   /// Two features of a head that turn together.
@@ -34,7 +34,7 @@ public enum Axis: Hashable, Sendable {
     case .x: "x"
     case .patch: "patch"
     case .row: "row"
-    case .key: "key"
+    case .key, .localKey: "key"
     case .head, .keyValueHead: "head"
     case .pair: "pair"
     case .feature: "feature"
@@ -53,6 +53,7 @@ extension Axis {
     case .patch: vision.patchCount
     case .row: rows
     case .key: tower == .vision ? vision.patchCount : keys
+    case .localKey: rows == keys ? keys : min(text.gemma2?.window ?? keys, keys)  // a prompt's rows see all of it
     case .head: tower == .vision ? vision.headCount : text.headCount
     case .keyValueHead: text.keyValueHeadCount
     case .pair: text.headSize / 2

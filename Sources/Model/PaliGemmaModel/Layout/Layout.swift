@@ -37,7 +37,14 @@ public struct Layout: Sendable, Equatable {
   public var addresses: [Address] { parts.flatMap { part in points(of: part).map { Address(part, $0) } } }
 
   /// The values of `part`, in the order in which they are computed.
-  public func values(of part: Stage.Part) -> [ValueDescription] { part.values }
+  public func values(of part: Stage.Part) -> [ValueDescription] { part.values(with: decoder(of: part)) }
+
+  /// The kind of decoder, and in a layer the kind of layer.
+  private func decoder(of part: Stage.Part) -> Decoder {
+    guard let gemma2 = configuration.text.gemma2 else { return .gemma }
+    guard case .textBlock(let index) = part, gemma2.isLocal[index] else { return .gemma2 }
+    return .gemma2Local
+  }
 
   /// The names of the values of `part`, in the order in which they are computed.
   public func points(of part: Stage.Part) -> [Point] { values(of: part).map(\.point) }
@@ -87,18 +94,31 @@ extension Stage.Part {
     }
   }
 
-  /// The table of its values.
-  var values: [ValueDescription] {
+  /// The table of its values in a model with such a decoder.
+  func values(with decoder: Decoder) -> [ValueDescription] {
     switch self {
     case .preprocessing: PaliGemma.preprocessingValues
     case .patchEmbedding: PatchEmbedding.values
     case .visionBlock: VisionBlock.values
     case .visionNorm: PaliGemma.visionNormValues
     case .projector: PaliGemma.projectorValues
-    case .merge: PaliGemma.mergeValues
-    case .textBlock: TextBlock.values
-    case .logits: PaliGemma.logitsValues
+    case .merge: decoder == .gemma ? PaliGemma.mergeValues : PaliGemma.gemma2MergeValues
+    case .textBlock: decoder.layerValues
+    case .logits: decoder == .gemma ? PaliGemma.logitsValues : PaliGemma.gemma2LogitsValues
     case .sampling: Sampling.values
+    }
+  }
+}
+
+/// The kinds of decoders, and of layers in them.
+enum Decoder: CaseIterable {
+  case gemma, gemma2, gemma2Local
+
+  fileprivate var layerValues: [ValueDescription] {
+    switch self {
+    case .gemma: TextBlock.values
+    case .gemma2: Gemma2Block.globalValues
+    case .gemma2Local: Gemma2Block.localValues
     }
   }
 }

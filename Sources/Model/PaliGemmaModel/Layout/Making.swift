@@ -25,6 +25,8 @@ public enum Making: Hashable, Sendable {
   case readout(Point, weight: String)
   /// `a·b` or `a·bᵀ` head by head, each key/value head of b serving a group of a's heads.
   case product(Point, Point, transposed: Bool = false, scale: Scale = .one)
+  /// `c·tanh(x/c)`.
+  case capped(Point, by: Cap)
   /// Along the last axis, of the sum with a value that all layers of the pass share.
   case softmax(Point, plus: Point? = nil)
   /// `gelu(x)`, times another value if there is one.
@@ -57,6 +59,13 @@ public enum Making: Hashable, Sendable {
     case one
     /// √ of a head's size.
     case rootOfHeadSize
+    /// √ of Gemma 2's query scalar.
+    case rootOfQueryScalar
+  }
+
+  /// Which of Gemma 2's caps.
+  public enum Cap: Hashable, Sendable {
+    case scores, logits
   }
 }
 
@@ -73,7 +82,8 @@ extension Making {
     case .layerNorm(_, let weight), .rmsNorm(_, let weight), .linear(_, let weight), .readout(_, let weight),
       .embedded(let weight), .sum(_, .weight(let weight)):
       weight
-    case .picture, .patches, .product, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions, .mask, .cosine,
+    case .picture, .patches, .product, .capped, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions, .mask,
+      .cosine,
       .sine, .tempered, .nucleus, .drawn:
       nil
     }

@@ -49,15 +49,35 @@ public final class KeyValueCache {
 
     func copy() -> Rows { Rows(storage) }
 
-    /// Writes `rows` [kvHeads, rows, headSize] in place from row `start` on; all rows up to there: `[kvHeads, keys, headSize]`.
-    func appending(_ rows: Tensor, at start: Int) -> Tensor {
+    /// Writes `rows` [kvHeads, rows, headSize] in place from row `start` on; the last `count` rows up to there:
+    /// `[kvHeads, count, headSize]`.
+    func appending(_ rows: Tensor, at start: Int, count: Int) -> Tensor {
+      let end = start + rows.shape[1]
       storage.replaceTokens(from: start, with: rows)
-      return storage.tokens(0..<start + rows.shape[1])
+      return storage.tokens(end - count..<end)
     }
 
-    /// Puts the rows from `start` on of `rows` [kvHeads, keys, headSize] in the place of those that lie there.
-    func replace(with rows: Tensor, from start: Int) {
-      storage.replaceTokens(from: start, with: rows.tokens(start..<rows.shape[1]))
+    /// Puts the last rows of `rows` [kvHeads, keys, headSize] in the place of those that lie from row `start` on.
+    func replace(with rows: Tensor, from start: Int, count: Int) {
+      storage.replaceTokens(from: start, with: rows.tokens(rows.shape[1] - count..<rows.shape[1]))
     }
+  }
+}
+
+extension KeyValueCache.Layer {
+  /// Writes the keys and values [kvHeads, rows, headSize] of a pass whose rows begin at `start`, shows the probe what is in the
+  /// cache then, and keeps what it has changed of them for the tokens to come.
+  /// - Parameter window: how many of the last keys are seen, but for a prompt's rows, which see all of it.
+  /// - Returns: what is seen, `[kvHeads, keys, headSize]`.
+  func appending(_ k: Tensor, _ v: Tensor, at start: Int, window: Int? = nil, _ probe: inout some Probe) -> (
+    keys: Tensor, values: Tensor
+  ) {
+    let (rows, end) = (k.shape[1], start + k.shape[1])
+    let count = start == 0 ? end : min(window ?? end, end)
+    let keys = probe(.cachedKeys, self.keys.appending(k, at: start, count: count))
+    let values = probe(.cachedValues, self.values.appending(v, at: start, count: count))
+    self.keys.replace(with: keys, from: start, count: rows)
+    self.values.replace(with: values, from: start, count: rows)
+    return (keys, values)
   }
 }

@@ -8,7 +8,7 @@ package struct TextAttention {
   let headCount, keyValueHeadCount: Int
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Text) {
-    projections = AttentionProjections(weights, address, headSize: configuration.headSize, hasBias: false)
+    projections = AttentionProjections(weights, address, scoreDivisor: configuration.headSize, hasBias: false)
     headCount = configuration.headCount
     keyValueHeadCount = configuration.keyValueHeadCount
   }
@@ -20,24 +20,20 @@ package struct TextAttention {
     let v = probe(.value, projections.value(x).splitHeads(keyValueHeadCount))
     let rotatedQuery = probe(.queryRotated, stream.rotary(q))
     let rotatedKey = probe(.keyRotated, stream.rotary(k))
-    let keys = probe(.cachedKeys, cache.keys.appending(rotatedKey, at: stream.start))  // [kvHeads, keys, headSize]
-    let values = probe(.cachedValues, cache.values.appending(v, at: stream.start))
-    // What the probe has changed stays so for the tokens to come.
-    cache.keys.replace(with: keys, from: stream.start)
-    cache.values.replace(with: values, from: stream.start)
-    let products = grouped(rotatedQuery) { matmul($0, transposed: keys) }  // [heads, rows, keys]
+    let (keys, values) = cache.appending(rotatedKey, v, at: stream.start, &probe)  // [kvHeads, keys, headSize]
+    let products = groupedProduct(rotatedQuery, keys, transposed: true)  // [heads, rows, keys]
     let scores = probe(.scores, products * projections.scale)
     let weights = probe(.weights, softmax(scores.addingToMatrices(stream.mask)))
-    let heads = probe(.heads, grouped(weights) { matmul($0, values) })  // [heads, rows, headSize]
+    let heads = probe(.heads, groupedProduct(weights, values))  // [heads, rows, headSize]
     return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [rows, hidden]
   }
+}
 
-  /// Lets each key/value head serve its group of query heads in one product, by stacking the group's rows:
-  /// `[heads, rows, n] → [kvHeads, group·rows, n] → product → [heads, rows, m]`.
-  private func grouped(_ x: Tensor, _ product: (Tensor) -> Tensor) -> Tensor {
-    let rows = x.shape[1]
-    let stacked = x.reshaped([keyValueHeadCount, headCount / keyValueHeadCount * rows, x.shape[2]])
-    let result = product(stacked)
-    return result.reshaped([headCount, rows, result.shape[2]])
-  }
+/// `a·b`, or `a·bᵀ`, head by head: each key/value head of b serves its group of a's heads in one product, by stacking the
+/// group's rows: `[heads, rows, n] → [kvHeads, group·rows, n] → product → [heads, rows, m]`.
+func groupedProduct(_ a: Tensor, _ b: Tensor, transposed: Bool = false) -> Tensor {
+  let (heads, rows, group) = (a.shape[0], a.shape[1], a.shape[0] / b.shape[0])
+  let stacked = a.reshaped([b.shape[0], group * rows, a.shape[2]])
+  let product = transposed ? matmul(stacked, transposed: b) : matmul(stacked, b)
+  return product.reshaped([heads, rows, product.shape[2]])
 }

@@ -8,7 +8,7 @@ package struct VisionAttention {
   let headCount: Int
 
   init(_ weights: Weights, _ address: String, _ configuration: Configuration.Vision) {
-    projections = AttentionProjections(weights, address, headSize: configuration.headSize, hasBias: true)
+    projections = AttentionProjections(weights, address, scoreDivisor: configuration.headSize, hasBias: true)
     headCount = configuration.headCount
   }
 

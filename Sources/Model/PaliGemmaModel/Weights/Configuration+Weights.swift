@@ -63,16 +63,21 @@ extension Configuration.Text {
   fileprivate var weightSpecifications: [WeightSpecification] {
     let root = WeightGroup(address: "text.", prefixes: Self.prefixes)
     return [root.weight("embedding.weight", "embed_tokens.weight", vocabulary, width)]
-      + (0..<layerCount).flatMap { gemmaLayer(root.group("block.\($0).", "layers.\($0).")) }
+      + (0..<layerCount).flatMap { layer(root.group("block.\($0).", "layers.\($0).")) }
       + [root.weight("norm.weight", "norm.weight", width)]
   }
 
-  /// A layer of the first Gemma, where `post_attention_layernorm` is the norm *before the MLP*.
-  private func gemmaLayer(_ layer: WeightGroup) -> [WeightSpecification] {
-    [layer.weight("norm1.weight", "input_layernorm.weight", width)]
-      + attention(layer.group("attention.", "self_attn."))
-      + [layer.weight("norm2.weight", "post_attention_layernorm.weight", width)]
-      + gatedMLP(layer.group("mlp.", "mlp."))
+  /// A layer. In the first Gemma `post_attention_layernorm` is the norm *before the MLP*, in Gemma 2 that of what the
+  /// attention has made.
+  private func layer(_ layer: WeightGroup) -> [WeightSpecification] {
+    func norm(_ address: String, _ name: String) -> WeightSpecification {
+      layer.weight("\(address).weight", "\(name)_layernorm.weight", width)
+    }
+    let first = [norm("norm1", "input")] + attention(layer.group("attention.", "self_attn."))
+    let mlp = gatedMLP(layer.group("mlp.", "mlp."))
+    guard gemma2 != nil else { return first + [norm("norm2", "post_attention")] + mlp }
+    return first + [norm("post_attention_norm", "post_attention"), norm("norm2", "pre_feedforward")] + mlp
+      + [norm("post_mlp_norm", "post_feedforward")]
   }
 
   private func attention(_ attention: WeightGroup) -> [WeightSpecification] {

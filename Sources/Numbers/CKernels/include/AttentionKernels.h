@@ -15,6 +15,7 @@ typedef struct {
   const float *keys, *values;  // row k of key/value head h begins at h · head_stride + k · row_stride
   ptrdiff_t key_count, shared_heads, head_stride, row_stride;
   float scale;
+  float cap;  // c in c · tanh(score / c), which scaled scores go through before the softmax; 0 leaves them
   float *target;
 } ck_attention;
 

@@ -20,6 +20,8 @@ void ck_negative_all(const float *source, float *target, ptrdiff_t count);
 /// target = 1 / (1 + exp(−x)).
 void ck_sigmoid_all(const float *source, float *target, ptrdiff_t count);
 /// target = min(max(x, low), high); NaN where any of the three is.
+/// cap · tanh(source · scale / cap), which never leaves (−cap, cap). The target may be the source.
+void ck_soft_cap(const float *source, float scale, float cap, float *target, ptrdiff_t count);
 void ck_clip(const float *source, float low, float high, float *target, ptrdiff_t count);
 
 // Functions of two elements: target[i] = function(a[i · a_step], b[i · b_step]) for i below `count`. A step of 1 walks along
