@@ -42,7 +42,19 @@ enum Floor: String {
 
 let package = Package(
   name: "VLMverse",
-  products: [.executable(name: "vlmverse", targets: ["vlmverse"])],
+  products: [
+    .executable(name: "vlmverse", targets: ["vlmverse"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "Tokenization", targets: ["Tokenization", "Files"]),
+    .library(name: "Images", targets: ["Images"]),
+    .library(name: "PaliGemmaModel", targets: ["PaliGemmaModel"]),
+    .library(name: "Generation", targets: ["Generation"]),
+    .library(name: "Stepping", targets: ["Stepping"]),
+    .library(name: "Rendering", targets: ["Rendering"]),
+    .library(name: "Notebook", targets: ["Notebook", "Questions"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

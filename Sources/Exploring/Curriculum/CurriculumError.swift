@@ -3,7 +3,7 @@ import NotebookFiles
 import Rendering
 
 /// What is wrong with a lesson, or with following one.
-public enum CurriculumError: Error, Equatable, CustomStringConvertible {
+package enum CurriculumError: Error, Equatable, CustomStringConvertible {
   /// A mistake in a lesson's file; lines count from 1.
   case lesson(file: String, line: Int, LessonMistake)
   case unreadable(NotebookFileError)
@@ -19,7 +19,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
   case progressDamaged(path: String, aside: String)
   case notesUnavailable(path: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .lesson(let file, let line, let mistake): "\(file):\(line): \(mistake)"
     case .unreadable(let error): error.description
@@ -44,7 +44,7 @@ public enum CurriculumError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A mistake in a lesson.
-public enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
+package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   // its form
   case noFrontMatter
   case unendedFrontMatter
@@ -82,7 +82,7 @@ public enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   case wrongIsOvershadowed(String, by: String)
   case forbiddenPasses(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFrontMatter: "a lesson begins with its front matter: a line ---, YAML, a line ---"
     case .unendedFrontMatter: "the front matter has no second line ---"

@@ -2,29 +2,29 @@ import Dispatch
 import Foundation
 
 /// What a notebook reads of the machine it runs on; tests read the same every time.
-public struct Machine: Sendable {
+package struct Machine: Sendable {
   /// Resident memory of a process, in bytes.
-  public struct Memory: Sendable, Equatable {
+  package struct Memory: Sendable, Equatable {
     /// What is the process's own.
-    public let own: Int
+    package let own: Int
     /// Pages of files, which the system can drop and read again.
-    public let files: Int
+    package let files: Int
 
-    public init(own: Int, files: Int) { (self.own, self.files) = (own, files) }
+    package init(own: Int, files: Int) { (self.own, self.files) = (own, files) }
   }
 
   /// The time since any beginning.
-  public let now: @Sendable () -> Duration
+  package let now: @Sendable () -> Duration
   /// This process's memory; nil where the system does not say.
-  public let residentMemory: @Sendable () -> Memory?
+  package let residentMemory: @Sendable () -> Memory?
 
-  public init(now: @escaping @Sendable () -> Duration, residentMemory: @escaping @Sendable () -> Memory?) {
+  package init(now: @escaping @Sendable () -> Duration, residentMemory: @escaping @Sendable () -> Memory?) {
     self.now = now
     self.residentMemory = residentMemory
   }
 
   /// This one.
-  public static let this = Machine(
+  package static let this = Machine(
     now: { .nanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds)) }, residentMemory: { Memory() })
 }
 

@@ -16,7 +16,7 @@ extension Notebook {
   }
 
   /// The address that `text` spells.
-  public func address(_ text: String) throws(CommandError) -> Address {
+  package func address(_ text: String) throws(CommandError) -> Address {
     guard let address = Address(parsing: text) ?? shortName(text) else { throw notAnAddress(text) }
     return address
   }

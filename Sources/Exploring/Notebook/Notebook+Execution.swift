@@ -43,7 +43,7 @@ extension Notebook {
   }
 
   /// What to say of lines that were to come after one that failed or was interrupted.
-  public static func notRun(_ count: Int) -> Document {
+  package static func notRun(_ count: Int) -> Document {
     count == 0 ? [] : [.note("\(NumberFormat.count(count)) \(count == 1 ? "line" : "lines") not run.")]
   }
 

@@ -6,7 +6,7 @@ import Stepping
 
 extension Notebook {
   /// Everything that lines change: the question, the run, names, breakpoints. Cells are kept beside it.
-  public struct State {
+  package struct State {
     var open: OpenModel
     var question: Question
     var session: Session
@@ -37,10 +37,10 @@ extension Notebook {
   }
 
   /// Things as they are, to come back to.
-  public var state: State { current.copy() }
+  package var state: State { current.copy() }
 
   /// Puts things back as they were. A state can be restored any number of times.
-  public func restore(_ state: State) {
+  package func restore(_ state: State) {
     current = state.copy()
     attach()
   }

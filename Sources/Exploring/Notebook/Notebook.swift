@@ -31,7 +31,7 @@ public final class Notebook {
   /// The commands it was opened with.
   let ownCommands: [Command]
   /// Who leads the person, if anybody does.
-  public var guide: (any Guide)?
+  package var guide: (any Guide)?
 
   /// Lines still to run, the next one last.
   var waiting: [WaitingLine] = []
@@ -47,16 +47,21 @@ public final class Notebook {
   /// Whether this session has been told that attention is not a cause.
   var hasWarnedOfCause = false
 
-  /// A notebook at the beginning of a run.
+  /// A notebook at the beginning of a run, with the commands that read and write no files.
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - image: a PNG or JPEG; a sample picture if nil.
-  ///   - commands: those it has, in the order in which `:help` lists them.
-  ///   - machine: where times and the process's memory are read.
+  ///   - prompt: what to ask about it; a sample prompt if nil.
   ///   - memory: bytes that the process may take; nil for all there is.
-  public convenience init(
-    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil,
-    commands: [Command] = Command.basic, machine: Machine = .this
+  /// - Throws: what is missing, damaged or too long, naming the file.
+  public convenience init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil) throws {
+    try self.init(model: model, image: image, prompt: prompt, memory: memory, commands: Command.basic)
+  }
+
+  /// The same with `commands`, in the order in which `:help` lists them, on a machine where times and memory are read.
+  package convenience init(
+    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil, commands: [Command],
+    machine: Machine = .this
   ) throws {
     let open = try OpenModel(folder: model, memory: memory)
     try self.init(open, open.question(image: image, prompt: prompt), commands: commands, machine: machine)
@@ -87,12 +92,16 @@ public final class Notebook {
 }
 
 extension Notebook {
+  /// The model that is asked, with its tokenizer.
   public var open: OpenModel { current.open }
+  /// What it is asked.
   public var question: Question { current.question }
+  /// The run that the cursor is in.
   public internal(set) var session: Session {
     get { current.session }
     set { current.session = newValue }
   }
+  /// What `_` stands for: the value of the last expression; nil before the first.
   public internal(set) var lastValue: Evaluation? {
     get { current.lastValue }
     set { current.lastValue = newValue }
@@ -127,7 +136,9 @@ extension Notebook {
 public struct Cell: Sendable, Equatable {
   /// Counted from 1; 0 for what a guide says, which has no input and is kept nowhere.
   public let number: Int
+  /// The line as it was run, without the space around it; of a move that was repeated, the move.
   public let input: String
+  /// What the line showed.
   public let document: Document
   /// Whether the line failed.
   public let isError: Bool

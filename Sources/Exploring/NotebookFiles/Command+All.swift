@@ -5,7 +5,7 @@ extension Command {
   private static let files: [Command] = [source, save, replay, log, export]
 
   /// The notebook's own commands and those, in the order in which `:help` lists them.
-  public static let all: [Command] = {
+  package static let all: [Command] = {
     let place = basic.firstIndex { $0.name == prompt.name }.map { $0 + 1 } ?? basic.endIndex
     return basic[..<place] + files + basic[place...]
   }()

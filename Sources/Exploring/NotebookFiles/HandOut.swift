@@ -6,14 +6,14 @@ import Questions
 import Rendering
 
 /// A notebook as others are given it: what was asked, and each line with what it showed.
-public struct HandOut {
+package struct HandOut {
   /// What a file's name ends in, and how it is written.
-  public enum Format: String, CaseIterable {
+  package enum Format: String, CaseIterable {
     case vlm, md, ipynb, html
 
     /// The format of a file.
     /// - Throws: `CommandError` if its name ends in none of these.
-    public init(_ url: URL) throws {
+    package init(_ url: URL) throws {
       guard let format = Format(rawValue: url.pathExtension.lowercased()) else {
         throw CommandError.unknownFormat(url.lastPathComponent, Self.allCases.map(\.rawValue))
       }
@@ -32,7 +32,7 @@ public struct HandOut {
   private(set) var entries: [Entry]
 
   /// The notebook as it is, for a file in `folder`.
-  public init(_ notebook: Notebook, beside folder: URL) {
+  package init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
     question = notebook.opening.question
     entries = notebook.cells.map(Entry.cell)
@@ -49,7 +49,7 @@ public struct HandOut {
   }
 
   /// Writes the file, or leaves it as it was.
-  public func write(to url: URL, as format: Format) throws {
+  package func write(to url: URL, as format: Format) throws {
     let text =
       switch format {
       case .vlm: file.text

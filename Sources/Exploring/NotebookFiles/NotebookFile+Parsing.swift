@@ -4,7 +4,7 @@ import Notebook
 extension NotebookFile {
   /// Reads a file.
   /// - Throws: `NotebookFileError`, with line and column.
-  public init(contentsOf url: URL) throws(NotebookFileError) {
+  package init(contentsOf url: URL) throws(NotebookFileError) {
     let name = url.relativePath
     switch url.pathExtension.lowercased() {
     case "md", "html": throw NotebookFileError(.otherFormat("." + url.pathExtension), file: name)
@@ -15,7 +15,7 @@ extension NotebookFile {
 
   /// Reads a file's bytes; `name` stands for the file in messages.
   /// - Throws: `NotebookFileError`, with line and column.
-  public init(parsing bytes: [UInt8], name: String) throws(NotebookFileError) {
+  package init(parsing bytes: [UInt8], name: String) throws(NotebookFileError) {
     try self.init(TextFile.lines(bytes, name: name), name: name)
   }
 

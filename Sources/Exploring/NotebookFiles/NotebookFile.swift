@@ -14,40 +14,40 @@ import Notebook
 /// Whatever is no command and no expression is a comment, so that `-x` and `:source` take the file, too: they put its lines
 /// to whatever is open, where a replay opens what the first lines name. All of these may be left out, and so may what a line
 /// showed; a person can write such a file by hand.
-public struct NotebookFile: Sendable, Equatable {
+package struct NotebookFile: Sendable, Equatable {
   /// What a notebook is about.
-  public struct Header: Sendable, Equatable {
+  package struct Header: Sendable, Equatable {
     /// A field's value and the line that it stands on, counted from 1.
-    public struct Field: Sendable, Equatable {
-      public var value: String
-      public var line: Int
+    package struct Field: Sendable, Equatable {
+      package var value: String
+      package var line: Int
 
-      public init(_ value: String, line: Int = 0) {
+      package init(_ value: String, line: Int = 0) {
         self.value = value
         self.line = line
       }
     }
 
     /// A checkpoint folder, `shipped` for the model that ships with the project.
-    public var model: Field?
+    package var model: Field?
     /// A PNG or JPEG file, beside the notebook file or among the project's own.
-    public var image: Field?
-    public var prompt: Field?
+    package var image: Field?
+    package var prompt: Field?
 
-    public init(model: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
+    package init(model: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
       (self.model, self.image, self.prompt) = (model, image, prompt)
     }
   }
 
   /// A line of input and what it showed.
-  public struct Cell: Sendable, Equatable {
-    public var input: String
+  package struct Cell: Sendable, Equatable {
+    package var input: String
     /// The lines of its output, 80 columns of ASCII; nil if none were kept.
-    public var output: [String]?
+    package var output: [String]?
     /// The line of the file that the input stands on, counted from 1.
-    public var line: Int
+    package var line: Int
 
-    public init(input: String, output: [String]? = nil, line: Int = 0) {
+    package init(input: String, output: [String]? = nil, line: Int = 0) {
       (self.input, self.output, self.line) = (input, output, line)
     }
 
@@ -56,21 +56,21 @@ public struct NotebookFile: Sendable, Equatable {
   }
 
   /// What the file holds, from top to bottom.
-  public enum Entry: Sendable, Equatable {
+  package enum Entry: Sendable, Equatable {
     /// A comment's lines.
     case remark([String])
     case cell(Cell)
   }
 
-  public var header: Header
-  public var entries: [Entry]
+  package var header: Header
+  package var entries: [Entry]
 
-  public init(header: Header, entries: [Entry]) {
+  package init(header: Header, entries: [Entry]) {
     (self.header, self.entries) = (header, entries)
   }
 
   /// The cells, in order.
-  public var cells: [Cell] { entries.compactMap { if case .cell(let cell) = $0 { cell } else { nil } } }
+  package var cells: [Cell] { entries.compactMap { if case .cell(let cell) = $0 { cell } else { nil } } }
 }
 
 // MARK: - The format's marks
@@ -81,7 +81,7 @@ extension NotebookFile {
   static let outputMark = "#|"
 
   /// The file's text.
-  public var text: String {
+  package var text: String {
     var lines = ["\(Self.title)\(Self.version)"]
     for (name, field) in [("model", header.model), ("image", header.image), ("prompt", header.prompt)] {
       if let field { lines.append("# \(name): \(Self.inOneLine(field.value))") }

@@ -2,9 +2,9 @@ import Notebook
 import Rendering
 
 /// What is wrong with a notebook file, and where.
-public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
+package struct NotebookFileError: Error, Equatable, CustomStringConvertible {
   /// What is wrong.
-  public enum Problem: Equatable, Sendable {
+  package enum Problem: Equatable, Sendable {
     case unreadable(String)
     case tooLarge(limit: Int)
     case lineTooLong(limit: Int)
@@ -24,19 +24,19 @@ public struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case failed(String)
   }
 
-  public let file: String
+  package let file: String
   /// Counted from 1; 0 where the file as a whole is meant.
-  public let line: Int
+  package let line: Int
   /// In characters, counted from 1.
-  public let column: Int
-  public let problem: Problem
+  package let column: Int
+  package let problem: Problem
 
   init(_ problem: Problem, file: String, line: Int = 0, column: Int = 1) {
     (self.problem, self.file, self.line, self.column) = (problem, file, line, column)
   }
 
   /// The place and the message in one line, with nothing in it that could control a terminal.
-  public var description: String {
+  package var description: String {
     let text = (line > 0 ? "\(file):\(line):\(column): " : "\(file): ") + message
     return visible(String(text.prefix(500)), .unicode) + (text.count > 500 ? "…" : "")
   }

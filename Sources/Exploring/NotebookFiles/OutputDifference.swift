@@ -9,7 +9,7 @@ import Rendering
 /// number that stands for a statistic, such as `norm 157`; any other has to be the same. In a figure, each glyph may be the
 /// next one of its ramp, and a bar may be one mark longer or shorter. What `:diff` says of two values is the same wherever
 /// their largest difference is below a hundred thousandth, since it tells of rounding only.
-public struct OutputDifference: Equatable, CustomStringConvertible {
+package struct OutputDifference: Equatable, CustomStringConvertible {
   /// Counted from 1.
   let line: Int
   /// Nil past the end.
@@ -19,7 +19,7 @@ public struct OutputDifference: Equatable, CustomStringConvertible {
 
   static let (relativeTolerance, absoluteTolerance, roundingOnly) = (1e-3, 1e-6, 1e-5)
 
-  public var description: String {
+  package var description: String {
     let what =
       switch (kept, now, pieces) {
       case (nil, let now?, _): " is new: \(now)"
@@ -30,7 +30,7 @@ public struct OutputDifference: Equatable, CustomStringConvertible {
     return "line \(line)" + visible(what, .unicode)
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+  package static func == (a: Self, b: Self) -> Bool { a.description == b.description }
 
   /// The first difference of two outputs, if they do differ.
   init?(kept: [String], now: [String]) {

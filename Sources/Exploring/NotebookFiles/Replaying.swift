@@ -3,29 +3,29 @@ import Notebook
 import Rendering
 
 /// A notebook file, put line by line to a fresh notebook that has open what the file names.
-public struct Replay {
+package struct Replay {
   /// What became of a cell.
-  public struct Outcome {
-    public let cell: Cell
+  package struct Outcome {
+    package let cell: Cell
     /// How its output differs from the one kept; nil if it does not, or if none was kept or none can be compared.
-    public let difference: OutputDifference?
+    package let difference: OutputDifference?
     /// Whether there was an output to compare with.
-    public let isCompared: Bool
+    package let isCompared: Bool
     /// The error, with its place in the file, of a line that fails and was not known to.
-    public let failure: NotebookFileError?
+    package let failure: NotebookFileError?
     /// Why the line was left out, with its place, if it was.
-    public let leftOut: NotebookFileError?
+    package let leftOut: NotebookFileError?
   }
 
-  public let file: NotebookFile
-  public let notebook: Notebook
+  package let file: NotebookFile
+  package let notebook: Notebook
   private let name: String
   private let authority: Authority
 
   /// Reads the file at `url` and opens what it names.
   /// - Parameter opensOutside: whether it may open pictures and models outside its folder.
   /// - Throws: `NotebookFileError`, with line and column.
-  public init(_ url: URL, opensOutside: Bool = false) throws {
+  package init(_ url: URL, opensOutside: Bool = false) throws {
     name = url.relativePath
     authority = .file(url, opensOutside: opensOutside)
     file = try NotebookFile(contentsOf: url)
@@ -35,7 +35,7 @@ public struct Replay {
   }
 
   /// Runs a cell of the file, and compares.
-  public func run(_ kept: NotebookFile.Cell) -> Outcome? {
+  package func run(_ kept: NotebookFile.Cell) -> Outcome? {
     let objection = notebook.objection(to: kept.input, by: authority)
     guard let cell = notebook.run(WaitingLine(kept, of: name, by: authority), didRun: { _ in }).first else {
       return nil
@@ -55,7 +55,7 @@ public struct Replay {
   }
 
   /// The notebook as it has become, with the file's remarks, for a file in `folder`.
-  public func handOut(beside folder: URL) -> HandOut { HandOut(notebook, of: file, beside: folder) }
+  package func handOut(beside folder: URL) -> HandOut { HandOut(notebook, of: file, beside: folder) }
 }
 
 extension Notebook {

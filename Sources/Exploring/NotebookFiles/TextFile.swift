@@ -3,7 +3,7 @@ import Foundation
 import Notebook
 
 /// A text file that a person names.
-public enum TextFile {
+package enum TextFile {
   /// The largest file and the longest line that are read, in bytes.
   static let (byteLimit, lineLimit) = (16 << 20, 2 << 20)
 
@@ -12,7 +12,7 @@ public enum TextFile {
   ///   - limit: the bytes that the file may have, `byteLimit` at most.
   ///   - takesPipes: whether it may be a pipe, for whose end this then waits.
   /// - Throws: `NotebookFileError`, with line and column, where it is no text in UTF-8 or too large.
-  public static func lines(of url: URL, limit: Int? = nil, takesPipes: Bool = false) throws(NotebookFileError)
+  package static func lines(of url: URL, limit: Int? = nil, takesPipes: Bool = false) throws(NotebookFileError)
     -> [String]
   {
     let limit = min(limit ?? byteLimit, byteLimit)

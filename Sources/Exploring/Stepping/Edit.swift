@@ -10,21 +10,24 @@ public struct Edit: Sendable {
     /// The new value, of the same shape as the old.
     public let apply: @Sendable (Tensor) -> Tensor
 
+    /// What becomes of the value at `address`: `apply` makes a value of the same shape of it.
     public init(_ address: Address, apply: @escaping @Sendable (Tensor) -> Tensor) {
       self.address = address
       self.apply = apply
     }
 
     /// Whether it changes a value of `stage`.
-    public func concerns(_ stage: Stage) -> Bool {
+    package func concerns(_ stage: Stage) -> Bool {
       address.part == stage.part && (address.step ?? stage.step) == stage.step
     }
   }
 
   /// What was asked for, as it would be typed again.
   public let summary: String
+  /// What becomes of which values.
   public let changes: [Change]
 
+  /// `changes` that are made, and undone, together.
   public init(summary: String, _ changes: [Change]) {
     self.summary = summary
     self.changes = changes

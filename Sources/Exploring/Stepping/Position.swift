@@ -8,11 +8,13 @@ public struct Position: Comparable, Hashable, Sendable {
   /// Before anything has run.
   public static let start = Position(stage: 0, point: -1)
 
+  /// A place in a session's program; whether there is such a place is for the session to say.
   public init(stage: Int, point: Int) {
     self.stage = stage
     self.point = point
   }
 
+  /// Whether `a` comes before `b` in the run.
   public static func < (a: Position, b: Position) -> Bool {
     (a.stage, a.point) < (b.stage, b.point)
   }

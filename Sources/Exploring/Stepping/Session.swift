@@ -8,10 +8,13 @@ import Tensors
 /// looked at. Any other value is computed again from its stage's checkpoint. How far the run has been computed and where
 /// the cursor rests are two things: looking ahead computes without moving.
 public final class Session {
+  /// What runs.
   public let model: PaliGemma
   /// Which parts and values the model has.
   public let layout: Layout
+  /// What it was asked.
   public let input: Input
+  /// How it chooses each token of its answer.
   public let sampling: Sampling
   /// The stages known so far, whole passes; grows when a token has been chosen that is not the last.
   public private(set) var program: [Stage]
@@ -24,7 +27,7 @@ public final class Session {
   /// Polled between stages; true stops the work with `SteppingError.interrupted`.
   public var shouldStop: () -> Bool = { false }
   /// The time, from any beginning, by which stages are timed.
-  public var now: () -> Duration = { .nanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds)) }
+  package var now: () -> Duration = { .nanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds)) }
   /// Is told the stage that is about to run, and the names of its weights that hold an infinity or NaN.
   public var willRun: (Stage, [String]) -> Void = { _, _ in }
 
@@ -70,7 +73,7 @@ public final class Session {
   }
 
   /// What flows into stage `index` of the program, if the run has come that far: pixels, patches, rows or logits.
-  public func hidden(of index: Int) -> Tensor? { index < checkpoints.count ? checkpoints[index].hidden : nil }
+  package func hidden(of index: Int) -> Tensor? { index < checkpoints.count ? checkpoints[index].hidden : nil }
 
   /// Whether the computed run ends with an end token or at the limit.
   public var hasEnded: Bool { computedCount == program.count && !canGrow }
@@ -277,11 +280,11 @@ extension Session {
 
 extension Session {
   /// Bytes of memory set aside for keys and values.
-  public var cacheByteCount: Int { KeyValueCache.bytesPerToken(model.configuration.text) * cache.capacity }
+  package var cacheByteCount: Int { KeyValueCache.bytesPerToken(model.configuration.text) * cache.capacity }
 
   /// Bytes of the streams kept to go back to.
-  public var checkpointByteCount: Int { checkpoints.reduce(0) { $0 + $1.hidden.count * 4 } }
+  package var checkpointByteCount: Int { checkpoints.reduce(0) { $0 + $1.hidden.count * 4 } }
 
   /// Bytes of the values of the stage last looked at.
-  public var traceByteCount: Int { latest?.trace.reduce(0) { $0 + $1.value.count * 4 } ?? 0 }
+  package var traceByteCount: Int { latest?.trace.reduce(0) { $0 + $1.value.count * 4 } ?? 0 }
 }

@@ -2,11 +2,16 @@ import PaliGemmaModel
 
 /// Why a session could not go somewhere or show something. The session is as it was before.
 public enum SteppingError: Error, Equatable, CustomStringConvertible {
+  /// The model has only `count` blocks of that tower.
   case noSuchBlock(Address, count: Int)
+  /// Such a part of this model has the `known` values, and not that one.
   case noSuchValue(Address, known: [Point])
+  /// The pass of generated token `wanted` was asked for, and the answer has only `tokens`.
   case answerEnded(tokens: Int, wanted: Int)
+  /// `shouldStop` said so.
   case interrupted
 
+  /// What is wrong, and what there is instead, in one line.
   public var description: String {
     switch self {
     case .noSuchBlock(let address, let count):

@@ -8,7 +8,7 @@ public struct Checkpoint: Sendable {
   /// The folder.
   public let folder: URL
   /// The file that says which tensors there are: `model.safetensors`, or the index of the shards.
-  public let listing: String
+  package let listing: String
   /// The open files, in the order of their names.
   public let files: [SafetensorsFile]
   private let fileOfTensor: [String: Int]

@@ -8,17 +8,17 @@ import Tensors
 /// `.scales` after it: F16 `[out, blocks]`. A weight is its number times its block's scale. A row's last block is filled up
 /// with zeros. Of the 16 bytes of a 4-bit block, seen as eight 16-bit words, element 8·k + j is bits 4·k and up of word j,
 /// minus 8.
-public enum QuantizationScheme {
+package enum QuantizationScheme {
   /// The name in the metadata.
-  public static let key = "quantization"
+  package static let key = "quantization"
   /// The only value that is understood.
-  public static let blocks = "symmetric, blocks of 32"
+  package static let blocks = "symmetric, blocks of 32"
 
   /// The name of a weight's scales.
-  public static func scales(of name: String) -> String { name + ".scales" }
+  package static func scales(of name: String) -> String { name + ".scales" }
 
   /// The type and shape of a matrix's numbers, as they are stored.
-  public static func stored(_ shape: [Int], as type: ElementType) -> (dataType: String, shape: [Int]) {
+  package static func stored(_ shape: [Int], as type: ElementType) -> (dataType: String, shape: [Int]) {
     (dataType(of: type), [shape[0], ElementType.blockCount(columns: shape[1]), type.size])
   }
 
@@ -27,7 +27,7 @@ public enum QuantizationScheme {
 
 extension TensorEntry {
   /// Whether the tensor is one of `shape`; a quantized one's rows are filled up to whole blocks.
-  public func fits(_ shape: [Int]) -> Bool {
+  package func fits(_ shape: [Int]) -> Bool {
     guard elementType?.isQuantized == true else { return self.shape == shape }
     guard shape.count == 2 else { return false }
     return self.shape == [shape[0], ElementType.blockCount(columns: shape[1]) * ElementType.blockSize]

@@ -8,15 +8,15 @@ import Glibc
 ///
 /// A person's `~/.editrc` is honoured, except for the keys this editor needs for itself. One editor a program; it is
 /// used from one thread.
-public final class EditlineEditor: LineEditor {
+package final class EditlineEditor: LineEditor {
   /// Ways to go on from the cursor in a line, asked at Tab.
-  public var completer: (_ line: String, _ cursor: String.Index) -> Completion? = { _, _ in nil }
+  package var completer: (_ line: String, _ cursor: String.Index) -> Completion? = { _, _ in nil }
   /// What to show above the line when `?` is typed; nil where `?` is only a character.
-  public var helpInPlace: (_ line: String, _ cursor: String.Index) -> String? = { _, _ in nil }
+  package var helpInPlace: (_ line: String, _ cursor: String.Index) -> String? = { _, _ in nil }
   /// Makes of pasted lines those to enter one by one, such as one of several that belong together.
-  public var pastedLines: (_ lines: [String]) -> [String] = { $0 }
+  package var pastedLines: (_ lines: [String]) -> [String] = { $0 }
   /// Why history is not kept, if it is not.
-  public private(set) var historyProblem: LineEditingError?
+  package private(set) var historyProblem: LineEditingError?
 
   let editor: OpaquePointer
   let input: TerminalInput
@@ -34,7 +34,7 @@ public final class EditlineEditor: LineEditor {
   private var newest: String?
 
   /// Whether a person sits at both ends: standard input and output are terminals.
-  public static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  package static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
   /// An editor on standard input and output.
   ///
@@ -42,7 +42,7 @@ public final class EditlineEditor: LineEditor {
   ///   - program: the name under which `~/.editrc` may have lines of its own.
   ///   - historyFile: the lines of earlier sessions; nil keeps none.
   /// - Throws: `LineEditingError.noTerminal`.
-  public init(program: String, historyFile: HistoryFile?) throws {
+  package init(program: String, historyFile: HistoryFile?) throws {
     useUTF8()
     let wake = terminal_signals_watch()
     guard wake >= 0, Self.isPossible, let history = editline_history(Int32(historyFile?.limit ?? 5000)) else {
@@ -68,11 +68,11 @@ public final class EditlineEditor: LineEditor {
   }
 
   /// Lets a person edit a line.
-  public func readLine(prompt: String) throws -> LineRead { try readLine(prompt: prompt, scripted: nil) }
+  package func readLine(prompt: String) throws -> LineRead { try readLine(prompt: prompt, scripted: nil) }
 
   /// Lets a person edit a line, or type out one that is given.
   /// - Parameter scripted: what keys type, whichever they are; nil where they mean themselves.
-  public func readLine(prompt: String, scripted: String?) throws -> LineRead {
+  package func readLine(prompt: String, scripted: String?) throws -> LineRead {
     scriptedKeys = scripted.map { ScriptedKeys($0) }
     self.prompt = Prompt(prompt)
     free(promptStorage)
@@ -90,7 +90,7 @@ public final class EditlineEditor: LineEditor {
   }
 
   /// Adds `line` to what the arrow keys and Ctrl-R find, here and in later sessions; a repetition is not added.
-  public func addHistory(_ line: String) {
+  package func addHistory(_ line: String) {
     guard line != newest, !line.allSatisfy(\.isWhitespace) else { return }
     newest = line
     editline_add_history(history, line)
@@ -100,7 +100,7 @@ public final class EditlineEditor: LineEditor {
   /// Forgets the lines of a paste that were not read yet.
   /// - Returns: how many there were, empty ones not counted.
   @discardableResult
-  public func dropPastedLines() -> Int {
+  package func dropPastedLines() -> Int {
     defer {
       pasted = ([], "")
       input.inject("")

@@ -5,18 +5,18 @@ import Foundation
 ///
 /// Several sessions may write at once: each adds its lines at the end, under a lock. The file is shortened by writing a
 /// new one beside it and renaming, so that no reader or crash ever finds half of it.
-public struct HistoryFile: Sendable {
+package struct HistoryFile: Sendable {
   /// Where the file lies.
-  public let path: String
+  package let path: String
   /// How many lines are kept.
-  public let limit: Int
+  package let limit: Int
   /// A line longer than this many bytes is not kept.
   static let longestLine = 1 << 16
   /// Of a larger file, only this many bytes at its end are read.
   static let largestFile = 1 << 23
 
   /// The history at `path`, whose folder need not exist yet.
-  public init(path: String, limit: Int = 5000) {
+  package init(path: String, limit: Int = 5000) {
     self.path = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
     self.limit = limit
   }
@@ -24,7 +24,7 @@ public struct HistoryFile: Sendable {
   /// The newest `limit` lines, oldest first; shortens the file to them when it has more.
   ///
   /// - Throws: `LineEditingError.historyUnavailable`.
-  public func load() throws -> [String] {
+  package func load() throws -> [String] {
     try withLockedFile { file throws(FileError) in
       let bytes = try file.bytes(last: Self.largestFile)
       let whole = file.byteCount > bytes.count ? bytes.drop { $0 != newline } : bytes[...]
@@ -40,7 +40,7 @@ public struct HistoryFile: Sendable {
   /// Adds a line at the end.
   ///
   /// - Throws: `LineEditingError.historyUnavailable`.
-  public func append(_ line: String) throws {
+  package func append(_ line: String) throws {
     let text = Self.printable(line)
     guard !text.isEmpty, text.utf8.count <= Self.longestLine else { return }
     try withLockedFile { file throws(FileError) in

@@ -4,14 +4,14 @@ import CEditline
 ///
 /// Long work asks `isSet` where it can stop and leave everything as it was. A second Ctrl-C ends the program by its
 /// signal, which a shell reports as status 130.
-public struct InterruptFlag: Sendable {
+package struct InterruptFlag: Sendable {
   private init() {}
 
   /// Whether Ctrl-C came since the work began.
-  public var isSet: Bool { interrupt_is_set() }
+  package var isSet: Bool { interrupt_is_set() }
 
   /// Runs `work`, during which Ctrl-C sets the flag. One piece of work at a time.
-  public static func watching<Result>(_ work: (InterruptFlag) throws -> Result) rethrows -> Result {
+  package static func watching<Result>(_ work: (InterruptFlag) throws -> Result) rethrows -> Result {
     interrupt_watch()
     defer { interrupt_unwatch() }
     return try work(InterruptFlag())

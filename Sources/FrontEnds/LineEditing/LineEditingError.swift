@@ -1,7 +1,7 @@
 import Glibc
 
 /// What can go wrong with a source of lines or a history.
-public enum LineEditingError: Error, CustomStringConvertible {
+package enum LineEditingError: Error, CustomStringConvertible {
   /// A file or stream could not be read; `reason` is the system's.
   case unreadable(source: String, reason: String)
   /// The history could not be read or added to; `reason` is the system's.
@@ -10,7 +10,7 @@ public enum LineEditingError: Error, CustomStringConvertible {
   case noTerminal
 
   /// The message for a person.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let source, let reason): "\(source): cannot be read: \(reason)"
     case .historyUnavailable(let path, let reason): "\(path): history is not kept: \(reason)"

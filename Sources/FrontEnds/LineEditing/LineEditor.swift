@@ -1,5 +1,5 @@
 /// What a person or a file offered when asked for a line.
-public enum LineRead: Equatable, Sendable {
+package enum LineRead: Equatable, Sendable {
   /// A line, without its end.
   case line(String)
   /// Ctrl-C: what was typed is dropped, and a new prompt should follow.
@@ -9,7 +9,7 @@ public enum LineRead: Equatable, Sendable {
 }
 
 /// A source of lines: a terminal with an editor, or a file.
-public protocol LineEditor: AnyObject {
+package protocol LineEditor: AnyObject {
   /// Waits for the next line. Several lines pasted at once come one a call, in order.
   ///
   /// - Parameter prompt: shown where lines are typed; colour escapes in it take no room.
@@ -26,18 +26,18 @@ public protocol LineEditor: AnyObject {
 }
 
 /// Ways to go on from the cursor.
-public struct Completion: Sendable {
+package struct Completion: Sendable {
   /// One way to go on.
-  public struct Candidate: Sendable {
+  package struct Candidate: Sendable {
     /// What stands in the line instead of its text from `start` to the cursor.
-    public let text: String
+    package let text: String
     /// What it means, listed beside it.
-    public let description: String?
+    package let description: String?
     /// Whether more of the same word may follow, as after a folder's name; otherwise a space follows.
-    public let isPartial: Bool
+    package let isPartial: Bool
 
     /// A way to go on.
-    public init(_ text: String, description: String? = nil, isPartial: Bool = false) {
+    package init(_ text: String, description: String? = nil, isPartial: Bool = false) {
       self.text = text
       self.description = description
       self.isPartial = isPartial
@@ -45,12 +45,12 @@ public struct Completion: Sendable {
   }
 
   /// Where in the line the text to replace begins.
-  public let start: String.Index
+  package let start: String.Index
   /// All ways to go on, in the order to list them.
-  public let candidates: [Candidate]
+  package let candidates: [Candidate]
 
   /// The candidates for the text from `start` to the cursor.
-  public init(start: String.Index, candidates: [Candidate]) {
+  package init(start: String.Index, candidates: [Candidate]) {
     self.start = start
     self.candidates = candidates
   }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A line may have any length and end in LF, CR LF or the end of the file. Bytes that are not UTF-8 become U+FFFD, and
 /// a byte order mark at the start is skipped.
-public final class PlainLineReader: LineEditor {
+package final class PlainLineReader: LineEditor {
   private let source: String
   private let descriptor: Int32
   private var isAtStart = true
@@ -13,13 +13,13 @@ public final class PlainLineReader: LineEditor {
   private var isAtEnd = false
 
   /// Reads from an open descriptor, which stays open; `source` names it in errors.
-  public init(descriptor: Int32 = STDIN_FILENO, source: String = "standard input") {
+  package init(descriptor: Int32 = STDIN_FILENO, source: String = "standard input") {
     self.descriptor = descriptor
     self.source = source
   }
 
   /// The next line; nobody sees the prompt.
-  public func readLine(prompt: String) throws -> LineRead {
+  package func readLine(prompt: String) throws -> LineRead {
     var searched = start
     while true {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -38,10 +38,10 @@ public final class PlainLineReader: LineEditor {
   }
 
   /// Nothing: a file keeps its own lines.
-  public func addHistory(_ line: String) {}
+  package func addHistory(_ line: String) {}
 
   /// Nothing: a file is not pasted.
-  public func dropPastedLines() -> Int { 0 }
+  package func dropPastedLines() -> Int { 0 }
 
   private func take(_ bytes: ArraySlice<UInt8>) -> LineRead {
     var bytes = bytes

@@ -7,10 +7,12 @@ public struct Request {
   public let tokens: [Int]
   /// Makes the normalised image, `[3, S, S]`, when it is needed; throws if the picture cannot be read by then.
   public let pixels: () throws -> Tensor
+  /// How each of its tokens is chosen.
   public let sampling: Sampling
   /// How many tokens the answer may have, at least 1; fewer if the context ends before.
   public let limit: Int
 
+  /// A question of `tokens` about the image that `pixels` makes.
   public init(tokens: [Int], sampling: Sampling, limit: Int, pixels: @escaping () throws -> Tensor) {
     (self.tokens, self.sampling, self.limit, self.pixels) = (tokens, sampling, limit, pixels)
   }
@@ -67,7 +69,7 @@ public struct BatchGenerator {
 
   /// Takes requests through their prompts while there is room for their answers; a first token is chosen for each.
   /// - Throws: what a request's `pixels` throw.
-  public mutating func fill() throws {
+  package mutating func fill() throws {
     while answers.count < Self.mostAnswers, begun < requests.count {
       let request = requests[begun]
       let input = Input(pixels: try request.pixels(), tokens: request.tokens)
@@ -79,7 +81,7 @@ public struct BatchGenerator {
   }
 
   /// Generates one token of every answer under way.
-  public mutating func step() {
+  package mutating func step() {
     guard !answers.isEmpty else { return }
     for (place, token) in engine.step().enumerated() { answers[place].tokens.append(token) }
     removeComplete()

@@ -4,23 +4,23 @@ import Foundation
 ///
 /// Each is looked for beside the running program first, so that an installed copy works, then in the build folder's package,
 /// then where the sources were compiled; images and lessons at last in the working folder.
-public enum Installation {
+package enum Installation {
   /// A part of the installation was not found in any of the places where it may be.
-  public struct Missing: Error, CustomStringConvertible {
+  package struct Missing: Error, CustomStringConvertible {
     let what: String
     let places: [URL]
     var remedy = ""
 
-    public var description: String {
+    package var description: String {
       "\(what) was not found; looked in \(places.map { $0.path() }.joined(separator: ", "))\(remedy)"
     }
   }
 
   /// A picture in `images()` and a prompt to begin with.
-  public static let sample = (image: "scene-00.png", prompt: "answer en what color is the ring?")
+  package static let sample = (image: "scene-00.png", prompt: "answer en what color is the ring?")
 
   /// The checkpoint folder of the shipped model.
-  public static func model() throws(Missing) -> URL {
+  package static func model() throws(Missing) -> URL {
     let bundle = "VLMverse_Installation.resources/Resources"
     let places =
       ancestors(of: program).map { $0.appending(path: bundle) } + [
@@ -30,14 +30,14 @@ public enum Installation {
   }
 
   /// The folder of sample pictures.
-  public static func images() throws(Missing) -> URL {
+  package static func images() throws(Missing) -> URL {
     do { return try find(sample.image, in: packageFolders("images"), what: "the folder of sample images") } catch {
       throw Missing(what: error.what, places: error.places, remedy: "; --image FILE opens one of your own")
     }
   }
 
   /// The folder of lessons.
-  public static func lessons() throws(Missing) -> URL {
+  package static func lessons() throws(Missing) -> URL {
     try find("", in: packageFolders("Lessons"), what: "the folder of lessons")
   }
 

@@ -6,6 +6,7 @@ public enum MemoryError: Error, Equatable, CustomStringConvertible {
   /// The largest part of the model does not fit.
   case tooLittle(limit: Int, needed: Int)
 
+  /// How much is given and how much is needed, in one line, in gigabytes of 10⁹ bytes.
   public var description: String {
     switch self {
     case .tooLittle(let limit, let needed):

@@ -7,9 +7,11 @@ import Tensors
 /// Beyer et al.: PaliGemma (arXiv 2407.07726). Opening one maps the checkpoint and reads its small vectors; matrices stay in
 /// the file until a stage needs them.
 public struct PaliGemma: Sendable {
+  /// The sizes, as `config.json` gives them.
   public package(set) var configuration: Configuration
   /// Which parts and values it has.
   public let layout: Layout
+  /// Its weights by address.
   public let weights: Weights
   package let patchEmbedding: PatchEmbedding
   package let visionBlocks: [VisionBlock]
@@ -49,7 +51,7 @@ public struct PaliGemma: Sendable {
 extension PaliGemma {
   /// The names, as in the checkpoint, of the part's weights that hold an infinity or NaN. A tied head is not among
   /// them: it has been used, and read, as the embedding.
-  public func nonFiniteWeights(of part: Stage.Part) -> [String] {
+  package func nonFiniteWeights(of part: Stage.Part) -> [String] {
     window.willUse(part, before: nil)
     return weightAddresses(of: part).filter { address in
       !(address == "text.head.weight" && weights.isHeadTied) && !weights[address].isFinite

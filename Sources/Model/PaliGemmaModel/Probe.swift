@@ -8,8 +8,10 @@ public protocol Probe {
 
 /// Looks at nothing.
 public struct NoProbe: Probe {
+  /// The probe of a run that nobody watches.
   public init() {}
 
+  /// `value` itself.
   public func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor { value }
 }
 
@@ -27,6 +29,8 @@ public struct Recorder: Probe {
     self.replace = replace
   }
 
+  /// Keeps what stands at `point` in the end.
+  /// - Precondition: a replacement has the shape of `value`.
   public mutating func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor {
     let shape = value.shape
     let kept = replace(point, value)

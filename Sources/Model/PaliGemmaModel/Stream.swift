@@ -7,6 +7,7 @@ public struct Input: Sendable, Equatable {
   /// The image tokens, then `<bos>` and the prompt.
   public var tokens: [Int]
 
+  /// `pixels` [3, S, S] from −1 to 1, and the `tokens` that stand for the image and spell the prompt.
   public init(pixels: Tensor, tokens: [Int]) {
     self.pixels = pixels
     self.tokens = tokens

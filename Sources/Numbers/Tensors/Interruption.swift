@@ -1,8 +1,8 @@
 import Synchronization
 
 /// Loops over numbers were told to stop.
-public struct Interrupted: Error, CustomStringConvertible {
-  public var description: String { "interrupted" }
+package struct Interrupted: Error, CustomStringConvertible {
+  package var description: String { "interrupted" }
 }
 
 /// Runs `body`, in which long loops over numbers ask `shouldStop` every million numbers or so.
@@ -10,7 +10,7 @@ public struct Interrupted: Error, CustomStringConvertible {
 /// A loop that is told to stop leaves the rest of its result unset; nothing that came of it leaves here.
 /// - Parameter shouldStop: asked on several threads at once; once it has said true, it goes on saying so.
 /// - Throws: `Interrupted` if a loop has stopped, else what `body` throws.
-public func interruptible<Result>(by shouldStop: @escaping () -> Bool, _ body: () throws -> Result) throws -> Result {
+package func interruptible<Result>(by shouldStop: @escaping () -> Bool, _ body: () throws -> Result) throws -> Result {
   let interruption = Interruption(shouldStop)
   let result = Swift.Result { try Interruption.$current.withValue(interruption, operation: body) }
   if interruption.hasStopped { throw Interrupted() }
@@ -18,7 +18,7 @@ public func interruptible<Result>(by shouldStop: @escaping () -> Bool, _ body: (
 }
 
 /// Runs `body`, whose results are kept, so that none of its loops may stop before its end.
-public func uninterruptible<Result>(_ body: () throws -> Result) rethrows -> Result {
+package func uninterruptible<Result>(_ body: () throws -> Result) rethrows -> Result {
   try Interruption.$current.withValue(nil, operation: body)
 }
 

@@ -1,20 +1,20 @@
 import CKernels
 
 /// Rows of a weight as whole numbers and scales, and what was lost.
-public struct QuantizedRows: Sendable {
+package struct QuantizedRows: Sendable {
   /// The numbers of all blocks, row by row, as their type lays them out.
-  public let elements: [UInt8]
+  package let elements: [UInt8]
   /// The scales, halves: `[rows, blocks]`.
-  public let scales: [UInt16]
+  package let scales: [UInt16]
   /// The scales as a file holds them.
-  public var scaleBytes: [UInt8] { scales.withUnsafeBytes { Array($0) } }
+  package var scaleBytes: [UInt8] { scales.withUnsafeBytes { Array($0) } }
   /// Σ (weight − quantized)² and Σ weight².
-  public let squaredError, squaredSize: Double
+  package let squaredError, squaredSize: Double
 }
 
 extension StoredTensor {
   /// Quantizes rows `range` of a matrix of finite numbers, on all threads.
-  public func quantizedRows(_ range: Range<Int>, as type: ElementType) -> QuantizedRows {
+  package func quantizedRows(_ range: Range<Int>, as type: ElementType) -> QuantizedRows {
     let columns = shape[1]
     let blocks = ElementType.blockCount(columns: columns)
     let floats = rows(range)

@@ -27,7 +27,7 @@ extension StoredTensor {
   }
 
   /// Writes rows `range` of the outermost axis as 32-bit floats to `target`.
-  public func copyRows(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+  package func copyRows(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
     guard !elementType.isQuantized else { return dequantize(range, to: target) }
     let size = shape.dropFirst().reduce(1, *)
     convert(from: range.lowerBound * size, count: range.count * size, to: target)

@@ -17,10 +17,10 @@ public enum ElementType: String, Sendable, CaseIterable {
   public var isQuantized: Bool { self == .quantized8 || self == .quantized4 }
 
   /// Elements that share a scale; a row's last block is filled up with zeros.
-  public static let blockSize = Int(ck_block)
+  package static let blockSize = Int(ck_block)
 
   /// Blocks of a row of `columns` elements.
-  public static func blockCount(columns: Int) -> Int { (columns + blockSize - 1) / blockSize }
+  package static func blockCount(columns: Int) -> Int { (columns + blockSize - 1) / blockSize }
 
   /// Bytes of an element, or of a block of a quantized weight without its scale.
   public var size: Int {
@@ -43,14 +43,14 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   /// The encoding of each element.
   public let elementType: ElementType
   /// The first element, or the first block of a quantized matrix; aligned for `elementType`, row-major, little-endian.
-  public let bytes: UnsafeRawPointer
+  package let bytes: UnsafeRawPointer
   /// The scales of a quantized matrix, halves: `[rows, blocks]`.
   let scales: UnsafeRawPointer?
   private let owner: AnyObject
 
   /// A view of `bytes`, which live as long as `owner` does.
   /// - Precondition: where the type is a quantized one, there are two axes, and `scales`.
-  public init(
+  package init(
     shape: [Int], elementType: ElementType, bytes: UnsafeRawPointer, scales: UnsafeRawPointer? = nil, owner: AnyObject
   ) {
     precondition(elementType.isQuantized ? shape.count == 2 && scales != nil : scales == nil, "\(elementType) \(shape)")
@@ -65,7 +65,7 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   public var count: Int { shape.reduce(1, *) }
 
   /// Where the bytes lie: the elements, then the scales of a quantized matrix.
-  public var parts: [UnsafeRawBufferPointer] {
+  package var parts: [UnsafeRawBufferPointer] {
     guard let scales else { return [UnsafeRawBufferPointer(start: bytes, count: count * elementType.size)] }
     return [
       UnsafeRawBufferPointer(start: bytes, count: blockCount * elementType.size),
@@ -80,14 +80,14 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   var blockCount: Int { shape[0] * ElementType.blockCount(columns: shape[1]) }
 
   /// The same bytes under another shape with as many elements, such as a convolution's kernel seen as a matrix.
-  public func reshaped(_ shape: [Int]) -> StoredTensor {
+  package func reshaped(_ shape: [Int]) -> StoredTensor {
     let isPossible = !elementType.isQuantized && shape.reduce(1, *) == count
     precondition(isPossible, "\(self.shape) cannot be reshaped to \(shape)")
     return StoredTensor(shape: shape, elementType: elementType, bytes: bytes, owner: owner)
   }
 
   /// The first `columns` of a quantized matrix, without what fills up the last block: `[rows, columns]`.
-  public func droppingFill(columns: Int) -> StoredTensor {
+  package func droppingFill(columns: Int) -> StoredTensor {
     precondition(
       elementType.isQuantized && ElementType.blockCount(columns: columns) == ElementType.blockCount(columns: shape[1]),
       "\(shape) does not fill up \(columns) columns")

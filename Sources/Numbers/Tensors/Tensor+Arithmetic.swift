@@ -48,13 +48,13 @@ public func compare(_ a: Tensor, _ relation: Comparison, _ b: Tensor) -> Tensor 
 
 extension Tensor {
   /// Each row of the last axis plus `row`: `[…, n] + [n]`.
-  public consuming func addingToRows(_ row: Tensor) -> Tensor {
+  package consuming func addingToRows(_ row: Tensor) -> Tensor {
     precondition(row.shape == [columns], "\(shape) + \(row.shape)")
     return adding(repeated: row)
   }
 
   /// Each matrix of the last two axes plus `matrix`: `[…, m, n] + [m, n]`.
-  public consuming func addingToMatrices(_ matrix: Tensor) -> Tensor {
+  package consuming func addingToMatrices(_ matrix: Tensor) -> Tensor {
     precondition(matrix.shape == Array(shape.suffix(2)), "\(shape) + \(matrix.shape)")
     return adding(repeated: matrix)
   }
@@ -68,7 +68,7 @@ extension Tensor {
   }
 
   /// Lets `body` change each row of the last axis in place; it is given the row's number and its first element.
-  public mutating func withRows(_ body: (Int, UnsafeMutablePointer<Float>) -> Void) {
+  package mutating func withRows(_ body: (Int, UnsafeMutablePointer<Float>) -> Void) {
     let (rows, columns) = (rows, columns)
     guard rows * columns > 0 else { return }
     values.withUnsafeMutableBufferPointer { for row in 0..<rows { body(row, $0.baseAddress! + row * columns) } }

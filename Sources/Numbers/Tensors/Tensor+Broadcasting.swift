@@ -22,7 +22,7 @@ extension Tensor {
 
   /// How far apart elements of a tensor of `shape` lie along each axis of the wider shape it is broadcast to: 0 along an
   /// axis that repeats.
-  public static func broadcastStrides(of shape: [Int], in wider: [Int]) -> [Int] {
+  package static func broadcastStrides(of shape: [Int], in wider: [Int]) -> [Int] {
     let own = zip(shape, strides(of: shape)).map { $0 == 1 ? 0 : $1 }
     return Array(repeating: 0, count: wider.count - shape.count) + own
   }

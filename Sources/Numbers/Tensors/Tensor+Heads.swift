@@ -30,7 +30,7 @@ extension Tensor {
   }
 
   /// The same tokens of every head: `[heads, tokens, size] → [heads, range, size]`.
-  public func tokens(_ range: Range<Int>) -> Tensor {
+  package func tokens(_ range: Range<Int>) -> Tensor {
     let (heads, tokens, size) = (shape[0], shape[1], shape[2])
     var result: [Float] = []
     result.reserveCapacity(heads * range.count * size)
@@ -42,7 +42,7 @@ extension Tensor {
   }
 
   /// Overwrites the tokens of every head from `start` on with those of `new`, `[heads, count, size]`, in place.
-  public mutating func replaceTokens(from start: Int, with new: Tensor) {
+  package mutating func replaceTokens(from start: Int, with new: Tensor) {
     let (heads, tokens, count, size) = (shape[0], shape[1], new.shape[1], shape[2])
     precondition(new.shape[0] == heads && new.shape[2] == size && start + count <= tokens, "\(shape), \(new.shape)")
     values.withUnsafeMutableBufferPointer { target in

@@ -9,13 +9,13 @@ extension Tensor {
   }
 
   /// The middle axis of `[outer, middle, inner]`.
-  public func column(_ outer: Int, _ inner: Int) -> [Float] { (0..<shape[1]).map { self[[outer, $0, inner]] } }
+  package func column(_ outer: Int, _ inner: Int) -> [Float] { (0..<shape[1]).map { self[[outer, $0, inner]] } }
 
   /// The index of every axis of the element at `offset` of ``values``.
   public func index(at offset: Int) -> [Int] { zip(strides, shape).map { stride, extent in offset / stride % extent } }
 
   /// The tensor with the slabs at `indices` of its outermost axis taken from `other`, which has the same shape.
-  public func replacing(_ indices: some Sequence<Int>, from other: Tensor) -> Tensor {
+  package func replacing(_ indices: some Sequence<Int>, from other: Tensor) -> Tensor {
     precondition(shape == other.shape, "\(shape), \(other.shape)")
     let size = shape.dropFirst().reduce(1, *)
     var result = self

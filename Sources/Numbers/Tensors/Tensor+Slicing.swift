@@ -72,7 +72,7 @@ extension Tensor {
 
 extension Tensor {
   /// The positions, in row-major order, of the elements that are not 0.
-  public var nonzeroPositions: [Int] {
+  package var nonzeroPositions: [Int] {
     values.withUnsafeBufferPointer { values in
       [Int](unsafeUninitializedCapacity: values.count) { positions, count in
         for piece in pieces(of: values.count) {
@@ -87,7 +87,7 @@ extension Tensor {
 
   /// The elements as positions along an axis of `extent`, from whose end negative ones count.
   /// - Returns: the positions, or the first element that is none.
-  public func positions(extent: Int) -> (positions: [Int], misfit: Float?) {
+  package func positions(extent: Int) -> (positions: [Int], misfit: Float?) {
     values.withUnsafeBufferPointer { values in
       let (low, high) = (Float(-extent), Float(extent))
       if let misfit = values.first(where: { !($0 >= low && $0 < high && $0 == $0.rounded()) }) { return ([], misfit) }

@@ -1,14 +1,20 @@
 /// What a tensor's numbers are like. Mean, deviation, extremes and norm speak of the finite ones.
 public struct Statistics: Sendable, Equatable {
+  /// The arithmetic mean; NaN where no number is finite.
   public var mean = Float.nan
   /// Of the population: divided by the count.
   public var standardDeviation = Float.nan
+  /// The smallest; NaN where no number is finite.
   public var minimum = Float.nan
+  /// The largest; NaN where no number is finite.
   public var maximum = Float.nan
   /// √Σx².
   public var norm: Float = 0
+  /// How many are 0.
   public var zeroCount = 0
+  /// How many are not a number.
   public var nanCount = 0
+  /// How many are infinite.
   public var infiniteCount = 0
 }
 

@@ -5,16 +5,16 @@ import PaliGemmaModel
 import Rendering
 
 /// Plays a lesson from first to last and finds what a learner would stumble over.
-public struct LessonCheck {
+package struct LessonCheck {
   /// Where the lesson breaks, in the order of its steps.
-  public private(set) var mistakes: [CurriculumError]
+  package private(set) var mistakes: [CurriculumError]
   private let file: String
   /// In whose name the lesson's lines run.
   private let authority: Authority
 
   /// Checks a lesson's form and, if that is sound, every line in it.
   /// - Throws: `CurriculumError.unreadable`.
-  public init(_ url: URL) throws {
+  package init(_ url: URL) throws {
     file = url.lastPathComponent
     authority = .file(url)
     let (lesson, mistakes) = try Lesson.reading(url)

@@ -41,7 +41,7 @@ extension Command {
 
 extension LessonGuide {
   /// Begins to show a lesson to a class.
-  public func beginDemo(_ text: String, _ notebook: Notebook) throws -> Document {
+  package func beginDemo(_ text: String, _ notebook: Notebook) throws -> Document {
     try begin(try Lesson.find(text), notebook, isDemo: true)
   }
 

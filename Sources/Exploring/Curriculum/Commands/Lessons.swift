@@ -34,7 +34,7 @@ extension Command {
 
 extension LessonGuide {
   /// Goes on with a lesson where it was left, or begins it; the lesson followed last if nil, or the first.
-  public func begin(_ text: String?, _ notebook: Notebook) throws -> Document {
+  package func begin(_ text: String?, _ notebook: Notebook) throws -> Document {
     let lesson = try Lesson.find(text ?? store.progress.latest ?? "0")
     return try begin(lesson, notebook)
   }

@@ -6,7 +6,7 @@ import NotebookFiles
 extension Lesson {
   /// Reads a lesson.
   /// - Throws: `CurriculumError`: the first mistake, with its line.
-  public init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL) throws {
     let (lesson, mistakes) = try Self.reading(url)
     if let first = mistakes.first { throw first }
     guard let lesson else { throw CurriculumError.lesson(file: url.lastPathComponent, line: 1, .noFrontMatter) }
@@ -25,7 +25,7 @@ extension Lesson {
   }
 
   /// The numbered lessons that ship with the program, in order.
-  public static func shipped() throws -> [(number: Int, url: URL)] {
+  package static func shipped() throws -> [(number: Int, url: URL)] {
     let folder = try Installation.lessons()
     let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let numbered = urls.compactMap { url -> (number: Int, url: URL)? in

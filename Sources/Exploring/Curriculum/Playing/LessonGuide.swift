@@ -4,7 +4,7 @@ import Notebook
 import Rendering
 
 /// Leads through lessons in a notebook: asks, listens to what is computed, remembers how far somebody has come.
-public final class LessonGuide: Guide {
+package final class LessonGuide: Guide {
   /// What the guide does with a line.
   enum Mode {
     /// No lesson is open.
@@ -29,14 +29,15 @@ public final class LessonGuide: Guide {
   ///   - notes: a file, or another terminal, to write the instructor's notes to.
   ///   - warn: is told, once, why no more notes can be written.
   /// - Throws: `CurriculumError` if no notes can be.
-  public init(progress: ProgressStore, notes: URL? = nil, warn: @escaping (CurriculumError) -> Void = { _ in }) throws {
+  package init(progress: ProgressStore, notes: URL? = nil, warn: @escaping (CurriculumError) -> Void = { _ in }) throws
+  {
     store = progress
     self.notes = try notes.map { try PresenterNotes($0, warn: warn) }
   }
 
-  public let commands = Command.learning
+  package let commands = Command.learning
 
-  public var promptPrefix: String {
+  package var promptPrefix: String {
     guard let following else { return "" }
     let play = following.play
     let name = (following.isDemo ? "demo of " : "") + play.lesson.name
@@ -44,12 +45,12 @@ public final class LessonGuide: Guide {
     return "\(name) · \(play.page + 1)/\(max(play.lesson.pages.count, 1)) "
   }
 
-  public var scriptedLine: String? {
+  package var scriptedLine: String? {
     guard case .following(let following) = mode, following.isDemo, asked == nil else { return nil }
     return following.nextLine ?? ""
   }
 
-  public func take(_ line: String, in notebook: Notebook) -> Guidance? {
+  package func take(_ line: String, in notebook: Notebook) -> Guidance? {
     let asked = self.asked
     self.asked = nil
     if let asked, ["y", "yes"].contains(line.lowercased()) {
@@ -68,7 +69,7 @@ public final class LessonGuide: Guide {
     return Guidance(respond(to: verdict, notebook))
   }
 
-  public func remark(on cell: Cell, in notebook: Notebook) -> Document {
+  package func remark(on cell: Cell, in notebook: Notebook) -> Document {
     guard case .following = mode else { return [] }
     let isScripted = cell.input == following?.nextLine
     record(cell, isScripted: isScripted, notebook)

@@ -1,26 +1,26 @@
 import Files
 
 /// How far somebody has come in the lessons, as it is kept in a file.
-public struct CourseProgress: Sendable, Equatable {
+package struct CourseProgress: Sendable, Equatable {
   /// How far somebody has come in one lesson.
-  public struct Record: Sendable, Equatable {
+  package struct Record: Sendable, Equatable {
     /// How many steps were shown.
-    public var shown = 0
+    package var shown = 0
     /// Indices of the exercises that were solved, and of those passed over.
-    public var solved: Set<Int> = []
-    public var skipped: Set<Int> = []
+    package var solved: Set<Int> = []
+    package var skipped: Set<Int> = []
     /// How many hints were given, by the exercise's index.
-    public var hints: [Int: Int] = [:]
+    package var hints: [Int: Int] = [:]
     /// The lines that lead to where the notebook was.
-    public var lines: [String] = []
+    package var lines: [String] = []
     /// Whether the end has been reached.
-    public var isFinished = false
+    package var isFinished = false
   }
 
   /// By number, or by path for a lesson of somebody's own.
-  public var lessons: [String: Record] = [:]
+  package var lessons: [String: Record] = [:]
   /// The lesson followed last.
-  public var latest: String?
+  package var latest: String?
 }
 
 extension CourseProgress {

@@ -4,20 +4,20 @@ import Foundation
 ///
 /// A change is applied to what the file holds at that moment, under a lock, so that two sessions lose nothing of each
 /// other's; the new file is written beside the old one and takes its place when it is whole.
-public final class ProgressStore {
+package final class ProgressStore {
   private let path: String?
   private var latestProgress = CourseProgress()
   /// Why progress is not kept, or that a damaged file was set aside; said once.
   private(set) var problem: CurriculumError?
 
   /// Progress at `path`, whose folder need not exist yet; nil keeps it for this session only.
-  public init(path: String?) {
+  package init(path: String?) {
     self.path = path
     change { _ in }
   }
 
   /// Progress as it was when this session last wrote or read it.
-  public var progress: CourseProgress { latestProgress }
+  package var progress: CourseProgress { latestProgress }
 
   /// Hands over what there is to say, once.
   func takeProblem() -> CurriculumError? {
@@ -26,7 +26,7 @@ public final class ProgressStore {
   }
 
   /// Changes progress. Where it cannot be kept, it lasts as long as the session.
-  public func change(_ body: (inout CourseProgress) -> Void) {
+  package func change(_ body: (inout CourseProgress) -> Void) {
     guard let path else { return body(&latestProgress) }
     do throws(CurriculumError) {
       let file = ProgressFile(path: path)

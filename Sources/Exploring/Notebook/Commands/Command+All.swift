@@ -1,6 +1,6 @@
 extension Command {
   /// The commands that no files are written or run with, in the order in which `:help` lists them.
-  public static let basic: [Command] = [
+  package static let basic: [Command] = [
     step, next, finish, `continue`, until, goto, back, forward, restart, `where`, list, `break`, tbreak, watch, display,
     breaks, delete,
     history,

@@ -16,9 +16,9 @@ import Rendering
 /// `run` returns a document and prints nothing. It changes the notebook last, when nothing can fail any more, so that a line
 /// takes effect whole or not at all; it throws a `CommandError` that says what would be right; where it computes for long it
 /// asks `shouldStop`; and it writes no file but one that the person named.
-public struct Command: Sendable {
+package struct Command: Sendable {
   /// Where `:help` lists it.
-  public enum Group: String, Sendable, CaseIterable {
+  package enum Group: String, Sendable, CaseIterable {
     case moving = "Moving"
     case looking = "Looking"
     case changing = "Changing"
@@ -27,7 +27,7 @@ public struct Command: Sendable {
   }
 
   /// What an argument is, for completion.
-  public enum ArgumentKind: Sendable {
+  package enum ArgumentKind: Sendable {
     case address, weight, part, index, block, head, token, run, stop, file, word([String])
     /// What `:help` explains: a command, a group, a function, a value.
     case topic
@@ -43,7 +43,7 @@ public struct Command: Sendable {
   }
 
   /// What a command touches. `Authority` decides by it whether a line may run that nobody typed.
-  public enum Touch: Sendable {
+  package enum Touch: Sendable {
     /// The run only: it computes, looks, moves, changes.
     case run
     /// It tells of this machine, and so another output is no difference.
@@ -61,32 +61,32 @@ public struct Command: Sendable {
   }
 
   /// As it is typed, without the colon.
-  public let name: String
+  package let name: String
   /// The letter that always means this command.
-  public let shortForm: Character?
+  package let shortForm: Character?
   /// Its arguments as `:help` shows them.
-  public let usage: String
-  public let group: Group
+  package let usage: String
+  package let group: Group
   /// One line.
-  public let summary: String
+  package let summary: String
   /// More of it.
-  public let details: String
+  package let details: String
   /// Lines to try, each with what it does.
-  public let examples: [(line: String, meaning: String)]
+  package let examples: [(line: String, meaning: String)]
   /// What its arguments are, in order.
-  public let completes: [ArgumentKind]
+  package let completes: [ArgumentKind]
   /// Words that may stand among the arguments, and what follows each.
-  public let keywords: [String: ArgumentKind]
+  package let keywords: [String: ArgumentKind]
   /// Whether it moves the cursor on, so that an empty line runs it again.
-  public let isMove: Bool
+  package let isMove: Bool
   /// Whether all of the line after its name is one text, in which `#` begins no comment.
-  public let takesText: Bool
-  public let touches: Touch
+  package let takesText: Bool
+  package let touches: Touch
   /// Whether it can be typed with `!` after its name, to do what it otherwise refuses.
-  public let takesInsistence: Bool
-  public let run: @Sendable (Notebook, Arguments) throws -> Document
+  package let takesInsistence: Bool
+  package let run: @Sendable (Notebook, Arguments) throws -> Document
 
-  public init(
+  package init(
     _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
@@ -112,7 +112,7 @@ public struct Command: Sendable {
 
 extension Command {
   /// The command that `typed` means: an exact name, a short form, or a prefix of one name only; a `!` may follow each.
-  public static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
+  package static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
     if typed.count > 1, typed.hasSuffix("!") { return try find(String(typed.dropLast()), among: all) }
     if let exact = all.first(where: { $0.name == typed }) { return exact }
     if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
@@ -131,22 +131,22 @@ extension Command {
 }
 
 /// The words after a command's name.
-public struct Arguments {
-  public let command: Command
+package struct Arguments {
+  package let command: Command
   /// The whole line, as typed.
-  public let line: String
+  package let line: String
   /// What follows the name.
-  public let text: String
+  package let text: String
   /// Where in the line it begins, in characters.
-  public let offset: Int
+  package let offset: Int
   /// Parted by white space, and without quotes around them.
-  public let words: [String]
+  package let words: [String]
 
   /// What follows the name, such as a file's, without quotes around all of it.
-  public var unquotedText: String { text.withoutQuotes }
+  package var unquotedText: String { text.withoutQuotes }
 
   /// Whether `!` follows the name.
-  public let insists: Bool
+  package let insists: Bool
   /// In whose name the line runs.
   let authority: Authority
 
@@ -173,10 +173,10 @@ public struct Arguments {
   }
 
   /// Nothing may follow the name.
-  public func requireNone() throws(CommandError) {
+  package func requireNone() throws(CommandError) {
     guard words.isEmpty else { throw badUsage("it takes no argument") }
   }
 
   /// What to throw when the words are not those that the command takes.
-  public func badUsage(_ problem: String) -> CommandError { .usage(command.name, command.usage, problem) }
+  package func badUsage(_ problem: String) -> CommandError { .usage(command.name, command.usage, problem) }
 }

@@ -2,7 +2,7 @@ import PaliGemmaModel
 import Rendering
 
 /// A line that is not a command, or not one that can be carried out.
-public enum CommandError: Error, Equatable, CustomStringConvertible {
+package enum CommandError: Error, Equatable, CustomStringConvertible {
   case unknown(String, closest: String?)
   case unknownTopic(String, closest: String?)
   case ambiguous(String, [String])
@@ -24,7 +24,7 @@ public enum CommandError: Error, Equatable, CustomStringConvertible {
   case atStart
   case answerEnded
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknown(let name, let closest):
       ":\(name) is no command" + (closest.map { "; did you mean :\($0)?" } ?? "; :help lists them")

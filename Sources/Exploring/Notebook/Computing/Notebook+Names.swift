@@ -21,11 +21,13 @@ extension Notebook: NameResolver {
     return nil
   }
 
+  /// The weight at an address of the model, as it is stored.
   public func weight(_ name: String) -> StoredTensor? {
     let name = BlockName([name])?.address ?? name
     return open.model.weights.addresses.contains(name) ? open.model.weights[name] : nil
   }
 
+  /// Variables, constants and short names where the cursor is, and every address of the model.
   public var names: [String] {
     let points = session.layout.points(of: session.program[session.position.stage].part).map(\.shortName)
     return Array(variables.keys) + Array(constants.keys) + points

@@ -1,7 +1,10 @@
 /// Ways to go on in a line.
 public struct LineCompletion {
+  /// One of them.
   public struct Candidate: Equatable, Sendable {
+    /// What takes the place of the word, from ``start`` to the cursor.
     public let text: String
+    /// What it is, in a few words, where there is more to say than its name.
     public let summary: String?
     /// Whether more of the same word may follow.
     public let isPartial: Bool
@@ -13,6 +16,7 @@ public struct LineCompletion {
 
   /// Where the word to replace begins.
   public let start: String.Index
+  /// The ways, each once.
   public let candidates: [Candidate]
 
   init(_ start: String.Index, _ candidates: [Candidate]) {

@@ -2,7 +2,7 @@ import Rendering
 
 /// Something that leads a person through a notebook, such as a lesson: it brings commands, stands in the prompt, and has a
 /// say in what a line means. The notebook knows nothing else of it.
-public protocol Guide: AnyObject {
+package protocol Guide: AnyObject {
   /// Commands beside the notebook's own.
   var commands: [Command] { get }
   /// What stands before `[12]> `, with a space at its end; empty while nobody is led.
@@ -16,15 +16,15 @@ public protocol Guide: AnyObject {
 }
 
 /// What a guide makes of a line.
-public struct Guidance {
+package struct Guidance {
   /// Is shown first.
-  public let document: Document
+  package let document: Document
   /// Is run then.
-  public let line: String?
+  package let line: String?
   /// In whose name.
-  public let authority: Authority
+  package let authority: Authority
 
-  public init(_ document: Document = [], line: String? = nil, by authority: Authority = .person) {
+  package init(_ document: Document = [], line: String? = nil, by authority: Authority = .person) {
     self.document = document
     self.line = line
     self.authority = authority
@@ -33,7 +33,7 @@ public struct Guidance {
 
 extension Notebook {
   /// The notebook's commands, then those of its guide.
-  public var commands: [Command] { ownCommands + (guide?.commands ?? []) }
+  package var commands: [Command] { ownCommands + (guide?.commands ?? []) }
 
   /// What a guide says, as a cell that is none of the notebook's.
   func said(_ document: Document?) -> [Cell] {

@@ -1,6 +1,6 @@
 extension Notebook {
   /// Pasted lines, of which those of one expression whose brackets are closed only later are put into one.
-  public static func joiningExpressions(_ lines: [String]) -> [String] {
+  package static func joiningExpressions(_ lines: [String]) -> [String] {
     var (rest, joined) = (lines[...], [String]())
     while let first = rest.first {
       let count = expressionLength(rest)

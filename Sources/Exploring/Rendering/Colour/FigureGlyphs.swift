@@ -1,17 +1,17 @@
 /// The characters that figures without colour are drawn in.
-public enum FigureGlyphs {
+package enum FigureGlyphs {
   /// Amounts, and the brightness of pictures, from little to much.
-  public static let amounts: [Character] = Array(" .:-=+*#%@")
+  package static let amounts: [Character] = Array(" .:-=+*#%@")
   /// Signed numbers: `-` and heavier round signs below zero, `+` and heavier pointed ones above.
-  public static let signed: [Character] = Array("Oo=- +*#@")
+  package static let signed: [Character] = Array("Oo=- +*#@")
   /// What a histogram's column fills of one character.
-  public static let columnParts: [Character] = Array(" .:#")
+  package static let columnParts: [Character] = Array(" .:#")
 
   /// The axis of a histogram, left of its columns.
-  public static let axis: Character = "|"
+  package static let axis: Character = "|"
   static let mark: Character = "X"
   static let notANumber: Character = "?"
   static let (negativeInfinity, positiveInfinity): (Character, Character) = ("<", ">")
   /// What stands beside ramps: an axis, marked cells, numbers that have no place on a ramp.
-  public static let marks: Set = [axis, mark, notANumber, negativeInfinity, positiveInfinity]
+  package static let marks: Set = [axis, mark, notANumber, negativeInfinity, positiveInfinity]
 }

@@ -1,6 +1,6 @@
 extension Heatmap {
   /// The cells alone as a picture, each a square of `cellSide` pixels a side; nothing is reduced.
-  public func picture(cellSide: Int) -> Picture {
+  package func picture(cellSide: Int) -> Picture {
     let (rows, columns) = (values.shape[0], values.shape[1])
     let range = scale.resolved(for: values.values)
     let ramp = ColourRamp.of(scale.kind)

@@ -35,7 +35,7 @@ public struct Heatmap: Sendable, Equatable, Codable {
   }
 
   /// The same heatmaps on one scale, which spans the finite values of all of them.
-  public static func sharingScale(_ heatmaps: [Heatmap]) -> [Heatmap] {
+  package static func sharingScale(_ heatmaps: [Heatmap]) -> [Heatmap] {
     let spans = heatmaps.compactMap { finiteRange($0.values.values) }
     guard let low = spans.map(\.lowerBound).min(), let high = spans.map(\.upperBound).max() else { return heatmaps }
     return heatmaps.map { heatmap in

@@ -1,11 +1,11 @@
 import Foundation
 
 /// How numbers are written, everywhere: the same in every locale, and never `-0.000`.
-public enum NumberFormat {
+package enum NumberFormat {
   /// A number of any size in a few characters: `0.0312`, `-1.25`, `1.23e-07`, `151`.
   ///
   /// Trailing zeros are left out. Numbers from 0.0001 to below 10⁶ have no exponent; a whole part is never rounded.
-  public static func compact(_ value: Double, significant: Int = 3) -> String {
+  package static func compact(_ value: Double, significant: Int = 3) -> String {
     guard value.isFinite else { return special(value) }
     var number = DecimalDigits(value)
     number.round(significant: max(significant, number.pointPosition <= 6 ? number.pointPosition : 0))
@@ -16,12 +16,12 @@ public enum NumberFormat {
   }
 
   /// A number of any size in a few characters.
-  public static func compact(_ value: Float, significant: Int = 3) -> String {
+  package static func compact(_ value: Float, significant: Int = 3) -> String {
     compact(shortest(value), significant: significant)
   }
 
   /// A number with `decimals` digits after the point.
-  public static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return special(value) }
     var number = DecimalDigits(value)
     number.round(decimals: decimals)
@@ -30,7 +30,7 @@ public enum NumberFormat {
 
   /// A column of numbers with one number of decimals, so that their points stand under each other; with an exponent those
   /// that are too small to show two digits then, and all where even the largest is very large or small.
-  public static func aligned(_ values: [Float], significant: Int = 4) -> [String] {
+  package static func aligned(_ values: [Float], significant: Int = 4) -> [String] {
     let numbers = values.map(shortest)
     let exponents = numbers.filter { $0.isFinite && $0 != 0 }.map { DecimalDigits($0).exponent }
     let largest = exponents.max() ?? 0
@@ -53,7 +53,7 @@ public enum NumberFormat {
   }
 
   /// A whole number with its thousands set apart: `1,024`.
-  public static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     var text = ""
     for (index, digit) in String(value.magnitude).reversed().enumerated() {
       if index > 0 && index % 3 == 0 { text.append(",") }
@@ -63,7 +63,7 @@ public enum NumberFormat {
   }
 
   /// An amount of memory in powers of 1000: `512 B`, `12.3 MB`.
-  public static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     guard count.magnitude >= 1000 else { return "\(count) B" }
     var value = Double(count)
     var unit = 0
@@ -77,7 +77,7 @@ public enum NumberFormat {
 
   /// A share of 1 as a percentage: `12.3%`. A share that is not quite nothing is `<0.1%`, and one that is not quite all
   /// `>99.9%`.
-  public static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     if share > 0 && share < 0.0005 { return "<0.1%" }
     if share < 1 && share >= 0.9995 { return ">99.9%" }
     return fixed(share * 100, decimals: 1) + (share.isFinite ? "%" : "")
@@ -85,17 +85,17 @@ public enum NumberFormat {
 
   /// A probability as a percentage, with three digits of what it lacks to 0 or 1, so that small changes show: `12.3%`,
   /// `0.0312%`, `99.99958%`.
-  public static func probability(_ share: Float) -> String {
+  package static func probability(_ share: Float) -> String {
     let (percent, rest) = (Double(share) * 100, (1 - Double(share)) * 100)
     guard share > 0.99, share < 1 else { return compact(percent) + (share.isFinite ? "%" : "") }
     return fixed(percent, decimals: 1 - DecimalDigits(rest).exponent) + "%"
   }
 
   /// A change, with its sign: `+0.0312`, `-1.2e-05`, `0`.
-  public static func change(_ value: Float) -> String { (value > 0 ? "+" : "") + compact(value) }
+  package static func change(_ value: Float) -> String { (value > 0 ? "+" : "") + compact(value) }
 
   /// A length of time: `85 ns`, `1.23 ms`, `45.6 s`, `2 min 03 s`.
-  public static func duration(_ duration: Duration) -> String {
+  package static func duration(_ duration: Duration) -> String {
     let (whole, attoseconds) = duration.components
     let seconds = Double(whole) + Double(attoseconds) * 1e-18
     switch abs(seconds) {
@@ -111,7 +111,7 @@ public enum NumberFormat {
   }
 
   /// A tensor's extents: `[4, 196, 24]`.
-  public static func shape(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
+  package static func shape(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
 
   /// NaN and the infinities, which have no digits.
   private static func special(_ value: Double) -> String { value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }

@@ -2,7 +2,7 @@
 ///
 /// The sum over scalars, as most terminals count: 0 for what combines with the character before it, 2 for wide East
 /// Asian characters and emoji, 1 for others. Where terminals disagree, as for joined emoji, it is the larger count.
-public func displayWidth(_ text: some StringProtocol) -> Int {
+package func displayWidth(_ text: some StringProtocol) -> Int {
   var width = 0
   var last = 0
   for scalar in text.unicodeScalars {

@@ -2,7 +2,7 @@
 ///
 /// Control characters, line breaks, invisible formatting and the marks that reorder text become `\n`, `\t` or
 /// `\u{1b}`. In ASCII, common symbols are replaced by their look (`→` by `->`) and all others written as `\u{…}`.
-public func visible(_ text: String, _ glyphs: TerminalOptions.Glyphs) -> String {
+package func visible(_ text: String, _ glyphs: TerminalOptions.Glyphs) -> String {
   if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var (result, mark) = ("", Character?.none)  // the `^` or `_` of a script that the next one may belong to
   var isFirst = true

@@ -1,10 +1,13 @@
 /// The name of one activation: `vision.block.3.attention.weights`, `text.norm@2`.
 public struct Address: Hashable, Sendable, CustomStringConvertible {
+  /// The part of the model that computes the value.
   public var part: Stage.Part
+  /// Which of the part's values it is.
   public var point: Point
   /// k in `@k`: 0 for the prompt, nil where none was written.
   public var step: Int?
 
+  /// The value `point` of `part`, whether or not a model has it.
   public init(_ part: Stage.Part, _ point: Point, step: Int? = nil) {
     self.part = part
     self.point = point
@@ -22,6 +25,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     self.step = step
   }
 
+  /// The address as it is typed; without `@` for the prompt's values.
   public var description: String {
     let name = part.prefix + "." + point.rawValue
     guard let step, step > 0 else { return name }

@@ -39,17 +39,17 @@ public enum Point: String, Sendable, CaseIterable {
   case scaled, kept, token
 
   /// What it belongs to inside a block: `attention` in `attention.q`; nil where it stands by itself.
-  public var group: String? { rawValue.contains(".") ? rawValue.split(separator: ".").first.map(String.init) : nil }
+  package var group: String? { rawValue.contains(".") ? rawValue.split(separator: ".").first.map(String.init) : nil }
 
   /// The end of the address: `q` for `attention.q`, `cache.k` for `attention.cache.k`.
-  public var shortName: String { group.map { String(rawValue.dropFirst($0.count + 1)) } ?? rawValue }
+  package var shortName: String { group.map { String(rawValue.dropFirst($0.count + 1)) } ?? rawValue }
 
   /// Whether the value holds whole numbers: token ids and positions.
   public var isInteger: Bool { self == .tokens || self == .positions || self == .token }
 
   /// The whole numbers that the value may hold: token ids, and positions as far as floats tell them apart; nil where it may
   /// hold any number.
-  public func wholeNumbers(_ configuration: Configuration) -> ClosedRange<Int>? {
+  package func wholeNumbers(_ configuration: Configuration) -> ClosedRange<Int>? {
     guard isInteger else { return nil }
     return self == .positions ? 0...1 << 24 : 0...configuration.text.vocabularySize - 1
   }

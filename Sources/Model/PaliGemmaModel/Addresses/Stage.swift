@@ -9,10 +9,12 @@ public struct Stage: Hashable, Sendable {
     case logits, sampling
   }
 
+  /// What runs.
   public var part: Part
   /// 0 for the prompt, k for the k-th generated token.
   public var step: Int
 
+  /// The stage of `part` in the prompt's pass, or in that of the `step`-th generated token.
   public init(_ part: Part, step: Int = 0) {
     self.part = part
     self.step = step

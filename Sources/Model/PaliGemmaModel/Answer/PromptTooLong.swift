@@ -5,7 +5,7 @@ public struct PromptTooLong: Error, Equatable, CustomStringConvertible {
   /// Tokens that the context holds.
   public let limit: Int
 
-  public init(tokens: Int, limit: Int) { (self.tokens, self.limit) = (tokens, limit) }
+  package init(tokens: Int, limit: Int) { (self.tokens, self.limit) = (tokens, limit) }
 
   /// Both numbers, and that the answer needs one.
   public var description: String {
@@ -15,7 +15,7 @@ public struct PromptTooLong: Error, Equatable, CustomStringConvertible {
 
 extension Configuration.Text {
   /// How many tokens an answer of at most `limit` may have after a prompt of `tokens`, its image's included.
-  public func room(after tokens: Int, limit: Int = .max) throws(PromptTooLong) -> Int {
+  package func room(after tokens: Int, limit: Int = .max) throws(PromptTooLong) -> Int {
     guard tokens < maximumPositions else { throw PromptTooLong(tokens: tokens, limit: maximumPositions) }
     return min(limit, maximumPositions - tokens)
   }

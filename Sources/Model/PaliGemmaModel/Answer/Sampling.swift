@@ -15,6 +15,7 @@ public struct Sampling: Sendable, Equatable {
   /// The most probable token, always.
   public static let greedy = Sampling(temperature: nil, topP: 1, seed: 0)
 
+  /// `temperature` is above 0 or nil, `topP` above 0 and at most 1.
   public init(temperature: Float?, topP: Float, seed: UInt64) {
     self.temperature = temperature
     self.topP = topP

@@ -2,6 +2,7 @@
 ///
 /// The values of a kind of part stand in a table beside its layer (`VisionBlock+Values.swift`).
 public struct Layout: Sendable, Equatable {
+  /// The sizes that shapes are made of.
   public let configuration: Configuration
   /// The image's side, in the order in which it runs.
   public let visionParts: [Stage.Part]

@@ -4,6 +4,7 @@ public struct ValueDescription: Hashable, Sendable {
   public let point: Point
   /// Outermost first.
   public let axes: [Axis]
+  /// What it is made of.
   public let making: Making
 
   init(_ point: Point, _ axes: [Axis], _ making: Making) {

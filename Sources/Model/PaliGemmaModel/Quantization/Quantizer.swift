@@ -49,7 +49,7 @@ public struct Quantizer {
   /// - Parameter progress: is told, before each part, what is being read or written and which share of all is done.
   /// - Returns: what became of each tensor, in the checkpoint's order.
   /// - Throws: before anything is written, which weight cannot be quantized; then, why the file cannot be written.
-  public func write(to url: URL, progress: @escaping (Outcome, Double) -> Void) throws(CheckpointError)
+  package func write(to url: URL, progress: @escaping (Outcome, Double) -> Void) throws(CheckpointError)
     -> [Outcome]
   {
     let done = Counter()
@@ -153,6 +153,7 @@ public enum QuantizationError: Error, Equatable, CustomStringConvertible {
   /// Some of its weights are.
   case quantizedAlready(name: String)
 
+  /// Which tensor is in the way, and what would be right, in one line.
   public var description: String {
     switch self {
     case .quantizedAlready(let name):

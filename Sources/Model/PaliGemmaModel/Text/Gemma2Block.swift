@@ -55,7 +55,7 @@ package struct Gemma2Attention {
     let v = probe(.value, projections.value(x).splitHeads(keyValueHeadCount))
     let rotatedQuery = probe(.queryRotated, stream.rotary(q))
     let rotatedKey = probe(.keyRotated, stream.rotary(k))
-    let (keys, values) = cache.appending(rotatedKey, v, at: stream.start, window: window, &probe)  // [kvHeads, keys, headSize]
+    let (keys, values) = cache.appending(rotatedKey, v, at: stream.start, window: window, &probe)
     let products = groupedProduct(rotatedQuery, keys, transposed: true)  // [heads, rows, keys]
     let scores = probe(.scores, products * projections.scale)
     let capped = probe(.scoresCapped, softCap(scores, scoreCap))

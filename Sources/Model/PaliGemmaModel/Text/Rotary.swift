@@ -10,7 +10,7 @@ import Tensors
 ///
 /// Su et al.: RoFormer (arXiv 2104.09864), section 3.4, which pairs neighbours (2i, 2i + 1); checkpoints pair halves, the
 /// same up to a fixed permutation of queries and keys.
-public struct Rotary: Sendable {
+package struct Rotary: Sendable {
   package internal(set) var cosine: Tensor  // [rows, headSize/2]
   package internal(set) var sine: Tensor
 

@@ -1,14 +1,14 @@
 import Checkpoints
 
 /// Which tensor of a checkpoint is which weight of a model, and all that does not fit.
-public struct WeightResolution: Sendable {
+package struct WeightResolution: Sendable {
   /// The tensor's name of each weight that was found, by address.
-  public private(set) var names: [String: String] = [:]
+  package private(set) var names: [String: String] = [:]
   /// What does not fit, in the order of the forward pass, unused tensors last.
-  public private(set) var problems: [WeightsError.Problem] = []
+  package private(set) var problems: [WeightsError.Problem] = []
 
   /// Compares the files' headers with what the configuration asks for; no tensor is read.
-  public init(_ configuration: Configuration, _ checkpoint: Checkpoint) {
+  package init(_ configuration: Configuration, _ checkpoint: Checkpoint) {
     let entries = checkpoint.entries
     var unused = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
     for weight in configuration.weightSpecifications {

@@ -32,7 +32,7 @@ public enum Value: Sendable, Equatable {
   }
 
   /// The kind of value in a few words, for messages: `a tensor [2, 3]`; a short one in full.
-  public var kind: String {
+  package var kind: String {
     switch self {
     case .number, .text: text
     case .tensor(let tensor) where tensor.rank == 1 && tensor.count <= 8:
