@@ -18,7 +18,7 @@
 //   ck_attend                          Attention.c
 //     up to 4 rows, keys in a cache      AttentionOfFew.c: ranges of keys side by side, AttentionTemplate.h
 //     more rows, or an image's           AttentionOfMany.c: blocks of rows; panels as in products, SoftmaxTemplate.h
-//   one element after the other        Elementwise.c, Normalisation.c, Rotation.c, Reductions.c, Sorting.c, Conversions.c,
+//   one element after the other        Elementwise.c, Normalisation.c, Rotation.c, Reductions.c, Conversions.c,
 //                                      Finiteness.c, Quantization.c; functions of one number are in VectorMath.h
 //   ck_read                            ReadLoops.c, for measuring alone
 //   ck_parallel                        ThreadPool.c, under all of them; Scratch.c gives each thread memory to work in

@@ -61,12 +61,4 @@ void ck_add_squares_about(const float *source, const double *centres, double *to
 /// index[j] = row and best[j] = x[j] where sign · x[j] > sign · best[j], or x[j] is the first NaN.
 void ck_keep_best(const float *source, float sign, float row, float *best, float *index, ptrdiff_t count);
 
-// Sorting of a few short rows at once: item i of row r is items[i · CK_SORTED_TOGETHER + r]. Each row comes out as by qsort,
-// to which ShapeAndReductionTests holds it.
-
-#define CK_SORTED_TOGETHER 16
-/// Sorts each of the rows of `count` items, smallest first.
-void ck_sort_32(uint32_t *items, ptrdiff_t count);
-void ck_sort_64(uint64_t *items, ptrdiff_t count);
-
 #endif
