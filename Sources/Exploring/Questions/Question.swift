@@ -12,8 +12,4 @@ public struct Question: Sendable {
 
   /// Another prompt about the same picture.
   public func with(prompt: String) -> Question { Question(imageURL: imageURL, picture: picture, prompt: prompt) }
-
-  init(imageURL: URL, picture: RGBImage, prompt: String) {
-    (self.imageURL, self.picture, self.prompt) = (imageURL, picture, prompt)
-  }
 }

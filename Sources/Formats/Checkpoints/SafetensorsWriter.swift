@@ -8,19 +8,13 @@ import Tensors
 /// them out: larger elements first, then by name, so that each is aligned.
 /// Elements are in the machine's order, which is the format's on every platform that this project runs on: little-endian.
 public struct SafetensorsWriter {
-  private enum Contents {
-    case floats([Float])
-    case integers([Int32])
-    case bytes([UInt8])
-    case made(parts: Int, (Int) -> [UInt8])
-  }
-
   private struct Item {
     let name: String
     let dataType: String
     let bits: Int
     let shape: [Int]
-    let contents: Contents
+    /// Appends the elements, and returns how many bytes they are.
+    let write: (AtomicFile) throws(FileError) -> Int
 
     var byteCount: Int { shape.reduce(1, *) * bits / 8 }
     /// In bits: a cache line's, if the tensor fills whole ones, or else an element's.
@@ -36,20 +30,19 @@ public struct SafetensorsWriter {
 
   /// Adds a tensor as F32.
   public mutating func add(_ name: String, _ tensor: Tensor) {
-    add(Item(name: name, dataType: "F32", bits: 32, shape: tensor.shape, contents: .floats(tensor.values)))
+    add(name, "F32", tensor.shape) { file throws(FileError) in try file.write(tensor.values) }
   }
 
   /// Adds whole numbers, such as token ids, as I32; by default a vector of them.
   /// - Precondition: each fits in 32 bits.
   public mutating func add(_ name: String, integers: [Int], shape: [Int]? = nil) {
     let integers = integers.map { Int32($0) }
-    let shape = shape ?? [integers.count]
-    add(Item(name: name, dataType: "I32", bits: 32, shape: shape, contents: .integers(integers)))
+    add(name, "I32", shape ?? [integers.count]) { file throws(FileError) in try file.write(integers) }
   }
 
   /// Adds bytes, such as an image's, as U8; by default a vector of them.
   public mutating func add(_ name: String, bytes: [UInt8], shape: [Int]? = nil) {
-    add(Item(name: name, dataType: "U8", bits: 8, shape: shape ?? [bytes.count], contents: .bytes(bytes)))
+    add(name, "U8", shape ?? [bytes.count]) { file throws(FileError) in try file.write(bytes) }
   }
 
   /// Adds a tensor whose bytes are made only when they are written, so that one at a time is in memory.
@@ -62,13 +55,19 @@ public struct SafetensorsWriter {
   public mutating func add(
     _ name: String, dataType: String, shape: [Int], parts: Int, makingPart: @escaping (Int) -> [UInt8]
   ) {
-    guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
-    add(Item(name: name, dataType: dataType, bits: bits, shape: shape, contents: .made(parts: parts, makingPart)))
+    add(name, dataType, shape) { file throws(FileError) in
+      var count = 0
+      for part in 0..<parts { count += try file.write(makingPart(part)) }
+      return count
+    }
   }
 
-  private mutating func add(_ item: Item) {
-    precondition(!items.contains { $0.name == item.name }, "\(item.name) is written twice")
-    items.append(item)
+  private mutating func add(
+    _ name: String, _ dataType: String, _ shape: [Int], write: @escaping (AtomicFile) throws(FileError) -> Int
+  ) {
+    guard let bits = TensorEntry.bitsOfDataType[dataType] else { preconditionFailure("no type \(dataType)") }
+    precondition(!items.contains { $0.name == name }, "\(name) is written twice")
+    items.append(Item(name: name, dataType: dataType, bits: bits, shape: shape, write: write))
   }
 
   /// Writes the file, replacing the one at `url` only when the whole is on disk.
@@ -83,13 +82,7 @@ public struct SafetensorsWriter {
     try file.write([UInt64(header.count).littleEndian])
     try file.write(header)
     for item in items {
-      let written =
-        switch item.contents {
-        case .floats(let values): try file.write(values)
-        case .integers(let values): try file.write(values)
-        case .bytes(let values): try file.write(values)
-        case .made(let parts, let makePart): try file.write(parts, makePart)
-        }
+      let written = try item.write(file)
       precondition(written == item.byteCount, "\(item.name) has \(written) bytes, its shape needs \(item.byteCount)")
     }
     try file.finish()
@@ -112,14 +105,5 @@ public struct SafetensorsWriter {
     }
     let header = Array("{\(members.joined(separator: ","))}".utf8)
     return header + [UInt8](repeating: UInt8(ascii: " "), count: 63 - (header.count + 8 + 63) % 64)
-  }
-}
-
-extension AtomicFile {
-  /// Appends bytes made part by part, and returns how many there are.
-  fileprivate func write(_ parts: Int, _ makePart: (Int) -> [UInt8]) throws(FileError) -> Int {
-    var count = 0
-    for part in 0..<parts { count += try write(makePart(part)) }
-    return count
   }
 }

@@ -43,19 +43,14 @@ extension JSONScanner {
     let start = position - 1
     guard position < bytes.count else { throw notJSON("the string does not end", at: start) }
     position += 1
-    switch bytes[position - 1] {
-    case UInt8(ascii: "\""): return "\""
-    case UInt8(ascii: "\\"): return "\\"
-    case UInt8(ascii: "/"): return "/"
-    case UInt8(ascii: "b"): return "\u{8}"
-    case UInt8(ascii: "f"): return "\u{C}"
-    case UInt8(ascii: "n"): return "\n"
-    case UInt8(ascii: "r"): return "\r"
-    case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"): return Character(try readUnicodeEscape(from: start))
-    default: throw notJSON("no escape is written like this", at: start)
+    if bytes[position - 1] == UInt8(ascii: "u") { return Character(try readUnicodeEscape(from: start)) }
+    guard let escaped = Self.escapes[bytes[position - 1]] else {
+      throw notJSON("no escape is written like this", at: start)
     }
+    return escaped
   }
+
+  private static let escapes = Dictionary(uniqueKeysWithValues: zip("\"\\/bfnrt".utf8, "\"\\/\u{8}\u{C}\n\r\t"))
 
   private mutating func readUnicodeEscape(from start: Int) throws(FileError) -> Unicode.Scalar {
     let first = try readFourHexDigits(from: start)

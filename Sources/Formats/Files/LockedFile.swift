@@ -49,19 +49,8 @@ extension LockedFile {
 
   /// The last `count` bytes, or all of fewer.
   package func bytes(last count: Int) throws(FileError) -> [UInt8] {
-    let size = byteCount
-    var received = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: min(count, size)) { buffer, filled in
-      while filled < buffer.count {
-        let offset = size - buffer.count + filled
-        received = pread(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, off_t(offset))
-        if received < 0, errno == EINTR { continue }
-        guard received > 0 else { break }
-        filled += received
-      }
-    }
-    guard received >= 0 else { throw .lastSystemError(name, "read") }
-    return bytes
+    let start = max(byteCount - count, 0)
+    return try readBytes(byteCount - start, of: name) { pread(descriptor, $0, $1, off_t(start + $2)) }
   }
 
   /// Adds bytes at the end.

@@ -39,19 +39,26 @@ package final class RegularFile {
   }
 
   private func part(upTo count: Int) throws(FileError) -> [UInt8] {
-    let descriptor = descriptor
-    var received = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        received = Foundation.read(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled)
-        if received < 0, errno == EINTR { continue }
-        guard received > 0 else { break }
-        filled += received
-      }
-    }
-    guard received >= 0 else { throw .lastSystemError(name, "read") }
-    return bytes
+    try readBytes(count, of: name) { target, room, _ in Foundation.read(descriptor, target, room) }
   }
+}
+
+/// Up to `count` bytes of the file that messages call `name`.
+/// - Parameter read: reads so many bytes to there, as the system's call does; it is told how many have been read before.
+func readBytes(
+  _ count: Int, of name: String, _ read: (_ target: UnsafeMutableRawPointer?, _ room: Int, _ before: Int) -> Int
+) throws(FileError) -> [UInt8] {
+  var received = 0
+  let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+    while filled < count {
+      received = read(buffer.baseAddress.map { $0 + filled }, count - filled, filled)
+      if received < 0, errno == EINTR { continue }
+      guard received > 0 else { break }
+      filled += received
+    }
+  }
+  guard received >= 0 else { throw .lastSystemError(name, "read") }
+  return bytes
 }
 
 extension stat {

@@ -20,11 +20,6 @@ enum FileFormat: Equatable {
   }
 
   private static func name(of bytes: [UInt8]) -> String? {
-    let containers = ["WEBP": "a WebP image", "ftypavif": "an AVIF image", "ftypheic": "a HEIC image"]
-    for (offset, mark) in [(8, "WEBP"), (4, "ftypavif"), (4, "ftypheic")]
-    where bytes.dropFirst(offset).starts(with: mark.utf8) {
-      return containers[mark]
-    }
     let signatures: [(start: [UInt8], name: String)] = [
       (Array("GIF8".utf8), "a GIF image"),
       (Array("BM".utf8), "a BMP image"),
@@ -39,6 +34,8 @@ enum FileFormat: Equatable {
       ([0x1F, 0x8B], "a gzip archive"),
       (Array("PK".utf8), "a zip archive"),
     ]
+    let marks = [(8, "WEBP", "a WebP image"), (4, "ftypavif", "an AVIF image"), (4, "ftypheic", "a HEIC image")]
+    if let known = marks.first(where: { bytes.dropFirst($0.0).starts(with: $0.1.utf8) }) { return known.2 }
     if let known = signatures.first(where: { bytes.starts(with: $0.start) }) { return known.name }
     return looksLikeText(bytes) ? "text" : nil
   }

@@ -37,6 +37,10 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ImageError {
+  static func failed(_ file: String, _ format: String, isTruncated: Bool, _ reason: String) -> ImageError {
+    isTruncated ? .truncated(file: file, format: format) : .damaged(file: file, format: format, reason: reason)
+  }
+
   static func outOfMemory(_ file: String, _ format: String) -> ImageError {
     .unreadable(file: file, reason: "there is not enough memory to decode the \(format)")
   }

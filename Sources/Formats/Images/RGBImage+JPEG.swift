@@ -10,12 +10,8 @@ extension RGBImage {
       let (width, height) = (Int(header.width), Int(header.height))
       try checkSize(width: width, height: height, name: name)
       let orientation = orientation(from: reader)
-      var isComplete = false
-      let samples = [UInt8](unsafeUninitializedCapacity: width * height * Int(header.channels)) { buffer, count in
-        isComplete = cjpeg_read_pixels(reader, buffer.baseAddress)
-        count = isComplete ? buffer.count : 0
-      }
-      guard isComplete else { throw .failed(reader, name) }
+      let samples = samples(width * height * Int(header.channels)) { cjpeg_read_pixels(reader, $0) }
+      guard let samples else { throw .failed(reader, name) }
       return RGBImage(width: width, height: height, pixels: header.rgbPixels(of: samples)).turned(orientation)
     }
   }
@@ -63,8 +59,6 @@ private func rgb(fromInvertedCMYK pixel: UnsafePointer<UInt8>) -> RGB {
 
 extension ImageError {
   fileprivate static func failed(_ reader: OpaquePointer, _ name: String) -> ImageError {
-    cjpeg_is_truncated(reader)
-      ? .truncated(file: name, format: "JPEG")
-      : .damaged(file: name, format: "JPEG", reason: String(cString: cjpeg_message(reader)))
+    .failed(name, "JPEG", isTruncated: cjpeg_is_truncated(reader), String(cString: cjpeg_message(reader)))
   }
 }

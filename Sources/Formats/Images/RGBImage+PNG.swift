@@ -10,12 +10,8 @@ extension RGBImage {
       var header = cpng_header()
       guard cpng_read_header(reader, &header) else { throw .failed(reader, name) }
       let size = Int(header.width) * Int(header.height)
-      var isComplete = false
-      let samples = [UInt8](unsafeUninitializedCapacity: size * Int(header.channels)) { buffer, count in
-        isComplete = cpng_read_pixels(reader, buffer.baseAddress)
-        count = isComplete ? buffer.count : 0
-      }
-      guard isComplete else { throw .failed(reader, name) }
+      let samples = samples(size * Int(header.channels)) { cpng_read_pixels(reader, $0) }
+      guard let samples else { throw .failed(reader, name) }
       let image = RGBImage(
         width: Int(header.width), height: Int(header.height), pixels: header.opaquePixels(of: samples))
       return image.turned(orientation(from: reader))
@@ -56,8 +52,6 @@ extension RGBImage {
 
 extension ImageError {
   fileprivate static func failed(_ reader: OpaquePointer, _ name: String) -> ImageError {
-    cpng_is_truncated(reader)
-      ? .truncated(file: name, format: "PNG")
-      : .damaged(file: name, format: "PNG", reason: String(cString: cpng_message(reader)))
+    .failed(name, "PNG", isTruncated: cpng_is_truncated(reader), String(cString: cpng_message(reader)))
   }
 }

@@ -14,19 +14,7 @@ extension RGBImage {
   }
 
   private func resizedColumns(_ newWidth: Int) -> RGBImage {
-    if newWidth == width { return self }
-    let weighting = ResamplingWeights(from: width, to: newWidth)
-    let resized = [UInt8](unsafeUninitializedCapacity: newWidth * height * 3) { output, count in
-      pixels.withUnsafeBufferPointer { input in
-        for row in 0..<height {
-          weighting.apply(
-            alongRow: UnsafeBufferPointer(rebasing: input[row * width * 3..<(row + 1) * width * 3]),
-            to: UnsafeMutableBufferPointer(rebasing: output[row * newWidth * 3..<(row + 1) * newWidth * 3]))
-        }
-      }
-      count = output.count
-    }
-    return RGBImage(width: newWidth, height: height, pixels: resized)
+    newWidth == width ? self : turned(.transposed).resizedRows(newWidth).turned(.transposed)
   }
 
   private func resizedRows(_ newHeight: Int) -> RGBImage {
@@ -52,29 +40,7 @@ extension ResamplingWeights {
   /// Half of the last bit that remains, so that dropping the fraction rounds.
   private static let half = Int32(1) << (fractionBits - 1)
 
-  @inline(__always)
-  private static func sample(_ sum: Int32) -> UInt8 { UInt8(clamping: sum >> fractionBits) }
-
-  /// Resizes one row of RGB pixels.
-  fileprivate func apply(alongRow input: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>) {
-    weights.withUnsafeBufferPointer { weights in
-      for (position, tap) in taps.enumerated() {
-        var (red, green, blue) = (Self.half, Self.half, Self.half)
-        for i in 0..<tap.count {
-          let weight = weights[position * stride + i]
-          let pixel = 3 * (tap.first + i)
-          red &+= weight &* Int32(input[pixel])
-          green &+= weight &* Int32(input[pixel + 1])
-          blue &+= weight &* Int32(input[pixel + 2])
-        }
-        output[3 * position] = Self.sample(red)
-        output[3 * position + 1] = Self.sample(green)
-        output[3 * position + 2] = Self.sample(blue)
-      }
-    }
-  }
-
-  /// Makes the row at `position` of the output from whole rows, each as long as `sums`.
+  /// Makes the row at `position` of the output from whole rows of the input, each as long as `sums`.
   fileprivate func apply(
     acrossRows input: UnsafeBufferPointer<UInt8>, position: Int, sums: inout [Int32],
     to output: UnsafeMutableBufferPointer<UInt8>
@@ -87,7 +53,7 @@ extension ResamplingWeights {
         let row = UnsafeBufferPointer(rebasing: input[(tap.first + i) * sums.count..<(tap.first + i + 1) * sums.count])
         for column in 0..<sums.count { sums[column] &+= weight &* Int32(row[column]) }
       }
-      for column in 0..<sums.count { output[column] = Self.sample(sums[column]) }
+      for column in 0..<sums.count { output[column] = UInt8(clamping: sums[column] >> Self.fractionBits) }
     }
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// For each position of a resized line, the input samples it draws on and their weights, as Pillow's `resize` makes
 /// them (`precompute_coeffs` and `normalize_coeffs_8bpc` of its `Resample.c`).
 ///

@@ -11,6 +11,16 @@ extension RGB {
   init(grey: UInt8) { self.init(red: grey, green: grey, blue: grey) }
 }
 
+/// `count` samples as `read` writes them; nil where it says that it could not.
+func samples(_ count: Int, _ read: (UnsafeMutablePointer<UInt8>?) -> Bool) -> [UInt8]? {
+  var isComplete = false
+  let samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, count in
+    isComplete = read(buffer.baseAddress)
+    count = isComplete ? buffer.count : 0
+  }
+  return isComplete ? samples : nil
+}
+
 /// `count` RGB pixels, each made from `step` samples.
 @inline(__always)
 func expand(_ samples: [UInt8], step: Int, count: Int, _ pixel: (UnsafePointer<UInt8>) -> RGB) -> [UInt8] {

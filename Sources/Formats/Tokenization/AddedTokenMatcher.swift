@@ -7,32 +7,16 @@ struct Segment {
 
 /// Cuts added tokens out of text, leftmost first and of those the longest.
 struct AddedTokenMatcher {
-  private let tokens: [AddedToken]
-  /// A trie of the tokens' patterns: for a node and a byte the next node. Node 0 is the root.
-  private var edges: [UInt64: Int] = [:]
-  /// For each node the index of the token that ends there, or nil.
-  private var endings: [Int?] = [nil]
-  private var isFirstByte = [Bool](repeating: false, count: 256)
+  private let tokens: [ArraySlice<UInt8>: AddedToken]  // by pattern
+  private let lengths: [Int]  // of the patterns, longest first
+  private let firstBytes: Set<UInt8>
 
   /// The patterns must not be empty, and differ.
   init(_ tokens: [AddedToken]) {
-    self.tokens = tokens
-    for (index, token) in tokens.enumerated() {
-      var node = 0
-      for byte in token.pattern {
-        let edge = Self.edge(node, byte)
-        if edges[edge] == nil {
-          edges[edge] = endings.count
-          endings.append(nil)
-        }
-        node = edges[edge, default: 0]
-      }
-      endings[node] = index
-      isFirstByte[Int(token.pattern[0])] = true
-    }
+    self.tokens = Dictionary(uniqueKeysWithValues: tokens.map { ($0.pattern[...], $0) })
+    lengths = Set(tokens.map(\.pattern.count)).sorted(by: >)
+    firstBytes = Set(tokens.map { $0.pattern[0] })
   }
-
-  private static func edge(_ node: Int, _ byte: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(byte) }
 
   /// The text as tokens and what lies between them.
   func segments(of text: ArraySlice<UInt8>) -> [Segment] {
@@ -57,15 +41,11 @@ struct AddedTokenMatcher {
   }
 
   private func longestMatch(in text: ArraySlice<UInt8>) -> (token: AddedToken, end: Int)? {
-    guard let first = text.first, isFirstByte[Int(first)] else { return nil }
-    var match: (AddedToken, Int)?
-    var node = 0
-    for index in text.indices {
-      guard let next = edges[Self.edge(node, text[index])] else { break }
-      node = next
-      if let token = endings[node] { match = (tokens[token], index + 1) }
+    guard let first = text.first, firstBytes.contains(first) else { return nil }
+    for length in lengths where length <= text.count {
+      if let token = tokens[text.prefix(length)] { return (token, text.startIndex + length) }
     }
-    return match
+    return nil
   }
 }
 

@@ -11,10 +11,10 @@ struct BytePairModel {
   /// The ids of `<0x00>` to `<0xFF>`; all nil without byte fallback.
   let byteIDs: [Int32?]
 
-  /// The word's characters as symbols, before any merge.
-  func word(_ text: ArraySlice<UInt8>) -> Word {
-    if ignoresMerges, let id = vocabulary.id(of: text) { return Word([Int32(id)], merges) }
-    return Word(symbols(of: text), merges)
+  /// The ids of a word's pieces.
+  func ids(of word: ArraySlice<UInt8>) -> [Int] {
+    if ignoresMerges, let id = vocabulary.id(of: word) { return [id] }
+    return Word(merging: symbols(of: word), merges).ids
   }
 
   /// An id for each character: its own, or those of its bytes, or the unknown one.

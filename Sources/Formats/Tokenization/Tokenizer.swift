@@ -14,7 +14,7 @@ public struct Tokenizer: Sendable {
     public let piece: String
   }
 
-  let model: BytePairModel
+  private let model: BytePairModel
   private let addedTokens: [Int: AddedToken]
   private let addedIDs: [[UInt8]: Int]
   /// The special tokens that decoding leaves out on demand.
@@ -70,14 +70,14 @@ extension Tokenizer {
   ///
   /// Takes O(n log n) for n characters.
   public func encode(_ text: String) -> [Int] {
-    segments(of: text).flatMap { $0.id.map { [$0] } ?? mergedIDs($0.text) }
+    segments(of: text).flatMap { $0.id.map { [$0] } ?? model.ids(of: $0.text) }
   }
 
   /// The ids of a text with their pieces.
   public func tokens(of text: String) -> [Token] {
     segments(of: text).flatMap { segment in
       if let id = segment.id { return [Token(id: id, piece: String(decoding: segment.text, as: UTF8.self))] }
-      return mergedIDs(segment.text).map { Token(id: $0, piece: piece($0) ?? "") }
+      return model.ids(of: segment.text).map { Token(id: $0, piece: piece($0) ?? "") }
     }
   }
 
@@ -87,14 +87,8 @@ extension Tokenizer {
       .filter(\.isSpecial).map { String(decoding: $0.content, as: UTF8.self) }
   }
 
-  private func mergedIDs(_ text: ArraySlice<UInt8>) -> [Int] {
-    var word = model.word(text)
-    while word.mergeNext(model.merges) {}
-    return word.ids
-  }
-
   /// A text as added tokens and normalised words: tokens are cut out of the text as it is, then out of normalised text.
-  func segments(of text: String) -> [Segment] {
+  private func segments(of text: String) -> [Segment] {
     rawMatcher.segments(of: Array(text.utf8)[...])
       .flatMap { $0.id == nil ? normalizedMatcher.segments(of: normalizer.applied(to: $0.text)) : [$0] }
       .flatMap { $0.id == nil ? words($0.text) : [$0] }

@@ -9,21 +9,19 @@ struct Vocabulary {
   static let ids = 0...4_194_303
 
   private var bytes: [UInt8] = []
-  /// For each id, where its piece lies in `bytes`; empty and below zero for an id without a piece.
-  private var starts: [Int] = []
-  private var ends: [Int] = []
+  /// For each id, where its piece lies in `bytes`; nil for an id without a piece.
+  private var places: [Range<Int>?] = []
   /// An id, or -1 for a free slot; a power of two of them, at most half taken.
   private var slots: [Int32] = [-1]
   /// The number of pieces.
   private(set) var count = 0
 
   /// The highest id + 1.
-  var size: Int { starts.count }
+  var size: Int { places.count }
 
   /// The piece of an id, in UTF-8; nil for an id without one.
   func piece(_ id: Int) -> ArraySlice<UInt8>? {
-    guard starts.indices.contains(id), starts[id] >= 0 else { return nil }
-    return bytes[starts[id]..<ends[id]]
+    places.indices.contains(id) ? places[id].map { bytes[$0] } : nil
   }
 
   /// The id of a piece given in UTF-8.
@@ -36,12 +34,8 @@ struct Vocabulary {
   private func slot(of piece: ArraySlice<UInt8>) -> Int {
     let mask = slots.count - 1
     var slot = Self.hash(piece) & mask
-    while slots[slot] >= 0, !isEqual(Int(slots[slot]), piece) { slot = (slot + 1) & mask }
+    while slots[slot] >= 0, self.piece(Int(slots[slot])) != piece { slot = (slot + 1) & mask }
     return slot
-  }
-
-  private func isEqual(_ id: Int, _ piece: ArraySlice<UInt8>) -> Bool {
-    ends[id] - starts[id] == piece.count && bytes[starts[id]..<ends[id]].elementsEqual(piece)
   }
 
   /// Seeded anew by each process, so that no file can choose pieces that collide.
@@ -66,14 +60,11 @@ extension Vocabulary {
   }
 
   private mutating func place(_ range: Range<Int>, id: Int, _ scanner: JSONScanner) throws(FileError) {
-    if id >= size {
-      starts.append(contentsOf: repeatElement(-1, count: id + 1 - size))
-      ends.append(contentsOf: repeatElement(-1, count: id + 1 - ends.count))
-    }
+    if id >= size { places.append(contentsOf: repeatElement(nil, count: id + 1 - size)) }
     if let other = piece(id) {
       throw scanner.invalid("gives the id \(id) to two pieces, \(other.quoted) and \(bytes[range].quoted)")
     }
-    (starts[id], ends[id]) = (range.lowerBound, range.upperBound)
+    places[id] = range
     count += 1
   }
 

@@ -1,4 +1,4 @@
-/// A stretch of text while its neighbouring pieces are being merged.
+/// A stretch of text whose neighbouring pieces are merged.
 ///
 /// The symbols are a linked list in one array, and a heap holds every pair that may be merged: all merges of n symbols
 /// take O(n log n).
@@ -14,14 +14,15 @@ struct Word {
   private var symbols: [Symbol]
   private var candidates = CandidateHeap()
 
-  /// A word of symbols that are not merged yet.
-  init(_ ids: [Int32], _ merges: MergeTable) {
+  /// The word of `ids`, all merged that can be: each time the pair of the lowest rank, the leftmost of equals.
+  init(merging ids: [Int32], _ merges: MergeTable) {
     symbols = ids.enumerated().map { Symbol(id: $0.element, previous: $0.offset - 1, next: $0.offset + 1) }
     candidates.reserveCapacity(ids.count)
     for position in symbols.indices.dropLast() { addCandidate(at: position, merges) }
+    while let candidate = candidates.removeFirst() { merge(candidate, merges) }
   }
 
-  /// The ids of the symbols as they stand.
+  /// The ids of the symbols.
   var ids: [Int] {
     var ids: [Int] = []
     var position = 0
@@ -32,29 +33,19 @@ struct Word {
     return ids
   }
 
-  /// Merges the pair of the lowest rank, the leftmost of equals; false where nothing is left to merge.
-  mutating func mergeNext(_ merges: MergeTable) -> Bool {
-    while let candidate = candidates.removeFirst() {
-      let position = candidate.position
-      let left = symbols[position]
-      guard !left.isMerged, left.next < symbols.count else { continue }
-      // A pair whose symbols have been merged with others since is out of date.
-      guard merges[left.id, symbols[left.next].id]?.id == candidate.id else { continue }
-      mergeSymbol(at: position, into: candidate.id)
-      if left.previous >= 0 { addCandidate(at: left.previous, merges) }
-      addCandidate(at: position, merges)
-      return true
+  /// Merges a pair, unless its symbols have been merged with others since.
+  private mutating func merge(_ candidate: MergeCandidate, _ merges: MergeTable) {
+    let position = candidate.position
+    let left = symbols[position]
+    guard !left.isMerged, left.next < symbols.count, merges[left.id, symbols[left.next].id]?.id == candidate.id else {
+      return
     }
-    return false
-  }
-
-  private mutating func mergeSymbol(at position: Int, into id: Int32) {
-    let right = symbols[position].next
-    let next = symbols[right].next
-    symbols[position].id = id
-    symbols[position].next = next
+    let (right, next) = (left.next, symbols[left.next].next)
+    (symbols[position].id, symbols[position].next) = (candidate.id, next)
     symbols[right].isMerged = true
     if next < symbols.count { symbols[next].previous = position }
+    if left.previous >= 0 { addCandidate(at: left.previous, merges) }
+    addCandidate(at: position, merges)
   }
 
   private mutating func addCandidate(at position: Int, _ merges: MergeTable) {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What can go wrong with a source of lines or a history.
 package enum LineEditingError: Error, CustomStringConvertible {
   /// A file or stream could not be read; `reason` is the system's.
@@ -18,6 +16,3 @@ package enum LineEditingError: Error, CustomStringConvertible {
     }
   }
 }
-
-/// The system's words for the last failure.
-func systemReason() -> String { String(cString: strerror(errno)) }

@@ -59,7 +59,7 @@ package final class PlainLineReader: LineEditor {
       received = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + count }, 65_536) }
     } while received < 0 && errno == EINTR
     buffer.removeLast(65_536 - max(received, 0))
-    if received < 0 { throw LineEditingError.unreadable(source: source, reason: systemReason()) }
+    if received < 0 { throw LineEditingError.unreadable(source: source, reason: String(cString: strerror(errno))) }
     isAtEnd = received == 0
   }
 }

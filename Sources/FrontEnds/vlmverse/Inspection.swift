@@ -1,7 +1,6 @@
 import Checkpoints
 import Foundation
 import PaliGemmaModel
-import Tensors
 
 /// What the configuration and the headers of a checkpoint folder say, and whether they fit each other.
 struct Inspection {

@@ -30,7 +30,7 @@ package final class Ceilings {
     let mapped = files.compactMap(\.data)
     let whole = [UnsafeRawBufferPointer(start: anonymous, count: Self.readByteCount)]
     readings = [("anonymous", whole), ("mapped", mapped)].filter { !$0.1.isEmpty }.flatMap { kind, memory in
-      ReadLoop.allCases.map { Reading(name: "reads, \(kind), \($0.rawValue)", loop: $0, memory: memory) }
+      ReadLoop.all.map { Reading(name: "reads, \(kind), \($0.name)", loop: $0, memory: memory) }
     }
     let shapes = [(2048, 2048, 2048), (1024, 4096, 2048), (264, 16384, 2048)]
     products = shapes.map { LibraryProduct(rows: $0, columns: $1, depth: $2) }

@@ -1,10 +1,14 @@
 import CKernels
 
-/// Ways to read memory for nothing but its bytes; none is the fastest on every machine.
-enum ReadLoop: String, CaseIterable, Sendable {
-  case oneStream = "one stream"
-  case fourStreams = "four streams"
-  case ahead
+/// A way to read memory for nothing but its bytes; none is the fastest on every machine.
+struct ReadLoop {
+  let name: String
+  private let kernel: ck_read_loop
+
+  static let all = [
+    ReadLoop(name: "one stream", kernel: ck_read_one_stream),
+    ReadLoop(name: "four streams", kernel: ck_read_four_streams), ReadLoop(name: "ahead", kernel: ck_read_ahead),
+  ]
 
   /// Reads whole pages' worth of `bytes` from the first cache line on, on all threads.
   /// - Returns: how many bytes were read.
@@ -14,13 +18,5 @@ enum ReadLoop: String, CaseIterable, Sendable {
     let count = (bytes.count - (start - base)) / 4096 * 4096
     _ = ck_read(kernel, start, count)
     return count
-  }
-
-  private var kernel: ck_read_loop {
-    switch self {
-    case .oneStream: ck_read_one_stream
-    case .fourStreams: ck_read_four_streams
-    case .ahead: ck_read_ahead
-    }
   }
 }

@@ -1,6 +1,3 @@
-import Checkpoints
-import Foundation
-
 /// The sizes and constants of a PaliGemma, from a checkpoint's `config.json` (and `generation_config.json`).
 public struct Configuration: Sendable, Equatable {
   /// The SigLIP image encoder.

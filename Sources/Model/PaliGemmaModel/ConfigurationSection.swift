@@ -8,19 +8,15 @@ struct ConfigurationSection {
   let file: String
   /// The object's own key and a dot, or nothing at the top level.
   let prefix: String
+}
 
+extension ConfigurationSection {
   /// The file's top level.
   init(_ json: JSON, file: String) throws(ConfigurationError) {
     guard json.object != nil else {
       throw .invalid(file: file, key: "the top level", value: json.description, expected: "an object")
     }
     self.init(json: json, file: file, prefix: "")
-  }
-
-  private init(json: JSON, file: String, prefix: String) {
-    self.json = json
-    self.file = file
-    self.prefix = prefix
   }
 
   /// The object under `key`, nil if there is none.

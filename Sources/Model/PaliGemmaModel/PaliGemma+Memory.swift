@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// A process cannot do with the memory it may take.

@@ -23,41 +23,29 @@ CK_INLINE uint64_t folded(const line *sum) {
   return total;
 }
 
-CK_CLONES static uint64_t one_stream(const line *memory, ptrdiff_t count) {
+/// Reads `streams` lines at a time, `apart` from each other, and goes on by `step`; asks for what is `ahead` of them, if that
+/// is not 0.
+CK_INLINE uint64_t walk(const line *memory, ptrdiff_t count, ptrdiff_t apart, ptrdiff_t step, ptrdiff_t ahead) {
   line sum[streams] = {{0}};
-  for (ptrdiff_t i = 0; i < count; i += streams)
-    for (int j = 0; j < streams; j++) sum[j] ^= memory[i + j];
-  return folded(sum);
-}
-
-/// Four quarters side by side.
-CK_CLONES static uint64_t four_streams(const line *memory, ptrdiff_t count) {
-  line sum[streams] = {{0}};
-  ptrdiff_t quarter = count / streams;
-  for (ptrdiff_t i = 0; i < quarter; i++)
-    for (int j = 0; j < streams; j++) sum[j] ^= memory[j * quarter + i];
-  return folded(sum);
-}
-
-/// One stream that asks for what is 2 KiB ahead.
-CK_CLONES static uint64_t read_ahead(const line *memory, ptrdiff_t count) {
-  line sum[streams] = {{0}};
-  for (ptrdiff_t i = 0; i < count; i += streams)
+  for (ptrdiff_t i = 0; i < count / streams; i++)
     for (int j = 0; j < streams; j++) {
-      __builtin_prefetch(memory + i + j + ahead, 0, 2);
-      sum[j] ^= memory[i + j];
+      const line *next = memory + i * step + j * apart;
+      if (ahead) __builtin_prefetch(next + ahead, 0, 2);
+      sum[j] ^= *next;
     }
   return folded(sum);
+}
+
+CK_CLONES static uint64_t read_lines(const line *memory, ptrdiff_t count, ck_read_loop loop) {
+  return loop == ck_read_four_streams ? walk(memory, count, count / streams, 1, 0)  // four quarters side by side
+         : loop == ck_read_ahead      ? walk(memory, count, 1, streams, ahead)      // which asks for what is 2 KiB ahead
+                                      : walk(memory, count, 1, streams, 0);
 }
 
 static void read_chunk(void *context, ptrdiff_t index) {
   job *job = context;
   ptrdiff_t first = index * chunk_lines, rest = job->count - first, count = rest < chunk_lines ? rest : chunk_lines;
-  const line *start = job->memory + first;
-  uint64_t total = job->loop == ck_read_four_streams ? four_streams(start, count)
-                   : job->loop == ck_read_ahead      ? read_ahead(start, count)
-                                                     : one_stream(start, count);
-  atomic_fetch_xor(&job->total, total);
+  atomic_fetch_xor(&job->total, read_lines(job->memory + first, count, job->loop));
 }
 
 unsigned long long ck_read(ck_read_loop loop, const void *memory, ptrdiff_t bytes) {

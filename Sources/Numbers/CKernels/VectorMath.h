@@ -56,30 +56,6 @@ CK_INLINE float ck_exp(float x) {
   return p * ck_power_of_two(half) * ck_power_of_two(exponent - half);
 }
 
-/// The natural logarithm. x = 2ᵉ·(1 + t) with √½ ≤ 1 + t < √2; polynomial from Cephes' logf.
-CK_INLINE float ck_log(float x) {
-  int subnormal = x < 1.17549435e-38f;
-  float scaled = subnormal ? x * 8388608.0f : x;  // 2²³
-  uint32_t shifted = ck_bits(scaled) + (0x3f800000u - 0x3f3504f3u);
-  float e = (float)((int32_t)(shifted >> 23) - (subnormal ? 150 : 127));
-  float t = ck_float((shifted & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
-  float square = t * t;
-  float p = 7.0376836292e-2f;
-  p = p * t - 1.1514610310e-1f;
-  p = p * t + 1.1676998740e-1f;
-  p = p * t - 1.2420140846e-1f;
-  p = p * t + 1.4249322787e-1f;
-  p = p * t - 1.6668057665e-1f;
-  p = p * t + 2.0000714765e-1f;
-  p = p * t - 2.4999993993e-1f;
-  p = p * t + 3.3333331174e-1f;
-  float y = p * t * square + e * -2.12194440e-4f - 0.5f * square;
-  y = (t + y) + e * 0.693359375f;
-  y = x == INFINITY ? x : y;
-  y = x == 0.0f ? -INFINITY : y;
-  return x >= 0.0f ? y : NAN;
-}
-
 /// The hyperbolic tangent: Cephes' odd polynomial near 0, 1 − 2/(e²ˣ + 1) further out.
 CK_INLINE float ck_tanh(float x) {
   float size = fabsf(x), square = x * x;
@@ -91,29 +67,6 @@ CK_INLINE float ck_tanh(float x) {
   float near = p * square * x + x;
   float far = copysignf(1.0f - 2.0f / (ck_exp(2.0f * size) + 1.0f), x);
   return size < 0.625f ? near : far;
-}
-
-/// The error function: x + x·p(x²) up to 1, 1 − exp(q(x)) from there; p and q fitted for the least largest error.
-CK_INLINE float ck_erf(float x) {
-  float size = fabsf(x), square = x * x;
-  float p = 7.889119524e-05f;
-  p = p * square - 8.020841278e-04f;
-  p = p * square + 5.189535339e-03f;
-  p = p * square - 2.685444459e-02f;
-  p = p * square + 1.128360018e-01f;
-  p = p * square - 3.761262714e-01f;
-  p = p * square + 1.283791659e-01f;
-  float near = p * x + x;
-  float clamped = size > 4.0f ? 4.0f : size;
-  float q = 1.855748948e-04f;
-  q = q * clamped - 2.939615751e-03f;
-  q = q * clamped + 2.180535121e-02f;
-  q = q * clamped - 1.030374356e-01f;
-  q = q * clamped - 6.382256022e-01f;
-  q = q * clamped - 1.127040080e+00f;
-  q = q * clamped - 3.537089094e-04f;
-  float far = copysignf(1.0f - ck_exp(q), x);
-  return size < 1.0f ? near : far;
 }
 
 #endif

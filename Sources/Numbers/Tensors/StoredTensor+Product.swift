@@ -8,12 +8,10 @@ public func matmul(_ x: Tensor, transposed weight: StoredTensor) -> Tensor {
   let (rows, columns, width) = (x.shape[0], x.shape[1], weight.shape[0])
   precondition(weight.shape[1] == columns, "\(x.shape)·\(weight.shape)ᵀ")
   guard rows * columns * width > 0 else { return Tensor(repeating: 0, shape: [rows, width]) }
-  let values = [Float](unsafeUninitializedCapacity: rows * width) { target, initialised in
-    var product = ck_product(weight: weight.matrix, bias: nil, target: target.baseAddress!, accumulates: 0)
+  return Tensor(shape: [rows, width]) { target in
+    var product = ck_product(weight: weight.matrix, bias: nil, target: target, accumulates: 0)
     x.values.withUnsafeBufferPointer { ck_linear($0.baseAddress!, rows, &product, 1) }
-    initialised = rows * width
   }
-  return Tensor(values, shape: [rows, width])
 }
 
 /// The most rows that a product with a weight packs at a time.

@@ -18,11 +18,10 @@ extension StoredTensor {
     let columns = shape[1]
     let blocks = ElementType.blockCount(columns: columns)
     let floats = rows(range)
-    var scales: [UInt16] = []
-    let elements = [UInt8](unsafeUninitializedCapacity: range.count * blocks * type.size) { elements, initialised in
-      initialised = range.count * blocks * type.size
-      scales = [UInt16](unsafeUninitializedCapacity: range.count * blocks) { scales, initialised in
-        initialised = range.count * blocks
+    var elements = [UInt8](repeating: 0, count: range.count * blocks * type.size)
+    var scales = [UInt16](repeating: 0, count: range.count * blocks)
+    elements.withUnsafeMutableBufferPointer { elements in
+      scales.withUnsafeMutableBufferPointer { scales in
         let (elements, scales) = (elements.baseAddress!, scales.baseAddress!)
         floats.values.withUnsafeBufferPointer { floats in
           concurrently(range.count) { row in

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 extension StoredTensor {
   /// The elements as 32-bit floats, converted if they are stored in another type.
@@ -8,22 +9,15 @@ extension StoredTensor {
 
   /// Rows `range` of the outermost axis as 32-bit floats: `[range, …]`.
   public func rows(_ range: Range<Int>) -> Tensor {
-    let size = shape.dropFirst().reduce(1, *)
-    let values = [Float](unsafeUninitializedCapacity: range.count * size) { target, initialised in
-      copyRows(range, to: target.baseAddress!)
-      initialised = range.count * size
-    }
-    return Tensor(values, shape: [range.count] + shape.dropFirst())
+    Tensor(shape: [range.count] + shape.dropFirst()) { copyRows(range, to: $0) }
   }
 
   /// The named rows of the outermost axis as 32-bit floats: `[rows, …]`.
   public func rows(_ rows: [Int]) -> Tensor {
     let size = shape.dropFirst().reduce(1, *)
-    let values = [Float](unsafeUninitializedCapacity: rows.count * size) { target, initialised in
-      for (place, row) in rows.enumerated() { copyRows(row..<row + 1, to: target.baseAddress! + place * size) }
-      initialised = rows.count * size
+    return Tensor(shape: [rows.count] + shape.dropFirst()) { target in
+      for (place, row) in rows.enumerated() { copyRows(row..<row + 1, to: target + place * size) }
     }
-    return Tensor(values, shape: [rows.count] + shape.dropFirst())
   }
 
   /// Writes rows `range` of the outermost axis as 32-bit floats to `target`.
@@ -36,10 +30,10 @@ extension StoredTensor {
   /// Whether no element is infinite or NaN.
   public var isFinite: Bool {
     switch elementType {
-    case .float32: ck_all_finite_float32(bytes, count) != 0
-    case .bfloat16: ck_all_finite_bfloat16(bytes, count) != 0
-    case .float16: ck_all_finite_float16(bytes, count) != 0
-    case .quantized8, .quantized4: ck_all_finite_float16(scales, blockCount) != 0
+    case .float32: areFinite(bytes, count, exponent: 0x7F80_0000 as UInt32)
+    case .bfloat16: areFinite(bytes, count, exponent: 0x7F80 as UInt16)
+    case .float16: areFinite(bytes, count, exponent: 0x7C00 as UInt16)
+    case .quantized8, .quantized4: areFinite(scales ?? bytes, blockCount, exponent: 0x7C00 as UInt16)
     }
   }
 
@@ -57,4 +51,18 @@ extension StoredTensor {
     var matrix = matrix
     ck_dequantize(&matrix, range.lowerBound, range.upperBound, 0, shape[1], target)
   }
+}
+
+/// Whether none of the numbers at `bytes` has all bits of its exponent set, as infinities and NaN have; all threads look,
+/// until one finds a number that has.
+private func areFinite<Word: FixedWidthInteger>(_ bytes: UnsafeRawPointer, _ count: Int, exponent: Word) -> Bool {
+  let (words, block) = (bytes.assumingMemoryBound(to: Word.self), 1 << 16)
+  let isFinite = Atomic(true)
+  concurrently((count + block - 1) / block) { index in
+    guard isFinite.load(ordering: .relaxed) else { return }
+    var bad: Word = 0  // no branch inside the loop
+    for i in index * block..<min((index + 1) * block, count) { bad |= words[i] & exponent == exponent ? 1 : 0 }
+    if bad != 0 { isFinite.store(false, ordering: .relaxed) }
+  }
+  return isFinite.load(ordering: .relaxed)
 }

@@ -1,76 +1,71 @@
-import CKernels
+import Glibc
 
 extension Tensor {
   /// The sum, element by element, of two tensors broadcast together.
-  public static func + (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_add) }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 + $1 } }
 
   /// The difference, element by element, of two tensors broadcast together.
-  public static func - (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_subtract) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 - $1 } }
 
   /// The product, element by element, of two tensors broadcast together.
-  public static func * (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_multiply) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 * $1 } }
 
   /// The quotient, element by element, of two tensors broadcast together; 0/0 is NaN, 1/0 infinity.
-  public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_divide) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 / $1 } }
 
   /// Every element times `factor`.
-  public static func * (a: Tensor, factor: Float) -> Tensor { a * Tensor(factor) }
+  public static func * (a: Tensor, factor: Float) -> Tensor { a.mapped { $0 * factor } }
 
   /// Every element with its sign changed.
-  public static prefix func - (a: Tensor) -> Tensor { a.mapped(ck_negative_all) }
+  public static prefix func - (a: Tensor) -> Tensor { a.mapped { -$0 } }
 }
 
 /// `aᵇ`, element by element, of two tensors broadcast together; NaN for a fractional power of a negative number.
-public func power(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_power) }
+public func power(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b) { powf($0, $1) } }
 
 /// The larger of each pair of elements, NaN where either is.
-public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_maximum) }
+public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, larger) }
 
 /// The smaller of each pair of elements, NaN where either is.
-public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, ck_minimum) }
+public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, smaller) }
 
-/// A relation between two numbers; none but `unequal` holds of NaN.
-public enum Comparison: Sendable, CaseIterable {
-  case equal, unequal, less, lessOrEqual, greater, greaterOrEqual
+@inline(__always)
+func larger(_ a: Float, _ b: Float) -> Float { a > b || a != a ? a : b }
+
+@inline(__always)
+func smaller(_ a: Float, _ b: Float) -> Float { a < b || a != a ? a : b }
+
+/// A relation between two numbers, as Python writes it; none but `unequal` holds of NaN.
+public enum Comparison: String, Sendable, CaseIterable {
+  case equal = "=="
+  case unequal = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+
+  /// Whether the relation holds of two numbers.
+  package func holds<Number: FloatingPoint>(_ a: Number, _ b: Number) -> Bool {
+    switch self {
+    case .equal: a == b
+    case .unequal: a != b
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    }
+  }
 }
 
 /// 1 where the relation holds of a pair of elements and 0 where it does not; the shapes broadcast.
 public func compare(_ a: Tensor, _ relation: Comparison, _ b: Tensor) -> Tensor {
-  switch relation {
-  case .equal: combine(a, b, ck_equal)
-  case .unequal: combine(a, b, ck_unequal)
-  case .less: combine(a, b, ck_less)
-  case .lessOrEqual: combine(a, b, ck_less_or_equal)
-  case .greater: combine(b, a, ck_less)
-  case .greaterOrEqual: combine(b, a, ck_less_or_equal)
-  }
+  combine(a, b) { relation.holds($0, $1) ? 1 : 0 }
 }
 
 extension Tensor {
-  /// Each row of the last axis plus `row`: `[…, n] + [n]`.
-  package consuming func addingToRows(_ row: Tensor) -> Tensor {
-    precondition(row.shape == [columns], "\(shape) + \(row.shape)")
-    return adding(repeated: row)
-  }
-
   /// Each matrix of the last two axes plus `matrix`: `[…, m, n] + [m, n]`.
-  package consuming func addingToMatrices(_ matrix: Tensor) -> Tensor {
+  package func addingToMatrices(_ matrix: Tensor) -> Tensor {
     precondition(matrix.shape == Array(shape.suffix(2)), "\(shape) + \(matrix.shape)")
-    return adding(repeated: matrix)
-  }
-
-  private consuming func adding(repeated part: Tensor) -> Tensor {
-    mapped { source, target in
-      for start in stride(from: 0, to: count, by: part.count) {
-        for i in 0..<part.count { target[start + i] = source[start + i] + part.values[i] }
-      }
-    }
-  }
-
-  /// Lets `body` change each row of the last axis in place; it is given the row's number and its first element.
-  package mutating func withRows(_ body: (Int, UnsafeMutablePointer<Float>) -> Void) {
-    let (rows, columns) = (rows, columns)
-    guard rows * columns > 0 else { return }
-    values.withUnsafeMutableBufferPointer { for row in 0..<rows { body(row, $0.baseAddress! + row * columns) } }
+    return self + matrix
   }
 }

@@ -1,13 +1,11 @@
 extension Tensor {
   /// `start`, `start + step`, …: `count` numbers, each rounded once: `[count]`.
   public static func range(from start: Double, step: Double, count: Int) -> Tensor {
-    let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+    Tensor(shape: [count]) { target in
       inParts(count, elements: count) { part in
         for i in part { target[i] = Float(start + Double(i) * step) }
       }
-      initialised = count
     }
-    return Tensor(values, shape: [count])
   }
 
   /// 1 on a diagonal and 0 elsewhere: `[rows, columns]`. Diagonal 1 is the one above the main diagonal.
@@ -23,12 +21,10 @@ extension Tensor {
   /// Element `i` is the upper 24 bits of SplitMix64's number `i`.
   public static func random(shape: [Int], seed: UInt64) -> Tensor {
     let count = shape.reduce(1, *)
-    let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+    return Tensor(shape: shape) { target in
       inParts(count, elements: count) { part in
         for i in part { target[i] = Float(SplitMix64.number(i, seed: seed) &>> 40) * 0x1p-24 }
       }
-      initialised = count
     }
-    return Tensor(values, shape: shape)
   }
 }

@@ -1,25 +1,12 @@
 extension Tensor {
   /// The columns of every token dealt out to attention heads: `[tokens, heads·size] → [heads, tokens, size]`.
   public func splitHeads(_ heads: Int) -> Tensor {
-    let (tokens, size) = (shape[0], shape[1] / heads)
-    return swappingOuterAxes(tokens, heads, size).reshaped([heads, tokens, size])
+    reshaped([shape[0], heads, shape[1] / heads]).permuted([1, 0, 2])
   }
 
   /// The heads of every token side by side again: `[heads, tokens, size] → [tokens, heads·size]`.
   public func mergeHeads() -> Tensor {
-    let (heads, tokens, size) = (shape[0], shape[1], shape[2])
-    return swappingOuterAxes(heads, tokens, size).reshaped([tokens, heads * size])
-  }
-
-  /// The elements of `[outer, inner, size]` in the order of `[inner, outer, size]`.
-  private func swappingOuterAxes(_ outer: Int, _ inner: Int, _ size: Int) -> Tensor {
-    mapped { source, target in
-      for i in 0..<outer {
-        for j in 0..<inner {
-          (target + (j * outer + i) * size).update(from: source + (i * inner + j) * size, count: size)
-        }
-      }
-    }
+    permuted([1, 0, 2]).reshaped([shape[1], shape[0] * shape[2]])
   }
 
   /// Rows `range` of the outermost axis.
@@ -31,14 +18,10 @@ extension Tensor {
 
   /// The same tokens of every head: `[heads, tokens, size] → [heads, range, size]`.
   package func tokens(_ range: Range<Int>) -> Tensor {
-    let (heads, tokens, size) = (shape[0], shape[1], shape[2])
-    var result: [Float] = []
-    result.reserveCapacity(heads * range.count * size)
-    for head in 0..<heads {
-      let first = head * tokens * size
-      result += values[first + range.lowerBound * size..<first + range.upperBound * size]
-    }
-    return Tensor(result, shape: [heads, range.count, size])
+    cut([
+      Cut(start: 0, step: 1, count: shape[0]), Cut(start: range.lowerBound, step: 1, count: range.count),
+      Cut(start: 0, step: 1, count: shape[2]),
+    ])
   }
 
   /// Overwrites the tokens of every head from `start` on with those of `new`, `[heads, count, size]`, in place.

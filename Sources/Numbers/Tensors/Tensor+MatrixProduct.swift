@@ -23,8 +23,7 @@ private func product(_ a: Tensor, _ b: Tensor, transposed: Bool) -> Tensor {
   guard count * m * n * k > 0 else { return Tensor(repeating: 0, shape: leading + [m, n]) }
   let (interruption, rowsAtOnce) = (Interruption.current, rowsAtOnce(n, k))
   let blocks = (m + rowsAtOnce - 1) / rowsAtOnce
-  let values = [Float](unsafeUninitializedCapacity: count * m * n) { target, initialised in
-    let target = target.baseAddress!
+  return Tensor(shape: leading + [m, n]) { target in
     a.values.withUnsafeBufferPointer { a in
       b.values.withUnsafeBufferPointer { b in
         concurrently(count * blocks) { index in
@@ -37,7 +36,5 @@ private func product(_ a: Tensor, _ b: Tensor, transposed: Bool) -> Tensor {
         }
       }
     }
-    initialised = count * m * n
   }
-  return Tensor(values, shape: leading + [m, n])
 }

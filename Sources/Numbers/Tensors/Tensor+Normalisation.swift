@@ -9,12 +9,17 @@ extension Tensor {
 
   /// A tensor of the same shape whose elements `body` writes from this one's.
   func mapped(_ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
-    guard count > 0 else { return self }
-    let result = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-      values.withUnsafeBufferPointer { body($0.baseAddress!, target.baseAddress!) }
-      initialised = count
+    Tensor(shape: shape) { target in values.withUnsafeBufferPointer { body($0.baseAddress!, target) } }
+  }
+
+  /// A tensor of the same shape whose elements `function` makes, each from this one's.
+  @inline(__always)
+  func mapped(_ function: (Float) -> Float) -> Tensor {
+    mapped { source, target in
+      inParts(count, elements: count) { part in
+        for i in part { target[i] = function(source[i]) }
+      }
     }
-    return Tensor(result, shape: shape)
   }
 
   /// A tensor of the same shape whose elements `kernel` writes from this one's, each from its own alone.

@@ -5,17 +5,17 @@ extension Tensor {
   public func rotatingHalves(cosine: Tensor, sine: Tensor) -> Tensor {
     let (rows, half) = (shape[1], shape[2] / 2)
     precondition(cosine.shape == [rows, half] && sine.shape == [rows, half], "\(shape), \(cosine.shape)")
-    var turned = self
-    turned.withRows { row, target in
-      let angles = row % rows * half
-      for i in 0..<half {
-        let (a, b) = (target[i], target[i + half])
-        let (c, s) = (cosine.values[angles + i], sine.values[angles + i])
-        target[i] = a * c - b * s
-        target[i + half] = b * c + a * s
+    return mapped { source, target in
+      for row in 0..<self.rows {
+        let (source, target, angles) = (source + row * 2 * half, target + row * 2 * half, row % rows * half)
+        for i in 0..<half {
+          let (a, b) = (source[i], source[i + half])
+          let (c, s) = (cosine.values[angles + i], sine.values[angles + i])
+          target[i] = a * c - b * s
+          target[i + half] = b * c + a * s
+        }
       }
     }
-    return turned
   }
 }
 

@@ -39,17 +39,14 @@ public func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
   var shape = tensors[0].shape
   shape[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
   let outer = shape[..<axis].reduce(1, *)
-  let count = shape.reduce(1, *)
-  let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-    var next = target.baseAddress
+  return Tensor(shape: shape) { target in
+    var next = target
     for i in 0..<outer {
       for tensor in tensors where tensor.count > 0 {
         let size = tensor.count / outer
-        tensor.values.withUnsafeBufferPointer { next?.initialize(from: $0.baseAddress! + i * size, count: size) }
-        next = next.map { $0 + size }
+        tensor.values.withUnsafeBufferPointer { next.initialize(from: $0.baseAddress! + i * size, count: size) }
+        next += size
       }
     }
-    initialised = count
   }
-  return Tensor(values, shape: shape)
 }

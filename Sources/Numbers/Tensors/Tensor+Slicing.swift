@@ -4,14 +4,10 @@ extension Tensor {
   /// Slices, transposes and broadcasts are all such walks over the same elements.
   /// - Precondition: every element walked over exists.
   func gathered(shape: [Int], strides: [Int], offset: Int = 0) -> Tensor {
-    let count = shape.reduce(1, *)
-    guard count > 0 else { return Tensor([], shape: shape) }
-    let axes = WalkedAxis.merged(shape, strides)
-    let values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
-      self.values.withUnsafeBufferPointer { walkInParts($0.baseAddress! + offset, axes, target.baseAddress!, count) }
-      initialised = count
+    Tensor(shape: shape) { target in
+      let (axes, count) = (WalkedAxis.merged(shape, strides), shape.reduce(1, *))
+      values.withUnsafeBufferPointer { walkInParts($0.baseAddress! + offset, axes, target, count) }
     }
-    return Tensor(values, shape: shape)
   }
 
   /// One axis cut to `count` elements: `start`, `start + step`, ….
@@ -48,41 +44,25 @@ extension Tensor {
     let extent = shape[axis]
     var result = shape
     result[axis] = indices.count
-    let values = [Float](unsafeUninitializedCapacity: outer * indices.count * inner) { target, initialised in
-      self.values.withUnsafeBufferPointer { source in
-        indices.withUnsafeBufferPointer { indices in
-          inParts(indices.count, elements: outer * indices.count * inner) { part in
-            for i in 0..<outer where inner == 1 {
-              for j in part { target[i * indices.count + j] = source[i * extent + indices[j]] }
-            }
-            for i in 0..<outer where inner > 1 {
-              for j in part {
-                let slab = source.baseAddress! + (i * extent + indices[j]) * inner
-                (target.baseAddress! + (i * indices.count + j) * inner).initialize(from: slab, count: inner)
-              }
+    return Tensor(shape: result) { target in
+      values.withUnsafeBufferPointer { source in
+        inParts(indices.count, elements: outer * indices.count * inner) { part in
+          for i in 0..<outer {
+            for j in part {
+              let slab = source.baseAddress! + (i * extent + indices[j]) * inner
+              (target + (i * indices.count + j) * inner).initialize(from: slab, count: inner)
             }
           }
         }
       }
-      initialised = outer * indices.count * inner
     }
-    return Tensor(values, shape: result)
   }
 }
 
 extension Tensor {
   /// The positions, in row-major order, of the elements that are not 0.
   package var nonzeroPositions: [Int] {
-    values.withUnsafeBufferPointer { values in
-      [Int](unsafeUninitializedCapacity: values.count) { positions, count in
-        for piece in pieces(of: values.count) {
-          for i in piece {  // written always, counted when it stays: there is no branch to mispredict
-            positions[count] = i
-            count &+= values[i] != 0 ? 1 : 0
-          }
-        }
-      }
-    }
+    pieces(of: count).flatMap { piece in piece.filter { values[$0] != 0 } }
   }
 
   /// The elements as positions along an axis of `extent`, from whose end negative ones count.
@@ -138,24 +118,12 @@ private func walk(_ source: UnsafePointer<Float>, _ axes: [WalkedAxis], _ target
   if let nearest = outer.indices.min(by: { nearness(outer[$0]) < nearness(outer[$1]) }) {
     second = outer.remove(at: nearest)
   }
-  let copy = copier(innermost.source)
+  let copy = innermost.source == 1 ? copyRows : copyTiles
   func descend(_ axes: ArraySlice<WalkedAxis>, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
     guard let axis = axes.last else { return copy(source, second, innermost, target) }
     for i in 0..<axis.extent { descend(axes.dropLast(), source + i * axis.source, target + i * axis.target) }
   }
   descend(outer, source, target)
-}
-
-private typealias Copier = (UnsafePointer<Float>, WalkedAxis, WalkedAxis, UnsafeMutablePointer<Float>) -> Void
-
-/// The copy that is fastest for innermost elements this far apart.
-private func copier(_ stride: Int) -> Copier {
-  switch stride {
-  case 1: copyRows
-  case -1: copyReversedRows
-  case 0: repeatElements
-  default: copyTiles
-  }
 }
 
 /// Axes whose elements lie close together in the source come first; those that repeat come last.
@@ -166,23 +134,6 @@ private func copyRows(
 ) {
   for i in 0..<rows.extent {
     (target + i * rows.target).initialize(from: source + i * rows.source, count: columns.extent)
-  }
-}
-
-private func copyReversedRows(
-  _ source: UnsafePointer<Float>, _ rows: WalkedAxis, _ columns: WalkedAxis, _ target: UnsafeMutablePointer<Float>
-) {
-  for i in 0..<rows.extent {
-    let (from, to) = (source + i * rows.source, target + i * rows.target)
-    for j in 0..<columns.extent { to[j] = from[-j] }
-  }
-}
-
-private func repeatElements(
-  _ source: UnsafePointer<Float>, _ rows: WalkedAxis, _ columns: WalkedAxis, _ target: UnsafeMutablePointer<Float>
-) {
-  for i in 0..<rows.extent {
-    (target + i * rows.target).initialize(repeating: source[i * rows.source], count: columns.extent)
   }
 }
 

@@ -21,30 +21,18 @@ public struct Statistics: Sendable, Equatable {
 extension Tensor {
   /// The statistics of all elements, summed in double precision.
   public var statistics: Statistics {
-    var (result, sum, squares, count) = (Statistics(), 0.0, 0.0, 0)
-    var (minimum, maximum) = (Float.infinity, -Float.infinity)
-    for piece in pieces(of: values.count) {
-      for value in values[piece] {
-        guard value.isFinite else {
-          if value.isNaN { result.nanCount += 1 } else { result.infiniteCount += 1 }
-          continue
-        }
-        count += 1
-        sum += Double(value)
-        squares += Double(value) * Double(value)
-        minimum = min(minimum, value)
-        maximum = max(maximum, value)
-        if value == 0 { result.zeroCount += 1 }
-      }
-    }
-    result.norm = Float(squares.squareRoot())
-    guard count > 0 else { return result }
-    let mean = sum / Double(count)
-    let deviations = pieces(of: values.count).reduce(0.0) { total, piece in
-      values[piece].reduce(total) { $1.isFinite ? $0 + (Double($1) - mean) * (Double($1) - mean) : $0 }
-    }
+    var result = Statistics()
+    result.zeroCount = values.count { $0 == 0 }
+    result.nanCount = values.count { $0.isNaN }
+    result.infiniteCount = values.count { $0.isInfinite }
+    let finite = values.lazy.filter(\.isFinite)
+    result.norm = Float(finite.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+    guard let minimum = finite.min(), let maximum = finite.max() else { return result }
+    let count = Double(values.count - result.nanCount - result.infiniteCount)
+    let mean = finite.reduce(0.0) { $0 + Double($1) } / count
+    let deviations = finite.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     result.mean = Float(mean)
-    result.standardDeviation = Float((deviations / Double(count)).squareRoot())
+    result.standardDeviation = Float((deviations / count).squareRoot())
     (result.minimum, result.maximum) = (minimum, maximum)
     return result
   }

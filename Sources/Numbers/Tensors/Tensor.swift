@@ -20,6 +20,16 @@ public struct Tensor: Sendable, Equatable {
     self.init([Float](repeating: value, count: shape.reduce(1, *)), shape: shape)
   }
 
+  /// A tensor of `shape` whose elements `body` writes, all of them; it is not asked where there are none.
+  init(shape: [Int], writing body: (UnsafeMutablePointer<Float>) -> Void) {
+    let count = shape.reduce(1, *)
+    values = [Float](unsafeUninitializedCapacity: count) { target, initialised in
+      if let start = target.baseAddress, count > 0 { body(start) }
+      initialised = count
+    }
+    self.shape = shape
+  }
+
   /// A scalar, of shape `[]`.
   public init(_ scalar: Float) {
     self.init([scalar], shape: [])

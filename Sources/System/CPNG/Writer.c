@@ -1,29 +1,10 @@
+#define _POSIX_C_SOURCE 200809L  // for open_memstream
 #include "CPNG.h"
 
 #include <png.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-typedef struct {
-  uint8_t *bytes;
-  size_t count, capacity;
-} buffer;
-
-static void append(png_structp png, png_bytep bytes, size_t count) {
-  buffer *file = png_get_io_ptr(png);
-  if (count > file->capacity - file->count) {
-    size_t capacity = 2 * (file->count + count);
-    uint8_t *grown = realloc(file->bytes, capacity);
-    if (!grown) png_error(png, "out of memory");
-    file->bytes = grown;
-    file->capacity = capacity;
-  }
-  memcpy(file->bytes + file->count, bytes, count);
-  file->count += count;
-}
-
-static void flush(png_structp png) { (void)png; }
 
 static void fail(png_structp png, png_const_charp message) {
   (void)message;
@@ -47,19 +28,17 @@ static bool write_rgb(png_structp png, png_infop info, const uint8_t *pixels, ui
 }
 
 uint8_t *cpng_write_rgb(const uint8_t *pixels, uint32_t width, uint32_t height, size_t *count) {
-  buffer file = {NULL, 0, 0};
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, fail, ignore_warning);
+  char *bytes = NULL;
+  FILE *file = open_memstream(&bytes, count);
+  png_structp png = file ? png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, fail, ignore_warning) : NULL;
   png_infop info = png ? png_create_info_struct(png) : NULL;
   bool is_written = false;
   if (info) {
-    png_set_write_fn(png, &file, append, flush);
+    png_init_io(png, file);
     is_written = write_rgb(png, info, pixels, width, height);
   }
   png_destroy_write_struct(&png, &info);
-  if (!is_written) {
-    free(file.bytes);
-    return NULL;
-  }
-  *count = file.count;
-  return file.bytes;
+  if (file && fclose(file) == 0 && is_written) return (uint8_t *)bytes;
+  free(bytes);
+  return NULL;
 }

@@ -39,23 +39,6 @@ import Testing
     #expect(tokenizer.specialTokens(in: "").isEmpty)
   }
 
-  @Test func mergeStepsGoFromCharactersToTheTokensOnePairAtATime() throws {
-    let steps = Array(tokenizer.mergeSteps(of: "in the<loc0100>image 猫犬"))
-    #expect(steps.first?.prefix(7) == ["i", "n", "▁", "t", "h", "e", "<loc0100>"])
-    #expect(steps.last == tokenizer.tokens(of: "in the<loc0100>image 猫犬").map(\.piece))
-    for (before, after) in zip(steps, steps.dropFirst()) {
-      #expect(after.count == before.count - 1)
-      #expect(after.joined() == before.joined())
-    }
-    #expect(Array(tokenizer.mergeSteps(of: "")) == [[]])
-    #expect(Array(tokenizer.mergeSteps(of: "犬").prefix(5)) == [["<0xE7>", "<0x8A>", "<0xAC>"]])
-  }
-
-  @Test func mergeStepsFollowTheOrderOfTheMerges() throws {
-    let steps = Array(tokenizer.mergeSteps(of: "aaaaa"))
-    #expect(steps == [["a", "a", "a", "a", "a"], ["aa", "a", "a", "a"], ["aa", "aa", "a"], ["aaaa", "a"]])
-  }
-
   @Test func streamingHoldsBackACharacterUntilItIsWhole() {
     var stream = StreamingDecoder(tokenizer)
     let bytes = Array("😀é".utf8).map { tokenizer.id(of: "<0x\(String($0, radix: 16, uppercase: true))>") ?? -1 }

@@ -14,21 +14,14 @@ extension Exercise {
       ? ["ask", "answer", "tolerance", "without", "explain"]
       : ["ask", "number", "expression", "choices", "answer", "address", "tolerance", "explain"]
     let fields = try YAMLFields(body, subject: "a \(kind)", line: line, known: keys)
-    let askText = try fields.required("ask")
-    ask = try located(fields.line(of: "ask") - 1) { () throws(Misplaced) in try Markdown.document(askText) }
+    ask = try fields.document("ask")
     goal =
       kind == "try"
       ? .value(try Self.expression("answer", fields), without: try fields.texts("without") ?? [])
       : try Self.questionGoal(fields)
     tolerance = try fields.number("tolerance") ?? Self.standardTolerance
-    guard tolerance >= 0 else {
-      throw Misplaced(
-        line: fields.line(of: "tolerance"), mistake: .unsuitable(key: "tolerance", expected: "0 or more"))
-    }
-    let explain = try fields.text("explain") ?? ""
-    explanation = try located(fields.line(of: "explain") - 1) { () throws(Misplaced) in
-      try Markdown.document(explain)
-    }
+    guard tolerance >= 0 else { throw fields.unsuitable("tolerance", expected: "0 or more") }
+    explanation = try fields.document("explain", isRequired: false)
   }
 
   private static func questionGoal(_ fields: YAMLFields) throws(Misplaced) -> Goal {
@@ -51,10 +44,7 @@ extension Exercise {
   /// `answer` is a choice's text, or its number from 1.
   private static func choice(_ fields: YAMLFields) throws(Misplaced) -> Goal {
     let choices = try fields.texts("choices") ?? []
-    guard choices.count > 1 else {
-      throw Misplaced(
-        line: fields.line(of: "choices"), mistake: .unsuitable(key: "choices", expected: "a list of at least two"))
-    }
+    guard choices.count > 1 else { throw fields.unsuitable("choices", expected: "a list of at least two") }
     let answer = try fields.required("answer")
     let index = choices.firstIndex(of: answer) ?? Int(answer).map { $0 - 1 }
     guard let index, choices.indices.contains(index) else {
@@ -82,8 +72,7 @@ extension Exercise.Wrong {
   init(_ body: String, line: Int) throws(Misplaced) {
     let fields = try YAMLFields(body, subject: "a wrong answer", line: line, known: ["input", "say"])
     input = try fields.required("input")
-    let message = try fields.required("say")
-    say = try located(fields.line(of: "say") - 1) { () throws(Misplaced) in try Markdown.document(message) }
+    say = try fields.document("say")
     self.line = fields.line(of: "input")
   }
 }

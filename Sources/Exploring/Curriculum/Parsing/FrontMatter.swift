@@ -13,16 +13,12 @@ struct FrontMatter {
     let fields = try YAMLFields(yaml, subject: "the front matter", line: 2, known: Self.keys)
     title = try fields.required("title")
     guard let minutes = Int(try fields.required("minutes")), (1...600).contains(minutes) else {
-      throw Misplaced(
-        line: fields.line(of: "minutes"), mistake: .unsuitable(key: "minutes", expected: "a whole number from 1 to 600")
-      )
+      throw fields.unsuitable("minutes", expected: "a whole number from 1 to 600")
     }
     self.minutes = minutes
     prerequisites = try (fields.texts("prerequisites") ?? []).map { (text) throws(Misplaced) in
       guard let number = Int(text), number >= 0 else {
-        throw Misplaced(
-          line: fields.line(of: "prerequisites"),
-          mistake: .unsuitable(key: "prerequisites", expected: "a list of lessons' numbers, and \(text) is none"))
+        throw fields.unsuitable("prerequisites", expected: "a list of lessons' numbers, and \(text) is none")
       }
       return number
     }

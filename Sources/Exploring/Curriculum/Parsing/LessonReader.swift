@@ -47,34 +47,26 @@ struct LessonReader {
 
   private mutating func readBody(_ text: String, title: String, firstLine: Int) {
     attempt(offset: firstLine - 1) { (reader) throws(Misplaced) in
-      for (element, line) in try Markdown(text).elements {
-        reader.read(element, line: line + firstLine - 1, title: title)
+      for (block, line) in try Markdown(text).blocks {
+        reader.read(block, line: line + firstLine - 1, title: title)
       }
     }
     endProse()
   }
 
-  private mutating func read(_ element: Markdown.Element, line: Int, title: String) {
-    switch element {
-    case .heading(let text, level: 2):
+  private mutating func read(_ block: Block, line: Int, title: String) {
+    if case .heading(let text, level: 2) = block {
       endProse()
       pages.append(text)
-      show(.heading(text, level: 2), line)
-    case .heading(let text, let level):
-      beginPage(title)
-      show(.heading(text, level: max(level, 2)), line)
-    case .block(let block):
-      beginPage(title)
-      show(block, line)
-    case .fence(let info, let body):
-      beginPage(title)
-      attempt { (reader) throws(Misplaced) in try reader.readFence(info, body, line: line) }
+    } else if pages.isEmpty {  // what comes before the first heading is a page of its own
+      pages.append(Text(title))
     }
-  }
-
-  /// What comes before the first heading is a page of its own, with the lesson's title.
-  private mutating func beginPage(_ title: String) {
-    if pages.isEmpty { pages.append(Text(title)) }
+    switch block {
+    case .heading(let text, let level): show(.heading(text, level: max(level, 2)), line)
+    case .code(let body, language: let info?):
+      attempt { (reader) throws(Misplaced) in try reader.readFence(info, body, line: line) }
+    default: show(block, line)
+    }
   }
 
   private mutating func show(_ block: Block, _ line: Int) {
@@ -111,16 +103,16 @@ extension LessonReader {
       if let closest = Self.blockNames.first(where: { name.lowercased().hasPrefix($0) }) {
         throw Misplaced(line: line, mistake: .unknownBlock(name, closest: closest))
       }
-      return show(.code(body.droppingLastNewline, language: name.isEmpty ? nil : name), line)
+      return show(.code(body, language: name), line)
     }
     endProse()
     guard !body.trimmed.isEmpty else { throw Misplaced(line: line, mistake: .emptyBlock(name)) }
     switch name {
     case "run": for (text, number) in lines(body, line) { add(.run(text), line: number) }
     case "try", "question":
-      add(.exercise(try Exercise(kind: name, body: body, line: line + 1)), line: line)
+      add(.exercise(try Exercise(kind: name, body: body + "\n", line: line + 1)), line: line)
     case "note":
-      let note = try located(line) { () throws(Misplaced) in try Markdown.document(body) }
+      let note = try Markdown.document(body, after: line)
       if steps.isEmpty { waitingNotes.append(note) } else { steps[steps.count - 1].notes.append(note) }
     default: try addToExercise(name, body, line: line)
     }
@@ -131,11 +123,11 @@ extension LessonReader {
       var exercise = steps[index].exercise
     else { throw Misplaced(line: line, mistake: .withoutExercise(name)) }
     switch name {
-    case "hint": exercise.hints.append(try located(line) { () throws(Misplaced) in try Markdown.document(body) })
+    case "hint": exercise.hints.append(try Markdown.document(body, after: line))
     case "solution":
       guard exercise.solution.isEmpty else { throw Misplaced(line: line, mistake: .repeatedSolution) }
       exercise.solution = lines(body, line).map(\.text)
-    default: exercise.wrong.append(try Exercise.Wrong(body, line: line + 1))
+    default: exercise.wrong.append(try Exercise.Wrong(body + "\n", line: line + 1))
     }
     let step = steps[index]
     steps[index] = Step(content: .exercise(exercise), page: step.page, line: step.line, notes: step.notes)
@@ -148,11 +140,6 @@ extension LessonReader {
       return text.isEmpty || text.hasPrefix("#") ? nil : (text, line + 1 + index)
     }
   }
-}
-
-/// Says of a mistake in text that begins after line `line` where in the file it is.
-func located<Result>(_ line: Int, _ body: () throws(Misplaced) -> Result) throws(Misplaced) -> Result {
-  do { return try body() } catch { throw Misplaced(line: error.line + line, mistake: error.mistake) }
 }
 
 extension StringProtocol {

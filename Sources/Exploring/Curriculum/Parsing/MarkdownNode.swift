@@ -3,26 +3,21 @@ import Rendering
 
 /// A node of the library's tree, which owns it.
 struct MarkdownNode {
-  private let pointer: OpaquePointer
-  private let depth: Int
+  let pointer: OpaquePointer
+  var depth = 0
 
-  init(_ pointer: OpaquePointer, depth: Int = 0) {
-    self.pointer = pointer
-    self.depth = depth
-  }
-
-  var kind: String { cmark_node_get_type_string(pointer).map { String(cString: $0) } ?? "" }
+  private var kind: String { cmark_node_get_type_string(pointer).map { String(cString: $0) } ?? "" }
   var line: Int { Int(cmark_node_get_start_line(pointer)) }
-  var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
-  var info: String { cmark_node_get_fence_info(pointer).map { String(cString: $0) } ?? "" }
-  var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
+  private var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
+  private var info: String { cmark_node_get_fence_info(pointer).map { String(cString: $0) } ?? "" }
+  private var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
   private var url: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
 
   var children: [MarkdownNode] {
     var children: [MarkdownNode] = []
     var next = cmark_node_first_child(pointer)
     while let node = next {
-      children.append(MarkdownNode(node, depth: depth + 1))
+      children.append(MarkdownNode(pointer: node, depth: depth + 1))
       next = cmark_node_next(node)
     }
     return children
@@ -42,12 +37,19 @@ extension MarkdownNode {
     switch kind {
     case "paragraph": return [.lines(try textLines())]
     case "heading": return [.heading(try text(), level: headingLevel)]
-    case "code_block": return [.code(literal.droppingLastNewline, language: info.isEmpty ? nil : info)]
-    case "list": return [.list(List(try documents(), start: listStart))]
+    case "code_block" where info == "math": return [.code(TeXFormula.text(literal))]
+    case "code_block":
+      return [
+        .code(literal.hasSuffix("\n") ? String(literal.dropLast()) : literal, language: info.isEmpty ? nil : info)
+      ]
+    case "list":
+      let items = try children.map { (item) throws(Misplaced) in
+        Document(try item.children.map { (child) throws(Misplaced) in try child.blocks() }.flatMap(\.self))
+      }
+      return [.list(List(items, start: listStart))]
     case "table": return [.table(try table())]
     case "block_quote":
-      var lines: [Text] = []
-      for child in children { lines += try child.textLines() }
+      let lines = try children.map { (child) throws(Misplaced) in try child.textLines() }.flatMap(\.self)
       return [.notice(Notice(.note, lines.first ?? "", help: Array(lines.dropFirst())))]
     default: return []  // rules and HTML have nothing to show in a terminal
     }
@@ -57,24 +59,10 @@ extension MarkdownNode {
     cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
   }
 
-  /// The items of a list.
-  private func documents() throws(Misplaced) -> [Document] {
-    var documents: [Document] = []
-    for item in children {
-      var document: Document = []
-      for child in item.children { document.append(Document(try child.blocks())) }
-      documents.append(document)
-    }
-    return documents
-  }
-
   private func table() throws(Misplaced) -> Table {
     let alignments = cmark_gfm_extensions_get_table_alignments(pointer)
-    var rows: [[Text]] = []
-    for row in children {
-      var cells: [Text] = []
-      for cell in row.children { cells.append(try cell.text()) }
-      rows.append(cells)
+    let rows = try children.map { (row) throws(Misplaced) in
+      try row.children.map { (cell) throws(Misplaced) in try cell.text() }
     }
     let columns = (rows.first ?? []).enumerated().map { index, title in
       let isNumber = alignments?[index] == UInt8(ascii: "r")

@@ -1,3 +1,4 @@
+import Rendering
 import Yams
 
 /// The keys and values of a YAML mapping, each with its line in the lesson's file.
@@ -106,10 +107,9 @@ extension YAMLFields {
   func has(_ key: String) -> Bool { values[key] != nil }
 
   func text(_ key: String) throws(Misplaced) -> String? {
-    guard let (value, line) = values[key] else { return nil }
+    guard let value = values[key]?.value else { return nil }
     guard case .text(let text) = value else {
-      throw Misplaced(
-        line: line, mistake: .unsuitable(key: key, expected: "one text; quote it if it begins with [ or {"))
+      throw unsuitable(key, expected: "one text; quote it if it begins with [ or {")
     }
     return text
   }
@@ -122,18 +122,18 @@ extension YAMLFields {
   }
 
   func texts(_ key: String) throws(Misplaced) -> [String]? {
-    guard let (value, line) = values[key] else { return nil }
-    switch value {
+    switch values[key]?.value {
     case .texts(let texts): return texts
     case .text(let text): return [text]
-    case .mappings: throw Misplaced(line: line, mistake: .unsuitable(key: key, expected: "a list of texts"))
+    case .mappings: throw unsuitable(key, expected: "a list of texts")
+    case nil: return nil
     }
   }
 
   func mappings(_ key: String) throws(Misplaced) -> [YAMLFields] {
-    guard let (value, line) = values[key] else { return [] }
+    guard let value = values[key]?.value else { return [] }
     guard case .mappings(let mappings) = value else {
-      throw Misplaced(line: line, mistake: .unsuitable(key: key, expected: "a mapping, or a list of them"))
+      throw unsuitable(key, expected: "a mapping, or a list of them")
     }
     return mappings
   }
@@ -141,9 +141,19 @@ extension YAMLFields {
   func number(_ key: String) throws(Misplaced) -> Double? {
     guard let text = try text(key) else { return nil }
     guard let number = Double(text), number.isFinite else {
-      throw Misplaced(line: line(of: key), mistake: .unsuitable(key: key, expected: "a number, and \(text) is none"))
+      throw unsuitable(key, expected: "a number, and \(text) is none")
     }
     return number
+  }
+
+  /// The error for a value that cannot be what its key is for.
+  func unsuitable(_ key: String, expected: String) -> Misplaced {
+    Misplaced(line: line(of: key), mistake: .unsuitable(key: key, expected: expected))
+  }
+
+  /// A text in Markdown; an empty one where it may be left out and is.
+  func document(_ key: String, isRequired: Bool = true) throws(Misplaced) -> Document {
+    try Markdown.document(isRequired ? required(key) : text(key) ?? "", after: line(of: key) - 1)
   }
 }
 

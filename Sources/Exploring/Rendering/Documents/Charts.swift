@@ -30,6 +30,13 @@ public struct BarChart: Sendable, Equatable, Codable {
     self.bars = bars
     self.limit = limit
   }
+
+  /// How long the bars are, as shares of the room, from -1 to 1.
+  var shares: [Double] {
+    let values = bars.map { $0.value.isFinite ? $0.value : 0 }
+    let limit = limit ?? values.map(abs).max() ?? 0
+    return values.map { limit > 0 && limit.isFinite ? min(max($0 / limit, -1), 1) : 0 }
+  }
 }
 
 /// Lines or points in a plane.
@@ -124,16 +131,11 @@ public struct Histogram: Sendable, Equatable, Codable {
     let bins = range.lowerBound < range.upperBound ? 60 : 1
     let width = (range.upperBound - range.lowerBound) / Double(bins)
     var counts = [Int](repeating: 0, count: bins)
-    var excluded = 0
-    for value in values {
-      guard value.isFinite else {
-        excluded += 1
-        continue
-      }
+    for value in values where value.isFinite {
       let bin = width > 0 ? Int((Double(value) - range.lowerBound) / width) : 0
       counts[min(bin, bins - 1)] += 1
     }
-    self.init(counts: counts, range: range, excluded: excluded, title: title)
+    self.init(counts: counts, range: range, excluded: values.count - counts.reduce(0, +), title: title)
   }
 
   /// How many values there are, and how many that no interval holds.

@@ -12,20 +12,12 @@ struct PlotScale {
     var high = finite.max() ?? 1
     let size = max(abs(low), abs(high))
     if high - low <= size * 1e-12 { (low, high) = (low - max(size / 2, 0.5), high + max(size / 2, 0.5)) }
-    let step = Self.roundStep((high - low) / Double(max(tickCount, 1)))
+    let step = roundStep((high - low) / Double(max(tickCount, 1)))
     let first = (low / step).rounded(endsOnTicks ? .down : .up)
     let last = (high / step).rounded(endsOnTicks ? .up : .down)
     ticks = stride(from: first, through: last, by: 1).map { $0 * step }
     self.low = endsOnTicks ? first * step : low
     self.high = endsOnTicks ? last * step : high
-  }
-
-  /// The smallest of 1, 2, 5 times a power of ten that is not below `step`.
-  private static func roundStep(_ step: Double) -> Double {
-    var power = 1.0
-    while power * 10 <= step { power *= 10 }
-    while power > step && power > 1e-300 { power /= 10 }
-    return ([1, 2, 5].map { $0 * power }.first { $0 >= step * 0.999 }) ?? 10 * power
   }
 
   /// Whether a number lies on the scale.
@@ -40,12 +32,13 @@ struct PlotScale {
   }
 }
 
-/// The smallest of 1, 2, 5, 10, 20, 50, … that is not below `least`.
-func niceStep(atLeast least: Double) -> Int {
-  var power = 1
-  while power < 1_000_000_000 {
-    for factor in [1, 2, 5] where Double(factor * power) >= least { return factor * power }
-    power *= 10
-  }
-  return power
+/// The smallest of 1, 2, 5 times a power of ten that is not below `step`, or hardly.
+private func roundStep(_ step: Double) -> Double {
+  var power = 1.0
+  while power * 10 <= step { power *= 10 }
+  while power > step && power > 1e-300 { power /= 10 }
+  return ([1, 2, 5].map { $0 * power }.first { $0 >= step * 0.999 }) ?? 10 * power
 }
+
+/// The smallest of 1, 2, 5, 10, 20, 50, … that is not below `least`, or hardly.
+func niceStep(atLeast least: Double) -> Int { max(Int(roundStep(min(least, 1e9))), 1) }

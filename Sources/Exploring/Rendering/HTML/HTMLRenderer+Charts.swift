@@ -1,11 +1,9 @@
 extension HTMLRenderer {
   func bars(_ chart: BarChart) -> String {
-    let values = chart.bars.map { $0.value.isFinite ? $0.value : 0 }
-    let limit = chart.limit ?? values.map(abs).max() ?? 0
-    let unit = limit > 0 && limit.isFinite ? 1 / limit : 0
-    let zero = values.contains { $0 < 0 } ? 0.5 : 0
-    let rows = zip(chart.bars, values).map { bar, value in
-      let length = min(max(value * unit, -1), 1) * (1 - zero) * 320
+    let shares = chart.shares
+    let zero = shares.contains { $0 < 0 } ? 0.5 : 0
+    let rows = zip(chart.bars, shares).map { bar, share in
+      let length = share * (1 - zero) * 320
       let x = zero * 320 + min(length, 0)
       let rect =
         "<rect class=\"\(length < 0 ? "minus" : "bar")\" x=\"\(fixed(x))\" width=\"\(fixed(abs(length)))\" height=\"14\"/>"

@@ -97,13 +97,7 @@ public struct MarkdownRenderer: Sendable {
   }
 
   private func longestRun(of mark: Character, in text: String) -> Int {
-    var longest = 0
-    var run = 0
-    for character in text {
-      run = character == mark ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    return longest
+    text.split { $0 != mark }.map(\.count).max() ?? 0
   }
 
   // MARK: Blocks

@@ -12,27 +12,12 @@ struct DecimalDigits {
   /// The digits of a finite number, as its `description` has them.
   init(_ value: Double) {
     isNegative = value < 0
-    digits = []
-    pointPosition = 0
-    var exponent = 0
-    var sawPoint = false
-    let text = value.magnitude.description
-    let parts = text.split(separator: "e")
-    for byte in parts[0].utf8 {
-      guard byte != UInt8(ascii: ".") else {
-        sawPoint = true
-        continue
-      }
-      let digit = byte - UInt8(ascii: "0")
-      if digits.isEmpty && digit == 0 {
-        if sawPoint { pointPosition -= 1 }
-        continue
-      }
-      digits.append(digit)
-      if !sawPoint { pointPosition += 1 }
-    }
-    if parts.count > 1 { exponent = Int(parts[1]) ?? 0 }
-    pointPosition += exponent
+    let parts = value.magnitude.description.split(separator: "e")
+    let sides = parts[0].split(separator: ".")
+    let written = sides.joined().utf8.map { $0 - UInt8(ascii: "0") }
+    digits = Array(written.drop { $0 == 0 })
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    pointPosition = sides[0].count - (written.count - digits.count) + exponent
     while digits.last == 0 { digits.removeLast() }
     if digits.isEmpty { (isNegative, pointPosition) = (false, 0) }
   }

@@ -54,12 +54,9 @@ package enum NumberFormat {
 
   /// A whole number with its thousands set apart: `1,024`.
   package static func count(_ value: Int) -> String {
-    var text = ""
-    for (index, digit) in String(value.magnitude).reversed().enumerated() {
-      if index > 0 && index % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return (value < 0 ? "-" : "") + String(text.reversed())
+    let digits = Array(String(value.magnitude))
+    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[max($0 - 3, 0)..<$0]) }
+    return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }
 
   /// An amount of memory in powers of 1000: `512 B`, `12.3 MB`.

@@ -25,7 +25,7 @@ func displayWidth(_ scalar: Unicode.Scalar) -> Int {
   default: break
   }
   if (0x1160...0x11ff).contains(scalar.value) { return 0 }  // vowels and finals joined to a Hangul initial
-  return scalar.properties.isEmojiPresentation || isWideEastAsian(scalar.value) ? 2 : 1
+  return scalar.properties.isEmojiPresentation || wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
 }
 
 /// Blocks whose characters are wide or full-width (Unicode Standard Annex #11), emoji apart.
@@ -42,13 +42,3 @@ private let wideRanges: [ClosedRange<UInt32>] = [
   0x1f200...0x1f265, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff, 0x1fa70...0x1faff,
   0x20000...0x2fffd, 0x30000...0x3fffd,
 ]
-
-private func isWideEastAsian(_ value: UInt32) -> Bool {
-  var low = 0
-  var high = wideRanges.count
-  while low < high {
-    let middle = (low + high) / 2
-    if wideRanges[middle].upperBound < value { low = middle + 1 } else { high = middle }
-  }
-  return low < wideRanges.count && wideRanges[low].contains(value)
-}

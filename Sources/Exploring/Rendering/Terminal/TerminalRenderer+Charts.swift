@@ -12,14 +12,11 @@ extension TerminalRenderer {
     let labelWidth = min(labels.map(\.width).max() ?? 0, max(width * 2 / 5 - 1, 6))
     let textWidth = min(texts.map(\.width).max() ?? 0, max(width / 2, 6))
     let room = max(1, width - labelWidth - textWidth - 2)
-    let values = chart.bars.map { $0.value.isFinite ? $0.value : 0 }
-    let limit = chart.limit ?? values.map(abs).max() ?? 0
-    let unit = limit > 0 && limit.isFinite ? 1 / limit : 0
-    let isSigned = values.contains { $0 < 0 }
+    let shares = chart.shares
+    let isSigned = shares.contains { $0 < 0 }
     let half = isSigned ? room / 2 : room
     return title(chart.title, width: width)
-      + chart.bars.indices.map { index in
-        let share = min(max(values[index] * unit, -1), 1)
+      + zip(shares.indices, shares).map { index, share in
         var bar = share < 0 ? Line.spaces(half - Int((-share * Double(half)).rounded())) : .spaces(isSigned ? half : 0)
         bar += share < 0 ? negativeBar(-share, room: half) : positiveBar(share, room: half)
         return labels[index].truncatedInside(to: labelWidth, ellipsis: ellipsis).padded(to: labelWidth + 1)

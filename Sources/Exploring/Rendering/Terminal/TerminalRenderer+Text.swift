@@ -48,19 +48,11 @@ extension TerminalRenderer {
   }
 
   func notice(_ notice: Notice, width: Int) -> [Line] {
-    let label = Line("\(notice.kind.rawValue): ", paint(style(notice.kind)))
+    let style = Text.Style(rawValue: notice.kind.rawValue) ?? .strong  // there is none of a note's own
+    let label = Line("\(notice.kind.rawValue): ", paint(style))
     let message = label + line(notice.lines.first ?? "")
     let help = notice.lines.dropFirst().flatMap { line($0).wrapped(to: width, indent: 2) }
     return message.wrapped(to: width, indent: 2) + (notice.excerpt.map { excerpt($0, width: width) } ?? []) + help
-  }
-
-  private func style(_ kind: Notice.Kind) -> Text.Style {
-    switch kind {
-    case .note: .strong
-    case .success: .success
-    case .warning: .warning
-    case .error: .error
-    }
   }
 
   /// The line with carets under the part that is meant; of a long line, as much around that part as fits.

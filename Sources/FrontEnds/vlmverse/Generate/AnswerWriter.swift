@@ -9,11 +9,6 @@ struct AnswerWriter {
   let isQuiet: Bool
   private(set) var firstToken = ContinuousClock.now
 
-  init(tokenizer: Tokenizer, isQuiet: Bool) {
-    self.tokenizer = tokenizer
-    self.isQuiet = isQuiet
-  }
-
   /// - Returns: every token, an end token included.
   mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, engine: EngineKind) throws
     -> [Int]

@@ -55,23 +55,23 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func answer(_ image: String, _ prompt: String) throws {
-    let clock = ContinuousClock()
-    let began = clock.now
+    let began = ContinuousClock.now
     let open = try OpenModel(folder: model.folder, memory: memory.bytes)
     let input = try open.input(open.question(image: URL(filePath: image), prompt: prompt))
-    let loaded = clock.now
+    let loaded = ContinuousClock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
     let tokens = try writer.write(
       open.model, input, answer.sampling, limit: answer.maxNewTokens,
       engine: reference ? .reference : .fused)
     let timings = Timings(
-      load: loaded - began, prompt: writer.firstToken - loaded, decode: clock.now - writer.firstToken)
+      load: loaded - began, prompt: writer.firstToken - loaded, decode: .now - writer.firstToken,
+      tokens: tokens.count)
     if json {
       let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
-      let report = Report(text: text, tokenIds: tokens, timings: timings.report(tokens: tokens.count))
+      let report = Report(text: text, tokenIds: tokens, timings: timings)
       try writeOutput(report.json() + "\n")
     } else if isatty(STDERR_FILENO) != 0 {
-      writeError(timings.line(input: input.tokens.count, tokens: tokens.count))
+      writeError(timings.line(input: input.tokens.count))
     }
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// How the next token is chosen from its logits.
@@ -82,12 +81,5 @@ public struct Sampling: Sendable, Equatable {
   }
 
   /// A number in [0, 1) from seed and step alone, so that going back and on again chooses the same.
-  ///
-  /// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (SplitMix64).
-  private func uniform(step: Int) -> Double {
-    var bits = seed &+ UInt64(step + 1) &* 0x9E37_79B9_7F4A_7C15
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
-  }
+  private func uniform(step: Int) -> Double { Double(SplitMix64.number(step, seed: seed) >> 11) * 0x1p-53 }
 }

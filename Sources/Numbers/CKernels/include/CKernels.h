@@ -18,8 +18,8 @@
 //   ck_attend                          Attention.c
 //     up to 4 rows, keys in a cache      AttentionOfFew.c: ranges of keys side by side, AttentionTemplate.h
 //     more rows, or an image's           AttentionOfMany.c: blocks of rows; panels as in products, SoftmaxTemplate.h
-//   one element after the other        Elementwise.c, Normalisation.c, Rotation.c, Reductions.c, Sorting.c, Conversions.c,
-//                                      Finiteness.c, Quantization.c; functions of one number are in VectorMath.h
+//   one element after the other        Elementwise.c, Normalisation.c, Rotation.c, Reductions.c, Conversions.c,
+//                                      Quantization.c; functions of one number are in VectorMath.h
 //   ck_read                            ReadLoops.c, for measuring alone
 //   ck_parallel                        ThreadPool.c, under all of them; Scratch.c gives each thread memory to work in
 //
@@ -30,11 +30,6 @@
 void ck_bfloat16_to_float32(const uint16_t *source, float *target, ptrdiff_t count);
 /// IEEE half → float32, subnormals, infinities and NaN included: target[i] = (float)source[i]. LayerOperationTests.
 void ck_float16_to_float32(const uint16_t *source, float *target, ptrdiff_t count);
-
-/// Whether isfinite(values[i]) for every i; all threads look, until one finds an element that is not. LayerOperationTests.
-int ck_all_finite_float32(const void *values, ptrdiff_t count);
-int ck_all_finite_bfloat16(const void *values, ptrdiff_t count);
-int ck_all_finite_float16(const void *values, ptrdiff_t count);
 
 // The plain loops of these four are in NormalisationKernelTests.
 

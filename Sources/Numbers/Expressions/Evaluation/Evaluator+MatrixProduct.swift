@@ -36,7 +36,8 @@ extension Evaluator {
       return multiply(a.reshaped([rows, columns]), matrix, transposed).reshaped(result)
     }
     let (left, right) = (leading + a.shape.suffix(2), leading + b.shape.suffix(2))
-    try budget.admit(result, scratch: (left == a.shape ? 0 : left.elements) + (right == b.shape ? 0 : right.elements))
+    let made = [result] + [(left, a), (right, b)].filter { $0 != $1.shape }.map(\.0)
+    try budget.admit(elements: made.reduce(0) { $0 + $1.reduce(1) { $0 * Double($1) } })
     return multiply(a.broadcast(to: left), b.broadcast(to: right), transposed)
   }
 }
@@ -48,12 +49,4 @@ private func multiply(_ a: Tensor, _ b: Tensor, _ transposed: Bool) -> Tensor {
 extension [Int] {
   /// A shape with its last two axes swapped.
   fileprivate var swappingLast: [Int] { dropLast(2) + suffix(2).reversed() }
-
-  /// The number of elements of a tensor of this shape, or the largest number if there are more.
-  fileprivate var elements: Int {
-    reduce(1) { product, extent in
-      let (value, overflows) = product.multipliedReportingOverflow(by: extent)
-      return overflows ? .max : value
-    }
-  }
 }

@@ -94,21 +94,8 @@ extension Evaluator {
     guard let shape = Tensor.broadcastShape(a.shape, b.shape) else {
       throw ExpressionError.Reason.shapesDiffer(name, a.shape, b.shape)
     }
-    try budget.admit(shape)
+    let repeated = [a, b].count { $0.count > 1 && $0.shape != shape }
+    try budget.admit(elements: Double(1 + repeated) * shape.reduce(1) { $0 * Double($1) })
     return operation(a, b)
-  }
-}
-
-extension Comparison {
-  /// Whether the relation holds of two numbers.
-  fileprivate func holds(_ a: Double, _ b: Double) -> Bool {
-    switch self {
-    case .equal: a == b
-    case .unequal: a != b
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    }
   }
 }

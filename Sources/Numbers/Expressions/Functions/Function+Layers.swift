@@ -45,13 +45,8 @@ extension Function {
 
   @Sendable private static func softmax(_ call: Call) throws -> Value {
     let x = try call.tensor("x")
-    let axis = try call.axis(default: -1, of: x.shape)
     try call.budget.admit(x.shape, scratch: 2 * x.count)
-    if axis >= x.rank - 1 || x.count == 0 { return .tensor(Tensors.softmax(x)) }
-    var row = x.shape
-    row[axis] = 1
-    let exponentials = exp(x - x.largest(over: [axis]).reshaped(row))
-    return .tensor(exponentials / exponentials.sum(over: [axis]).reshaped(row))
+    return .tensor(try call.alongAxis(Tensors.softmax))
   }
 
   @Sendable private static func gelu(_ call: Call) throws -> Value {

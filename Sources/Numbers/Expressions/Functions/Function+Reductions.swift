@@ -73,6 +73,7 @@ extension Function {
       let axis = call.has("axis") ? try call.axis(of: x.shape) : nil
       if let axis, x.rank > 0 {
         try call.refuseNothing(axes: [axis])
+        try call.budget.admit(x.shape)
         return .tensor(try call.keepingAxes(find(x, axis), [axis], of: x.shape))
       }
       try call.refuseNothing(axes: Array(x.shape.indices))

@@ -5,13 +5,13 @@ extension Function {
     Function(
       "sort(x, axis=-1)", .sorting, "the elements in ascending order, nan last", example: "sort([3, 1, 2])"
     ) { call in
-      Value(try call.alongAxis { $0.sorted() }, isMask: try call.isMask("x"))
+      Value(try call.sorting { $0.sorted() }, isMask: try call.isMask("x"))
     },
     Function(
       "argsort(x, axis=-1)", .sorting, "the indexes that sort x; equal elements keep their order, nan comes last",
       example: "argsort([30, 10, 20])"
     ) { call in
-      .tensor(try call.alongAxis { $0.sortingIndices() })
+      .tensor(try call.sorting { $0.sortingIndices() })
     },
     Function(
       "topk(x, k)", .sorting, "the k largest elements along the last axis and their indexes: a pair",
@@ -32,13 +32,18 @@ extension Function {
 }
 
 extension Call {
+  fileprivate func sorting(_ sort: (Tensor) -> Tensor) throws -> Tensor {
+    let x = try tensor("x")
+    let extent = x.rank == 0 ? 1 : x.shape[try axis(default: -1, of: x.shape)]
+    guard extent <= 1 << 24 else { throw ExpressionError.Reason.tooManyToNumber(extent) }
+    try budget.admit(x.shape, scratch: x.count + 4 * extent)
+    return try alongAxis(sort)
+  }
+
   /// A function of rows of the last axis, applied along the argument `axis` of `x`, which by default is the last.
   func alongAxis(_ function: (Tensor) -> Tensor) throws -> Tensor {
     let x = try tensor("x")
     let axis = try axis(default: -1, of: x.shape)
-    let extent = x.rank == 0 ? 1 : x.shape[axis]
-    guard extent <= 1 << 24 else { throw ExpressionError.Reason.tooManyToNumber(extent) }
-    try budget.admit(x.shape, scratch: x.count + 4 * extent)
     if axis >= x.rank - 1 { return function(x) }
     var order = Array(x.shape.indices)
     order.swapAt(axis, x.rank - 1)

@@ -56,7 +56,7 @@ extension Parser {
 
   private func comparison() -> Comparison? {
     guard case .symbol(let symbol) = token.kind else { return nil }
-    return Comparison(symbol: symbol)
+    return Comparison(rawValue: symbol)
   }
 
   private func arithmeticOperator(_ precedence: Precedence) -> ArithmeticOperator? {
@@ -286,20 +286,5 @@ extension Parser {
       case .text(let text): "\"\(text)\""
       }
     return ExpressionError(.unexpected(text, expecting: expectation), at: token.range)
-  }
-}
-
-extension Comparison {
-  /// The relation that a symbol of the language stands for.
-  init?(symbol: String) {
-    switch symbol {
-    case "==": self = .equal
-    case "!=": self = .unequal
-    case "<": self = .less
-    case "<=": self = .lessOrEqual
-    case ">": self = .greater
-    case ">=": self = .greaterOrEqual
-    default: return nil
-    }
   }
 }
