@@ -7,7 +7,7 @@ extension Command {
     "open", "image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
     details: """
       An image is a PNG or JPEG, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
-      folder as on the hub.
+      folder as on the hub, or the name of one that `vlmverse download` has fetched.
       """,
     examples: [
       (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
@@ -20,7 +20,7 @@ extension Command {
     let url = path.namedFile
     switch what {
     case "image": try notebook.openImage(notebook.found(path) ?? url)
-    case "model": try notebook.openModel(url)
+    case "model": try notebook.openModel(ModelSource.folder(path, at: url))
     default: throw arguments.badUsage("\(what) is neither image nor model")
     }
     return notebook.opened
