@@ -66,6 +66,9 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", path: "Sources/System/CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    Floor.system.shim("CCurl", library: "curl"),
     Floor.system.shim("CEditline"),
     Floor.system.shim("CPNG", library: "png"),
     Floor.system.shim("CJPEG", library: "jpeg"),
@@ -77,6 +80,7 @@ let package = Package(
     Floor.formats.library("Files", swiftSettings: optimisedSwift),
     Floor.formats.library("Checkpoints", ["Files", "Tensors"]),
     Floor.formats.library("Tokenization", ["Files"], swiftSettings: optimisedSwift),
+    Floor.formats.library("Hub", ["CCrypto", "CCurl", "Files"]),
     Floor.formats.library("Images", ["CPNG", "CJPEG", "Files", "Tensors"], swiftSettings: optimisedSwift),
 
     Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
@@ -94,7 +98,7 @@ let package = Package(
 
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
-    Floor.exploring.library("Questions", ["Images", "Installation", "PaliGemmaModel", "Tokenization"]),
+    Floor.exploring.library("Questions", ["Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
     Floor.exploring.library(
       "Explaining",
       ["Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
@@ -121,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Files", "Checkpoints", "Tokenization", "Images", "PaliGemmaModel", "Generation", "Measuring",
+        "Tensors", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
         "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
         "Terminal", argumentParser,
       ],
@@ -138,6 +142,7 @@ let package = Package(
     Floor.formats.test("FilesTests", ["Files"]),
     Floor.formats.test("CheckpointsTests", ["Checkpoints", "Files", "Tensors"]),
     Floor.formats.test("TokenizationTests", ["Files", "Tensors", "Tokenization", "vlmverse"]),
+    Floor.formats.test("HubTests", ["Hub", "vlmverse"]),
     Floor.formats.test("ImagesTests", ["Images"]),
     .target(
       name: "ModelTestSupport",

@@ -13,7 +13,9 @@ extension NotebookFile.Header {
     let image = question.imageURL
     let isSample = (try? Installation.images()).map(Self.path) == Self.path(of: image.deletingLastPathComponent())
     self.init(
-      model: .init(OpenModel.isShipped(model) ? Self.shipped : Self.path(of: model, from: folder)),
+      model: .init(
+        OpenModel.isShipped(model)
+          ? Self.shipped : ModelSource.name(of: model) ?? Self.path(of: model, from: folder)),
       image: .init(isSample ? image.lastPathComponent : Self.path(of: image, from: folder)),
       prompt: .init(question.prompt))
   }
@@ -56,6 +58,7 @@ extension NotebookFile.Header {
     let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
     else {
+      if kind == "model", let cached = try ModelSource.cached(field.value) { return cached }
       let paths = places.map { $0.path(percentEncoded: false) }
       throw error(.notFound(field.value, places: paths))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Hub
 import Images
 import Installation
 import PaliGemmaModel
@@ -28,7 +29,9 @@ public struct OpenModel: Sendable {
   }
 
   /// What to call it.
-  public var name: String { Self.isShipped(folder) ? "the shipped model" : folder.lastPathComponent }
+  public var name: String {
+    Self.isShipped(folder) ? "the shipped model" : HubCache.model(of: folder)?.repository ?? folder.lastPathComponent
+  }
 
   /// Whether a folder is that of the shipped model.
   package static func isShipped(_ folder: URL) -> Bool {

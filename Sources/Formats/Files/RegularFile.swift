@@ -76,7 +76,7 @@ extension stat {
 }
 
 /// Whether the file that is open still has the name `path`.
-func isOpen(_ descriptor: Int32, at path: String) -> Bool {
+package func isOpen(_ descriptor: Int32, at path: String) -> Bool {
   var (opened, current) = (stat(), stat())
   guard fstat(descriptor, &opened) == 0, stat(path, &current) == 0 else { return false }
   return current.st_ino == opened.st_ino && current.st_dev == opened.st_dev

@@ -37,7 +37,7 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let notebook = try Notebook(
-      model: model.folder, image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
+      model: model.folder(), image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
       commands: Command.all)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }

@@ -1,14 +1,19 @@
 import ArgumentParser
 import Files
 import Foundation
+import Questions
 import Tensors
 
-/// `--model DIR`.
+/// `--model DIR` or `--model OWNER/NAME`.
 struct ModelOption: ParsableArguments {
-  @Option(help: ArgumentHelp("A checkpoint folder as on the hub; the shipped model if not given.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint folder as on the hub, or a downloaded model's name; the shipped model if not given.",
+      valueName: "model"))
   var model: String?
 
-  var folder: URL? { model.map { URL(filePath: $0) } }
+  /// - Throws: what to do about a name that has not been downloaded.
+  func folder() throws -> URL? { try model.map { try ModelSource.folder($0) } }
 }
 
 /// `--image FILE --prompt TEXT`.

@@ -22,7 +22,7 @@ struct QuantizeCommand: ParsableCommand {
       relative to the weight's, and that of the logits.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"))
   var folder: String
   @Argument(help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "out"))
   var output: String
@@ -34,7 +34,7 @@ struct QuantizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (source, target) = (URL(filePath: folder), URL(filePath: output))
+    let (source, target) = (try ModelSource.folder(folder), URL(filePath: output))
     let quantizer = try Quantizer(Configuration(folder: source), Checkpoint(folder: source), bits: bits)
     try LongWork.run { work in
       let folder = try AtomicFolder(target)

@@ -19,7 +19,7 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     endOnInterrupt()
-    let folder = try model.folder ?? Installation.model()
+    let folder = try model.folder() ?? Installation.model()
     let tokenizer = try Tokenizer(contentsOf: folder.appending(path: "tokenizer.json"))
     if texts.isEmpty {
       while let line = readLine() { try show(line, tokenizer) }

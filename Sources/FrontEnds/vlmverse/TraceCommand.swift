@@ -38,7 +38,7 @@ struct TraceCommand: ParsableCommand {
     endOnInterrupt()
     let url = URL(filePath: output)
     try force.requireReplaceable(url)
-    let open = try OpenModel(folder: model.folder)
+    let open = try OpenModel(folder: model.folder())
     let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
     let picture = question.picture
     let trace = try Trace(open.model, open.input(question), tokens: newTokens)

@@ -10,7 +10,7 @@ struct VLMverse: ParsableCommand {
     subcommands: [
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
       QuantizeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self, ReplayCommand.self,
-      ExportCommand.self,
+      ExportCommand.self, DownloadCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func helpIsAnAnswer() throws {
-    let messages = try ["generate", "bench", "trace", "tokenize", "inspect"].map { command in
+    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "download"].map { command in
       let result = try run("vlmverse", [command, "--help"])
       #expect(result.status == 0 && result.stderr == "")
       return "$ vlmverse \(command) --help\n\(result.stdout)"

@@ -48,7 +48,7 @@ struct BenchCommand: ParsableCommand {
     try LongWork.run { work in
       let temporary = TemporaryFolders()
       work.discard = temporary.remove
-      var folder = try model.folder ?? Installation.model()
+      var folder = try model.folder() ?? Installation.model()
       if let geometry {
         folder = try temporary.random(geometry.json, (weights ?? .bf16).madeAs, work.willDo)
       }
@@ -62,7 +62,8 @@ struct BenchCommand: ParsableCommand {
   }
 
   private var title: String {
-    geometry.map { "Random weights, \($0.rawValue)" } ?? model.folder?.lastPathComponent ?? "The shipped model"
+    geometry.map { "Random weights, \($0.rawValue)" } ?? model.model.map { URL(filePath: $0).lastPathComponent }
+      ?? "The shipped model"
   }
 
   private func report(_ bench: Bench) -> BenchReport {

@@ -7,7 +7,7 @@ extension Command {
     "open", "image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
     details: """
       An image is a PNG or JPEG, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
-      folder as on the hub.
+      folder as on the hub, or the name of one that `vlmverse download` has fetched.
       """,
     examples: [
       (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
@@ -17,10 +17,11 @@ extension Command {
     guard let url = notebook.place(arguments) else {
       throw arguments.badUsage("it takes image or model, and where it is")
     }
-    switch arguments.text.splitAtFirstSpace.0 {
+    let (what, path) = arguments.text.splitAtFirstSpace
+    switch what {
     case "image": try notebook.openImage(url)
-    case "model": try notebook.openModel(url)
-    case let what: throw arguments.badUsage("\(what) is neither image nor model")
+    case "model": try notebook.openModel(ModelSource.folder(path.withoutQuotes, at: url))
+    default: throw arguments.badUsage("\(what) is neither image nor model")
     }
     return notebook.opened
   }
@@ -28,7 +29,7 @@ extension Command {
 
 extension Notebook {
   /// The picture or the model that a line names: in the working folder if a person gives it, beside the notebook or lesson
-  /// that it is from, among the samples.
+  /// that it is from, among the samples or the models that were downloaded.
   fileprivate func place(_ arguments: Arguments) -> URL? {
     let (what, rest) = arguments.text.splitAtFirstSpace
     guard !rest.withoutQuotes.isEmpty else { return nil }
@@ -41,6 +42,7 @@ extension Notebook {
     let places = [
       first, file(in: replayed?.deletingLastPathComponent()),
       samples?.appending(path: (path as NSString).lastPathComponent),
+      what == "model" ? try? ModelSource.cached(rest.withoutQuotes) : nil,
     ]
     return places.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
       ?? first

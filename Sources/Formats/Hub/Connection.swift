@@ -1,0 +1,163 @@
+import CCurl
+import Files
+import Foundation
+
+/// Asks hosts for files, one after another, and follows where they send us. The token goes to the hub's own host only.
+final class Connection {
+  private static let mostRedirects = 10
+
+  private let hub: Hub
+  private let model: ModelName
+  private let shouldStop: () -> Bool
+  private let handle: UnsafeMutableRawPointer
+  // Of the request that runs.
+  private var answer = Answer()
+  private var accept: (Answer) throws -> Void = { _ in }
+  private var receive: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+  private var hasAccepted = false
+  private var failure: (any Error)?
+
+  /// - Parameter shouldStop: asked at least once a second.
+  init(_ hub: Hub, _ model: ModelName, shouldStop: @escaping () -> Bool) throws {
+    guard let handle = ccurl_open() else {
+      throw HubError.transfer(file: model.description, host: "libcurl", problem: "cannot be used")
+    }
+    (self.hub, self.model, self.shouldStop, self.handle) = (hub, model, shouldStop, handle)
+    ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+    ccurl_set_number(handle, CURLOPT_BUFFERSIZE, 1 << 19)
+    ccurl_set_number(handle, CURLOPT_CONNECTTIMEOUT, hub.patience.connecting)
+    ccurl_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+    ccurl_set_number(handle, CURLOPT_LOW_SPEED_TIME, hub.patience.stalled)
+    ccurl_set_text(handle, CURLOPT_USERAGENT, "vlmverse")
+    // What is asked for by HTTPS is not fetched by less.
+    ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, hub.origin.scheme == "https" ? "https" : "http,https")
+    setReceivers()
+  }
+
+  deinit { curl_easy_cleanup(handle) }
+
+  /// Asks for `file` at `address`.
+  /// - Parameters:
+  ///   - file: what messages call it.
+  ///   - start: from which of its bytes on.
+  ///   - etag: what its content has to be still for a part; if it is not, all of it comes.
+  ///   - accept: judges the head of every answer, those of redirects and errors too, before anything of its body comes.
+  ///   - receive: takes the body, piece by piece.
+  /// - Throws: `Passing` for what may be another time, `Stopped`, else what is wrong.
+  func get(
+    _ file: String, at address: String, from start: Int = 0, ifStill etag: String? = nil,
+    accept: @escaping (Answer) throws -> Void = { _ in }, receive: @escaping (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    (self.accept, self.receive) = (accept, receive)
+    defer { (self.accept, self.receive) = ({ _ in }, { _ in }) }
+    ccurl_set_text(handle, CURLOPT_RANGE, start > 0 ? "\(start)-" : nil)
+    var place = address
+    for _ in 0...Self.mostRedirects {
+      guard let origin = Origin(place) else { throw error(file, hub.origin, "sends us to what is no address") }
+      let fields = start > 0 ? etag.map { ["If-Range: \($0)"] } ?? [] : []
+      try perform(file, at: place, origin, fields)
+      guard answer.isRedirect else { return try check(file, origin) }
+      guard let next = ccurl_redirect(handle) else { throw error(file, origin, "sends us away without saying where") }
+      place = String(cString: next)
+    }
+    throw error(file, hub.origin, "sends us from place to place, more than \(Self.mostRedirects) times")
+  }
+
+  private func error(_ file: String, _ origin: Origin, _ problem: String) -> HubError {
+    .transfer(file: file, host: origin.host, problem: problem)
+  }
+
+  /// Makes one request.
+  private func perform(_ file: String, at address: String, _ origin: Origin, _ fields: [String]) throws {
+    let credentials = origin == hub.origin ? hub.token.map { ["Authorization: Bearer \($0)"] } ?? [] : []
+    var list: UnsafeMutablePointer<curl_slist>?
+    for field in ["Accept-Encoding: identity"] + credentials + fields { list = curl_slist_append(list, field) }
+    defer { curl_slist_free_all(list) }
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
+    ccurl_set_text(handle, CURLOPT_URL, address)
+    (answer, hasAccepted, failure) = (Answer(), false, nil)
+    let code = curl_easy_perform(handle)
+    ccurl_set_list(handle, CURLOPT_HTTPHEADER, nil)
+    if shouldStop() { throw Stopped() }
+    if code == CURLE_OK { acceptOnce() }
+    if let failure { throw failure }
+    guard code != CURLE_OK else { return }
+    let problem = error(file, origin, "cannot be read from: \(String(cString: curl_easy_strerror(code)))")
+    let lasting = [CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT]
+    throw lasting.contains(code) ? problem : Passing(error: problem)
+  }
+}
+
+// MARK: - Receiving
+
+extension Connection {
+  private func setReceivers() {
+    ccurl_set_receivers(
+      handle,
+      { bytes, size, count, context in
+        Connection.at(context).answer.take(
+          String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self))
+        return size * count
+      },
+      { bytes, size, count, context in
+        Connection.at(context).take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+      },
+      { context, _, _, _, _ in Connection.at(context).shouldStop() ? 1 : 0 },
+      Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> Connection {
+    Unmanaged.fromOpaque(context!).takeUnretainedValue()
+  }
+
+  /// Has the head of an answer judged, once.
+  private func acceptOnce() {
+    guard !hasAccepted, failure == nil else { return }
+    hasAccepted = true
+    do { try accept(answer) } catch { failure = error }
+  }
+
+  /// Takes a piece of a body, of which only files are kept; returns whether to go on.
+  private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    acceptOnce()
+    guard failure == nil else { return false }
+    guard (200..<300).contains(answer.status) else { return true }
+    do { try receive(bytes) } catch { failure = error }
+    return failure == nil
+  }
+}
+
+// MARK: - Refusals
+
+extension Connection {
+  /// Refuses an answer that is no file.
+  private func check(_ file: String, _ origin: Origin) throws {
+    let isHub = origin == hub.origin
+    switch (answer.status, answer["x-error-code"]) {
+    case (200..<300, _): return
+    case (401, "GatedRepo"), (403, "GatedRepo"):
+      throw HubError.gated(model, page: hub.page(of: model), hasToken: hub.token != nil)
+    case (404, "RevisionNotFound"): throw HubError.noRevision(model)
+    case (404, "EntryNotFound"): throw error(file, origin, "does not have it")
+    case (401, _) where isHub, (404, _) where isHub: throw HubError.noModel(model, hasToken: hub.token != nil)
+    case (403, _) where !isHub: throw Passing(error: refusal(file, origin))  // the address may have been for a while
+    case (408, _), (416, _), (429, _), (500..., _): throw try later(file, origin)
+    default: throw refusal(file, origin)
+    }
+  }
+
+  private func refusal(_ file: String, _ origin: Origin) -> HubError {
+    let message = answer["x-error-message"].map { ": \(JSON.quoted($0))" } ?? ""
+    return error(file, origin, "refuses it with status \(answer.status)\(message)")
+  }
+
+  /// The error for an answer that may be another in a while.
+  private func later(_ file: String, _ origin: Origin) throws -> Passing {
+    let asked = ccurl_retry_after(handle)
+    let wait = asked > 0 ? asked : answer.limitedFor ?? 0
+    guard wait <= hub.patience.longestWait else {
+      throw error(file, origin, "wants no request for \(wait) seconds (status \(answer.status)); try again then")
+    }
+    return Passing(error: refusal(file, origin), wait: wait)
+  }
+}

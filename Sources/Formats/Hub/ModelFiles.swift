@@ -1,0 +1,37 @@
+import Files
+import Foundation
+
+/// Which of the many files of a model are read here.
+enum ModelFiles {
+  private static let needed = ["config.json", "tokenizer.json"]
+  private static let useful = ["generation_config.json", "preprocessor_config.json"]
+  private static let weights = "model.safetensors"
+  private static let index = "model.safetensors.index.json"
+  private static let adapter = ["adapter_config.json", "adapter_model.safetensors"]
+
+  /// The names among `names` of the files to download; nil if no weights are among them.
+  static func wanted(of names: some Sequence<String>) -> [String]? {
+    let names = Set(names)
+    var weights: [String] = []
+    if names.contains(Self.weights) {
+      weights = [Self.weights]
+    } else if names.contains(index) {
+      weights = [index] + names.filter { $0.wholeMatch(of: /model-\d+-of-\d+\.safetensors/) != nil }
+    }
+    let adapter = Self.adapter.allSatisfy(names.contains) ? Self.adapter : []
+    guard !(weights + adapter).isEmpty else { return nil }
+    return (needed + useful).filter(names.contains) + weights.sorted() + adapter
+  }
+
+  /// What a folder lacks of what opening it as a model takes.
+  static func missing(in folder: URL) -> [String] {
+    (needed + weights(in: folder)).filter { folder.appending(path: $0).byteCount == nil }
+  }
+
+  private static func weights(in folder: URL) -> [String] {
+    guard folder.appending(path: weights).byteCount == nil,
+      let index = try? JSON(contentsOf: folder.appending(path: index)), let map = index["weight_map"]?.object
+    else { return [weights] }
+    return Set(map.values.compactMap(\.string)).sorted()
+  }
+}
