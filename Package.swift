@@ -150,8 +150,8 @@ let package = Package(
     Floor.exploring.test(
       "CurriculumTests",
       [
-        "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Tensors",
-        "vlmverse",
+        "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Questions", "Rendering",
+        "Tensors", "vlmverse",
       ]),
     Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),

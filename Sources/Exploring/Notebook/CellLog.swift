@@ -7,6 +7,8 @@ package protocol CellLog {
   /// Adds a cell.
   /// - Returns: what the system said where that failed.
   func append(_ cell: Cell) -> String?
+  /// Adds lines of prose, to those just before if there are some.
+  func append(remark lines: [String], isContinued: Bool)
 }
 
 extension Notebook {

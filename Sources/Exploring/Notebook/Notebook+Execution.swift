@@ -69,7 +69,9 @@ extension Notebook {
 
   private func cell(_ line: WaitingLine) -> Cell? {
     let input = line.text.trimmingWhitespace
+    if let remark = line.remark { keep(remark: remark) } else if input.hasPrefix("#") { keep(comment: input) }
     guard !input.isEmpty, !input.hasPrefix("#") else { return nil }
+    hasOpenRemark = false
     warnings = []
     hasBegunAnew = false
     let number = cells.count + 1

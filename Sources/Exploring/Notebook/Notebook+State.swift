@@ -63,7 +63,7 @@ extension Notebook {
   package func begin(_ open: OpenModel, _ question: Question, replaying url: URL) throws {
     try begin(open, question)
     (replayed, opening, cells, log) = (url, (open.folder, question), [], nil)
-    (hasWarnedOfCause, hasBegunAnew) = (false, true)
+    (hasWarnedOfCause, hasBegunAnew, remarks, hasOpenRemark) = (false, true, [], false)
   }
 
   /// Starts the run anew with another model or question. Names and breakpoints stay.

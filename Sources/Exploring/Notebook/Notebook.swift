@@ -14,6 +14,12 @@ public final class Notebook {
   var current: State
   /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
   public internal(set) var cells: [Cell] = []
+  /// The prose between them.
+  public internal(set) var remarks: [Remark] = []
+  /// Whether the next comment goes on with the last of them.
+  var hasOpenRemark = false
+  /// Whether the lines that come may be fields of a notebook file's header.
+  var isInHeader = false
   /// Whether `:quit` was typed.
   public internal(set) var hasQuit = false
   /// The notebook file whose lines are put in, if any.

@@ -7,10 +7,11 @@ import Rendering
 extension HandOut {
   var jupyterNotebook: String {
     get throws {
-      var cells = [Self.markdown(introductionWithoutPicture, id: Self.introductionID)]
+      let introduction = MarkdownRenderer().render(introductionWithoutPicture)
+      var cells = [Self.markdown(introduction, id: Self.introductionID)]
       for (index, entry) in entries.enumerated() {
         switch entry {
-        case .remark(let lines): cells.append(Self.markdown(Self.prose(lines), id: "remark-\(index)"))
+        case .remark(let lines): cells.append(Self.markdown(lines.joined(separator: "\n"), id: "remark-\(index)"))
         case .cell(let cell): cells.append(try Self.code(cell))
         }
       }
@@ -34,11 +35,8 @@ extension HandOut {
   /// Markdown draws pictures in characters; here the first cell's output draws them better.
   private var introductionWithoutPicture: Document { Document(introduction.blocks.dropLast()) }
 
-  private static func markdown(_ document: Document, id: String) -> JSON {
-    [
-      "cell_type": "markdown", "id": .string(id), "metadata": [:],
-      "source": lines(MarkdownRenderer().render(document)),
-    ]
+  private static func markdown(_ text: String, id: String) -> JSON {
+    ["cell_type": "markdown", "id": .string(id), "metadata": [:], "source": lines(text)]
   }
 
   /// What readers need not see is folded away, and left out of what `nbconvert` makes.

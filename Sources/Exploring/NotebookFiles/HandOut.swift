@@ -29,23 +29,21 @@ public struct HandOut {
 
   let header: NotebookFile.Header
   let question: Question
-  private(set) var entries: [Entry]
+  let entries: [Entry]
 
   /// The notebook as it is, for a file in `folder`.
   public init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
     question = notebook.opening.question
-    entries = notebook.cells.map(Entry.cell)
-  }
-
-  /// The same with a notebook file's remarks between its cells, which are those of `file`.
-  init(_ notebook: Notebook, of file: NotebookFile, beside folder: URL) {
-    self.init(notebook, beside: folder)
-    var cells = notebook.cells[...]
-    entries = file.entries.compactMap { entry in
-      if case .remark(let lines) = entry { return .remark(lines) }
-      return cells.popFirst().map(Entry.cell)
+    var remarks = notebook.remarks[...]
+    var entries: [Entry] = []
+    for count in 0...notebook.cells.count {
+      while let remark = remarks.first, remark.cellCount <= count {
+        entries.append(.remark(remarks.removeFirst().lines))
+      }
+      if count < notebook.cells.count { entries.append(.cell(notebook.cells[count])) }
     }
+    self.entries = entries
   }
 
   /// Writes the file, or leaves it as it was.
@@ -120,10 +118,12 @@ extension HandOut {
     return Text(pieces.enumerated().map { Text.Span(String($1), $0 % 2 == 1 ? .code : .plain) })
   }
 
-  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out.
+  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out. At its end stands the notebook
+  /// file, which readers do not show.
   private var markdown: String {
     let renderer = MarkdownRenderer { try? Self.pages.render([$0]) }
-    return "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
+    let page = "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
+    return page + "\n" + file.markdownComment
   }
 
   /// The page that shows it, with nothing beside it.

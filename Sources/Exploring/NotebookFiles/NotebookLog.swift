@@ -16,9 +16,15 @@ final class NotebookLog: CellLog {
 
   deinit { try? file.close() }
 
-  func append(_ cell: Cell) -> String? {
-    let text = "\n" + NotebookFile.Cell(cell).lines.joined(separator: "\n") + "\n"
-    do { try file.write(contentsOf: Data(text.utf8)) } catch { return reason(error) }
+  func append(_ cell: Cell) -> String? { append([""] + NotebookFile.Cell(cell).lines) }
+
+  func append(remark lines: [String], isContinued: Bool) {
+    _ = append((isContinued ? [] : [""]) + NotebookFile.lines(of: lines))  // the next cell says why it fails
+  }
+
+  /// - Returns: what the system said where that failed.
+  private func append(_ lines: [String]) -> String? {
+    do { try file.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8)) } catch { return reason(error) }
     return nil
   }
 }
