@@ -105,7 +105,8 @@ let package = Package(
       ]),
 
     Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
-    Floor.frontEnds.library("Terminal", ["Files", "LineEditing", "Notebook", "Rendering", "Sittings"]),
+    Floor.frontEnds.library(
+      "Terminal", ["Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [

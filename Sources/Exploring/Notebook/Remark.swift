@@ -11,7 +11,7 @@ extension Notebook {
   func keep(remark lines: [String]) {
     hasOpenRemark = false
     remarks.append(Remark(lines: lines, cellCount: cells.count))
-    log?.append(remark: lines, isContinued: false)
+    log(remark: lines, isContinued: false)
   }
 
   /// Keeps a line that is a comment, which goes on with one just before it. What a notebook file has of its header and of
@@ -27,6 +27,6 @@ extension Notebook {
     }
     last.lines.append(text)
     remarks.append(last)
-    log?.append(remark: [text], isContinued: true)
+    log(remark: [text], isContinued: true)
   }
 }

@@ -12,7 +12,7 @@ extension HandOut {
       for (index, entry) in entries.enumerated() {
         switch entry {
         case .remark(let lines): cells.append(Self.markdown(lines.joined(separator: "\n"), id: "remark-\(index)"))
-        case .cell(let cell): cells.append(try Self.code(cell))
+        case .cell(let cell): cells.append(try Self.code(cell, input: kept(cell)))
         }
       }
       let opened: [JSON.Key: NotebookFile.Header.Field?] = [
@@ -40,12 +40,12 @@ extension HandOut {
   }
 
   /// What readers need not see is folded away, and left out of what `nbconvert` makes.
-  private static func code(_ cell: Cell) throws -> JSON {
+  private static func code(_ cell: Cell, input: String) throws -> JSON {
     let hidden: JSON = ["jupyter": ["source_hidden": .bool(true)], "tags": ["remove-cell"]]
     let hasOutput = !cell.document.isEmpty && !cell.isLeftOut
     return [
       "cell_type": "code", "id": .string("cell-\(cell.number)"), "metadata": cell.isLeftOut ? hidden : [:],
-      "execution_count": .integer(cell.number), "source": lines(cell.input),
+      "execution_count": .integer(cell.number), "source": lines(input),
       "outputs": hasOutput ? [cell.isError ? error(cell) : try output(cell)] : [],
     ]
   }

@@ -29,12 +29,15 @@ public struct HandOut {
 
   let header: NotebookFile.Header
   let question: Question
+  /// Where the file lies that it is written to.
+  private let folder: URL
   let entries: [Entry]
 
   /// The notebook as it is, for a file in `folder`.
   public init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
     question = notebook.opening.question
+    self.folder = folder
     var remarks = notebook.remarks[...]
     var entries: [Entry] = []
     for count in 0...notebook.cells.count {
@@ -47,7 +50,10 @@ public struct HandOut {
   }
 
   /// Writes the file, or leaves it as it was.
-  public func write(to url: URL, as format: Format) throws {
+  public func write(to url: URL, as format: Format) throws { try write(to: url, as: format, mode: nil) }
+
+  /// - Parameter mode: who may do what with the file; see `AtomicFile`.
+  func write(to url: URL, as format: Format, mode: mode_t?) throws {
     let text =
       switch format {
       case .vlm: file.text
@@ -55,8 +61,11 @@ public struct HandOut {
       case .html: try page
       case .ipynb: try jupyterNotebook
       }
-    try AtomicFile.write(Array(text.utf8), to: url)
+    try AtomicFile.write(Array(text.utf8), to: url, mode: mode)
   }
+
+  /// A cell's line as a file keeps it.
+  func kept(_ cell: Cell) -> String { NotebookFile.Cell(cell, beside: folder).input }
 
   /// The notebook as a `.vlm` file.
   private var file: NotebookFile {
@@ -65,7 +74,7 @@ public struct HandOut {
       entries: entries.map { entry in
         switch entry {
         case .remark(let lines): .remark(lines)
-        case .cell(let cell): .cell(.init(cell))
+        case .cell(let cell): .cell(.init(cell, beside: folder))
         }
       })
   }

@@ -4,10 +4,10 @@ import Files
 extension NotebookFile {
   private static let (opening, closing) = ("<!-- vlmverse notebook", "-->")
 
-  /// The lines stand in it as JSON has texts, with `-` and `>` escaped, so that none can end the comment.
+  /// The lines stand in it as JSON has texts, with `>` escaped, so that none can end the comment.
   var markdownComment: String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
-      JSON.literal(String(line)).replacing("-", with: "\\u002d").replacing(">", with: "\\u003e")
+      JSON.literal(String(line)).replacing(">", with: "\\u003e")
     }
     return ([Self.opening] + lines + [Self.closing]).joined(separator: "\n") + "\n"
   }

@@ -32,7 +32,8 @@ import Testing
     let folder = try StrangersFolder()
     let notebook = try Notebook.smallest(commands: Self.commands)
     let authority = Authority.file(folder.course.appending(path: "evil.md"))
-    let lines = Self.commands.compactMap { harmfulLine($0, folder) }
+    // The test itself skips lines, last its own.
+    let lines = Self.commands.compactMap { harmfulLine($0, folder) }.sorted { $1 == ":skip" && $0 != $1 }
     for line in lines {
       #expect(notebook.objection(to: line, by: authority) != nil, "\(line)")
       #expect(notebook.objection(to: line, by: .person) == nil, "\(line)")

@@ -7,7 +7,8 @@ import Testing
   /// A model whose answers are pieces that turn the text red and ring the bell.
   private func model() throws -> SmallModel {
     let model = try SmallModel()
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" {
+    let letters = "cdefgjklmnopqruvxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".map(String.init)
+    for letter in letters + (0..<21).map({ "<unused\($0)>" }) {
       try model.replace("\"\(letter)\":", with: "\"\\u001b[31m\\u0007\(letter)\":", in: "tokenizer.json")
     }
     return model
