@@ -7,7 +7,8 @@ extension AtomicFile {
   package static func mayReplace(_ url: URL) -> Bool {
     var status = stat()
     guard stat(url.path(percentEncoded: false), &status) == 0 else { return true }
-    if status.st_size == 0 || status.st_mode & S_IFMT != S_IFREG { return true }  // no regular file is refused when it is written
+    // What is no regular file is refused when it is written.
+    if status.st_size == 0 || status.st_mode & S_IFMT != S_IFREG { return true }
     return written.withLock { $0.contains(Version(status)) } || saysItIsOwn(url)
   }
 
