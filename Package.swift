@@ -121,7 +121,8 @@ let package = Package(
       ]),
 
     Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
-    Floor.frontEnds.library("Terminal", ["Files", "LineEditing", "Notebook", "Rendering", "Sittings"]),
+    Floor.frontEnds.library(
+      "Terminal", ["Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
@@ -167,8 +168,8 @@ let package = Package(
     Floor.exploring.test(
       "CurriculumTests",
       [
-        "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Tensors",
-        "vlmverse",
+        "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Questions", "Rendering",
+        "Tensors", "vlmverse",
       ]),
     Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),

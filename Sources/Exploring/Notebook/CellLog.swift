@@ -7,18 +7,32 @@ package protocol CellLog {
   /// Adds a cell.
   /// - Returns: what the system said where that failed.
   func append(_ cell: Cell) -> String?
+  /// Adds lines of prose, to those just before if there are some.
+  func append(remark lines: [String], isContinued: Bool)
+  /// Is told that the notebook has become another one, with no cells.
+  func beginAnew()
 }
 
 extension Notebook {
-  /// Takes a cell into the notebook, and into the log if there is one.
-  /// - Returns: the cell, with a warning if the log could not be written.
+  /// Takes a cell into the notebook, and into the log and the journal if there are such.
+  /// - Returns: the cell, with a warning if one could not be written.
   func keep(_ cell: Cell) -> Cell {
     cells.append(cell)
-    guard let log, let reason = log.append(cell) else { return cell }
-    self.log = nil
-    let warning: Block = .warning("\(log.name) could not be written, and nothing is logged any more: \(reason)")
+    let warnings = [append(cell, to: &log), append(cell, to: &journal)].compactMap(\.self)
+    guard !warnings.isEmpty else { return cell }
     return Cell(
-      number: cell.number, input: cell.input, document: cell.document + [warning], isError: cell.isError,
-      value: cell.value, place: cell.place)
+      number: cell.number, input: cell.input, document: cell.document + Document(warnings), isError: cell.isError,
+      value: cell.value, opened: cell.opened, place: cell.place)
+  }
+
+  private func append(_ cell: Cell, to log: inout (any CellLog)?) -> Block? {
+    guard let name = log?.name, let reason = log?.append(cell) else { return nil }
+    log = nil
+    return .warning("\(name) could not be written, and nothing is kept there any more: \(reason)")
+  }
+
+  /// Puts prose into the log and the journal.
+  func log(remark lines: [String], isContinued: Bool) {
+    for log in [log, journal] { log?.append(remark: lines, isContinued: isContinued) }
   }
 }

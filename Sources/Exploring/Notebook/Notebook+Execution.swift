@@ -69,14 +69,16 @@ extension Notebook {
 
   private func cell(_ line: WaitingLine) -> Cell? {
     let input = line.text.trimmingWhitespace
+    if let remark = line.remark { keep(remark: remark) } else if input.hasPrefix("#") { keep(comment: input) }
+    if !input.hasPrefix("#") { (hasOpenRemark, isInHeader) = (false, false) }
     guard !input.isEmpty, !input.hasPrefix("#") else { return nil }
-    warnings = []
+    (warnings, openedFile) = ([], nil)
     hasBegunAnew = false
     let number = cells.count + 1
     let (document, value, isError) = run(input)
     let all = Document(warnings.map(Block.warning) + document.blocks)
     let cell = Cell(
-      number: number, input: input, document: all, isError: isError, value: value,
+      number: number, input: input, document: all, isError: isError, value: value, opened: isError ? nil : openedFile,
       place: isError && !line.isKnownToFail ? line.place : nil)
     return hasBegunAnew ? cell : keep(cell)
   }
@@ -96,6 +98,7 @@ extension Notebook {
         return (Self.leftOut(objection), nil, false)
       }
       guard !arguments.insists || command.takesInsistence else { throw CommandError.takesNoInsistence(command.name) }
+      if case .opens(let file) = command.touches { openedFile = file(self, arguments) }
       let document = try command.run(self, arguments)
       if command.isMove { lastMove = arguments.line }
       return (document, nil, false)

@@ -62,8 +62,9 @@ extension Notebook {
   /// Becomes another notebook, that of the file at `url`, which has no cells yet.
   package func begin(_ open: OpenModel, _ question: Question, replaying url: URL) throws {
     try begin(open, question)
+    journal?.beginAnew()
     (replayed, opening, cells, log) = (url, (open.folder, question), [], nil)
-    (hasWarnedOfCause, hasBegunAnew) = (false, true)
+    (hasWarnedOfCause, hasBegunAnew, remarks, hasOpenRemark) = (false, true, [], false)
   }
 
   /// Starts the run anew with another model or question. Names and breakpoints stay.

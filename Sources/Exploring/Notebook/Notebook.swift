@@ -14,6 +14,12 @@ public final class Notebook {
   var current: State
   /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
   public internal(set) var cells: [Cell] = []
+  /// The prose between them.
+  public internal(set) var remarks: [Remark] = []
+  /// Whether the next comment goes on with the last of them.
+  var hasOpenRemark = false
+  /// Whether the lines that come may be fields of a notebook file's header.
+  var isInHeader = false
   /// Whether `:quit` was typed.
   public internal(set) var hasQuit = false
   /// The notebook file whose lines are put in, if any.
@@ -41,9 +47,13 @@ public final class Notebook {
   package var opening: (model: URL, question: Question)
   /// Whether the line that is running has made this another notebook.
   var hasBegunAnew = false
-  /// Where every cell is written as it comes.
+  /// Where every cell is written as it comes, because somebody asked for that.
   package var log: (any CellLog)?
+  /// Where every cell is written as it comes, so that a session that ends is not lost.
+  package var journal: (any CellLog)?
   var warnings: [Text] = []
+  /// The picture or the model that the line that is running names.
+  var openedFile: URL?
   /// Whether this session has been told that attention is not a cause.
   var hasWarnedOfCause = false
 
@@ -144,6 +154,8 @@ public struct Cell: Sendable, Equatable {
   public let isError: Bool
   /// What the line computed, if it was an expression.
   public let value: Evaluation?
+  /// The picture or the model that the line opened.
+  public internal(set) var opened: URL?
   /// The file and the line that it is from, if it failed and nobody had expected that.
   public internal(set) var place: String?
 

@@ -2,7 +2,7 @@ import Notebook
 
 extension Command {
   /// The commands that write files, or run their lines.
-  private static let files: [Command] = [source, save, replay, log, export]
+  private static let files: [Command] = [source, save, replay, sessions, log, export]
 
   /// The notebook's own commands and those, in the order in which `:help` lists them.
   package static let all: [Command] = {

@@ -7,11 +7,12 @@ import Rendering
 extension HandOut {
   var jupyterNotebook: String {
     get throws {
-      var cells = [Self.markdown(introductionWithoutPicture, id: Self.introductionID)]
+      let introduction = MarkdownRenderer().render(introductionWithoutPicture)
+      var cells = [Self.markdown(introduction, id: Self.introductionID)]
       for (index, entry) in entries.enumerated() {
         switch entry {
-        case .remark(let lines): cells.append(Self.markdown(Self.prose(lines), id: "remark-\(index)"))
-        case .cell(let cell): cells.append(try Self.code(cell))
+        case .remark(let lines): cells.append(Self.markdown(lines.joined(separator: "\n"), id: "remark-\(index)"))
+        case .cell(let cell): cells.append(try Self.code(cell, input: kept(cell)))
         }
       }
       let opened: [JSON.Key: NotebookFile.Header.Field?] = [
@@ -34,20 +35,17 @@ extension HandOut {
   /// Markdown draws pictures in characters; here the first cell's output draws them better.
   private var introductionWithoutPicture: Document { Document(introduction.blocks.dropLast()) }
 
-  private static func markdown(_ document: Document, id: String) -> JSON {
-    [
-      "cell_type": "markdown", "id": .string(id), "metadata": [:],
-      "source": lines(MarkdownRenderer().render(document)),
-    ]
+  private static func markdown(_ text: String, id: String) -> JSON {
+    ["cell_type": "markdown", "id": .string(id), "metadata": [:], "source": lines(text)]
   }
 
   /// What readers need not see is folded away, and left out of what `nbconvert` makes.
-  private static func code(_ cell: Cell) throws -> JSON {
+  private static func code(_ cell: Cell, input: String) throws -> JSON {
     let hidden: JSON = ["jupyter": ["source_hidden": .bool(true)], "tags": ["remove-cell"]]
     let hasOutput = !cell.document.isEmpty && !cell.isLeftOut
     return [
       "cell_type": "code", "id": .string("cell-\(cell.number)"), "metadata": cell.isLeftOut ? hidden : [:],
-      "execution_count": .integer(cell.number), "source": lines(cell.input),
+      "execution_count": .integer(cell.number), "source": lines(input),
       "outputs": hasOutput ? [cell.isError ? error(cell) : try output(cell)] : [],
     ]
   }

@@ -29,27 +29,31 @@ package struct HandOut {
 
   let header: NotebookFile.Header
   let question: Question
-  private(set) var entries: [Entry]
+  /// Where the file lies that it is written to.
+  private let folder: URL
+  let entries: [Entry]
 
   /// The notebook as it is, for a file in `folder`.
   package init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
     question = notebook.opening.question
-    entries = notebook.cells.map(Entry.cell)
-  }
-
-  /// The same with a notebook file's remarks between its cells, which are those of `file`.
-  init(_ notebook: Notebook, of file: NotebookFile, beside folder: URL) {
-    self.init(notebook, beside: folder)
-    var cells = notebook.cells[...]
-    entries = file.entries.compactMap { entry in
-      if case .remark(let lines) = entry { return .remark(lines) }
-      return cells.popFirst().map(Entry.cell)
+    self.folder = folder
+    var remarks = notebook.remarks[...]
+    var entries: [Entry] = []
+    for count in 0...notebook.cells.count {
+      while let remark = remarks.first, remark.cellCount <= count {
+        entries.append(.remark(remarks.removeFirst().lines))
+      }
+      if count < notebook.cells.count { entries.append(.cell(notebook.cells[count])) }
     }
+    self.entries = entries
   }
 
   /// Writes the file, or leaves it as it was.
-  package func write(to url: URL, as format: Format) throws {
+  package func write(to url: URL, as format: Format) throws { try write(to: url, as: format, mode: nil) }
+
+  /// - Parameter mode: who may do what with the file; see `AtomicFile`.
+  func write(to url: URL, as format: Format, mode: mode_t?) throws {
     let text =
       switch format {
       case .vlm: file.text
@@ -57,8 +61,11 @@ package struct HandOut {
       case .html: try page
       case .ipynb: try jupyterNotebook
       }
-    try AtomicFile.write(Array(text.utf8), to: url)
+    try AtomicFile.write(Array(text.utf8), to: url, mode: mode)
   }
+
+  /// A cell's line as a file keeps it.
+  func kept(_ cell: Cell) -> String { NotebookFile.Cell(cell, beside: folder).input }
 
   /// The notebook as a `.vlm` file.
   private var file: NotebookFile {
@@ -67,7 +74,7 @@ package struct HandOut {
       entries: entries.map { entry in
         switch entry {
         case .remark(let lines): .remark(lines)
-        case .cell(let cell): .cell(.init(cell))
+        case .cell(let cell): .cell(.init(cell, beside: folder))
         }
       })
   }
@@ -120,10 +127,12 @@ extension HandOut {
     return Text(pieces.enumerated().map { Text.Span(String($1), $0 % 2 == 1 ? .code : .plain) })
   }
 
-  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out.
+  /// Markdown with its figures as pictures; a reader that allows no HTML in it leaves those out. At its end stands the notebook
+  /// file, which readers do not show.
   private var markdown: String {
     let renderer = MarkdownRenderer { try? Self.pages.render([$0]) }
-    return "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
+    let page = "<style>\n\(HTMLRenderer.styleSheet)\n</style>\n\n" + renderer.render(document)
+    return page + "\n" + file.markdownComment
   }
 
   /// The page that shows it, with nothing beside it.

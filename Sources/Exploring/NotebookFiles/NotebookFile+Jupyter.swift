@@ -34,9 +34,19 @@ extension NotebookFile {
     guard cell["cell_type"]?.string == "code" else {
       return cell["id"]?.string == HandOut.introductionID ? [] : [.remark(lines)]
     }
-    var cells = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }.map { Cell(input: $0, line: search.line(of: $0)) }
-    if let last = cells.indices.last { cells[last].output = output(cell) }
-    return cells.map(Entry.cell)
+    var entries: [Entry] = []
+    for line in lines where !line.isEmpty {
+      guard line.hasPrefix("#") else {
+        entries.append(.cell(Cell(input: line, line: search.line(of: line))))
+        continue
+      }
+      entries.append(.remark([String(line.dropFirst()).trimmingWhitespace]))
+    }
+    if let last = entries.lastIndex(where: \.isCell), case .cell(var shown) = entries[last] {
+      shown.output = output(cell)
+      entries[last] = .cell(shown)
+    }
+    return entries
   }
 
   /// The lines that a cell shows; nil if it shows nothing.
@@ -53,6 +63,10 @@ extension NotebookFile {
   private static func text(_ value: JSON?) -> String {
     value?.strings?.joined() ?? value?.string ?? ""
   }
+}
+
+extension NotebookFile.Entry {
+  fileprivate var isCell: Bool { if case .cell = self { true } else { false } }
 }
 
 /// Finds the lines of a file in which inputs stand, one after the other.

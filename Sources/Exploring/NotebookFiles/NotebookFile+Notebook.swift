@@ -11,19 +11,22 @@ extension NotebookFile.Header {
   init(of notebook: Notebook, beside folder: URL) {
     let (model, question) = notebook.opening
     let image = question.imageURL
-    let isSample = (try? Installation.images()).map(Self.path) == Self.path(of: image.deletingLastPathComponent())
     self.init(
       model: .init(
         OpenModel.isShipped(model)
           ? Self.shipped : ModelSource.name(of: model) ?? Self.path(of: model, from: folder)),
-      image: .init(isSample ? image.lastPathComponent : Self.path(of: image, from: folder)),
+      image: .init(Self.isSample(image) ? image.lastPathComponent : Self.path(of: image, from: folder)),
       prompt: .init(question.prompt))
   }
 
   /// The path from `folder` on to what lies in it, else the whole path.
-  private static func path(of url: URL, from folder: URL) -> String {
+  static func path(of url: URL, from folder: URL) -> String {
     let (path, start) = (path(of: url), path(of: folder) + "/")
     return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : path
+  }
+
+  static func isSample(_ image: URL) -> Bool {
+    (try? Installation.images()).map(path) == path(of: image.deletingLastPathComponent())
   }
 
   /// The whole path, without a slash at its end.
@@ -78,10 +81,19 @@ extension NotebookFile.Header {
 }
 
 extension NotebookFile.Cell {
-  /// A cell as a file keeps it.
-  init(_ cell: Cell) {
+  /// A cell as a file in `folder` keeps it: what its line opened, it opens from there, too.
+  init(_ cell: Cell, beside folder: URL) {
     let lines = cell.document.keptLines
-    self.init(input: cell.input, output: lines.isEmpty ? nil : lines)
+    self.init(input: Self.input(of: cell, beside: folder), output: lines.isEmpty ? nil : lines)
+  }
+
+  private static func input(of cell: Cell, beside folder: URL) -> String {
+    guard let opened = cell.opened, !NotebookFile.Header.isSample(opened) else { return cell.input }
+    let (command, arguments) = cell.input.splitAtFirstSpace
+    let (what, typed) = arguments.splitAtFirstSpace
+    let path = NotebookFile.Header.path(of: opened, from: folder)
+    let isThere = folder.appending(path: typed.expandedPath).standardizedFileURL.path == opened.standardizedFileURL.path
+    return isThere || typed.expandedPath == path ? cell.input : "\(command) \(what) \"\(path)\""
   }
 }
 

@@ -7,7 +7,8 @@ extension NotebookFile {
   package init(contentsOf url: URL) throws(NotebookFileError) {
     let name = url.relativePath
     switch url.pathExtension.lowercased() {
-    case "md", "html": throw NotebookFileError(.otherFormat("." + url.pathExtension), file: name)
+    case "html": throw NotebookFileError(.otherFormat, file: name)
+    case "md": try self.init(markdown: TextFile.lines(of: url), name: name)
     case "ipynb": try self.init(jupyter: TextFile.lines(of: url), name: name)
     default: try self.init(TextFile.lines(of: url), name: name)
     }
@@ -19,7 +20,7 @@ extension NotebookFile {
     try self.init(TextFile.lines(bytes, name: name), name: name)
   }
 
-  private init(_ lines: [String], name: String) throws(NotebookFileError) {
+  init(_ lines: [String], name: String) throws(NotebookFileError) {
     var parser = NotebookFileParser(name: name)
     for line in lines { try parser.take(line) }
     self = parser.finished()

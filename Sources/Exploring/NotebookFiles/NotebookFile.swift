@@ -89,11 +89,16 @@ extension NotebookFile {
     for entry in entries {
       lines.append("")
       switch entry {
-      case .remark(let remark): lines += remark.map { $0.isEmpty ? "#" : "# \($0)" }
+      case .remark(let remark): lines += Self.lines(of: remark)
       case .cell(let cell): lines += cell.lines
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A remark's lines in the file.
+  static func lines(of remark: [String]) -> [String] {
+    remark.map { $0.isEmpty ? "#" : "# \(inOneLine($0))" }
   }
 
   /// A text that the file's lines can hold: line ends become spaces, and what no text file holds is marked.

@@ -10,7 +10,7 @@ package struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case lineTooLong(limit: Int)
     case notText
     case notUTF8
-    case otherFormat(String)
+    case otherFormat
     case notJSON
     case foreignNotebook
     case version(String)
@@ -49,8 +49,8 @@ package struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case .lineTooLong(let limit): "the line goes on after \(limit >> 20) MiB, which is the most a line may have"
     case .notText: "a zero byte, which no text holds; lines are read from text files"
     case .notUTF8: "bytes that are not UTF-8; lines are read from text files in UTF-8"
-    case .otherFormat(let name):
-      "\(name) files are for people to read; a replay takes .vlm and .ipynb files, as :save tour.vlm writes"
+    case .otherFormat:
+      "this file is for people to read, and holds no notebook; a replay takes .vlm and .ipynb files, and the .md of :save"
     case .notJSON: "this is not JSON, of which Jupyter notebooks are made"
     case .foreignNotebook:
       "no Jupyter notebook of this program's, which :save tour.ipynb writes: its metadata name no vlmverse"

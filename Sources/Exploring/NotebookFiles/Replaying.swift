@@ -54,8 +54,16 @@ package struct Replay {
       leftOut: cell.isError ? nil : leftOut)
   }
 
-  /// The notebook as it has become, with the file's remarks, for a file in `folder`.
-  package func handOut(beside folder: URL) -> HandOut { HandOut(notebook, of: file, beside: folder) }
+  /// Runs all of the file, and takes its prose into the notebook.
+  /// - Parameter didRun: is told what became of each cell.
+  package func runAll(_ didRun: (NotebookFile.Cell, Outcome) throws -> Void) rethrows {
+    for entry in file.entries {
+      switch entry {
+      case .remark(let lines): _ = notebook.run(WaitingLine(remark: lines), didRun: { _ in })
+      case .cell(let kept): if let outcome = run(kept) { try didRun(kept, outcome) }
+      }
+    }
+  }
 }
 
 extension Notebook {
@@ -67,7 +75,13 @@ extension Notebook {
     let file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url, by: authority)
     try begin(open, question, replaying: url)
-    try queue(file.cells.map { WaitingLine($0, of: name, by: authority) })
+    try queue(
+      file.entries.map { entry in
+        switch entry {
+        case .remark(let lines): WaitingLine(remark: lines)
+        case .cell(let cell): WaitingLine(cell, of: name, by: authority)
+        }
+      })
   }
 }
 

@@ -65,6 +65,7 @@ package final class Sitting {
 
   private func run(_ lines: [String], of path: String, from origin: Origin) throws {
     for (index, line) in lines.enumerated() where !notebook.hasQuit {
+      if origin == .startUp, line.trimmingWhitespace.hasPrefix("#") { continue }  // no prose of this notebook's
       try run(line, from: origin, place: "\(path):\(index + 1)")
     }
   }

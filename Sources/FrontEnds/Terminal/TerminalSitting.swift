@@ -1,6 +1,7 @@
 import Foundation
 import LineEditing
 import Notebook
+import NotebookFiles
 import Rendering
 import Sittings
 
@@ -41,12 +42,17 @@ package final class TerminalSitting {
   }
 
   /// Talks to a person until they leave.
-  /// - Parameter history: the file of the lines typed in earlier sittings.
-  package func runInteractively(greeting: Document, history: String) throws {
+  /// - Parameters:
+  ///   - history: the file of the lines typed in earlier sittings.
+  ///   - sessions: the folder of earlier sittings' notebooks.
+  package func runInteractively(greeting: Document, history: String, sessions: String) throws {
     let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: history))
     connect(editor)
     self.editor = editor
-    try sitting.begin(greeting)
+    let folder = SessionFolder(path: sessions)
+    let offer = folder.ended.first?.offer ?? []
+    sitting.notebook.journal = SessionJournal(sitting.notebook, in: folder)
+    try sitting.begin(greeting + offer)
     if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }
     while !sitting.notebook.hasQuit {
       switch try editor.readLine(prompt: asked.prompt, scripted: asked.scripted) {

@@ -46,7 +46,7 @@ struct ExploreCommand: ParsableCommand {
       try sitting.runStartUp(files.commands)
       if let script { try sitting.run(script: script) }
       if EditlineEditor.isPossible {
-        try sitting.runInteractively(greeting: notebook.greeting, history: files.history)
+        try sitting.runInteractively(greeting: notebook.greeting, history: files.history, sessions: files.sessions)
       } else if script == nil {
         try sitting.run(PlainLineReader())
       }

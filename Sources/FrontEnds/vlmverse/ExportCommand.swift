@@ -30,11 +30,10 @@ struct ExportCommand: ParsableCommand {
     let format = try HandOut.Format(url)
     try force.requireReplaceable(url)
     let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside)
-    for kept in replay.file.cells {
-      let outcome = replay.run(kept)
-      if let failure = outcome?.failure { throw failure }
-      if let leftOut = outcome?.leftOut { writeError("\(leftOut)") }
+    try replay.runAll { _, outcome in
+      if let failure = outcome.failure { throw failure }
+      if let leftOut = outcome.leftOut { writeError("\(leftOut)") }
     }
-    try replay.handOut(beside: url.deletingLastPathComponent()).write(to: url, as: format)
+    try HandOut(replay.notebook, beside: url.deletingLastPathComponent()).write(to: url, as: format)
   }
 }

@@ -101,7 +101,7 @@ private func lead(
   try sitting.runStartUp(files.commands)
   let opening = try begin()
   if EditlineEditor.isPossible {
-    try sitting.runInteractively(greeting: opening, history: files.history)
+    try sitting.runInteractively(greeting: opening, history: files.history, sessions: files.sessions)
   } else {
     try sitting.show(opening)
     try sitting.run(PlainLineReader())

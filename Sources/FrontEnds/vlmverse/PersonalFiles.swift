@@ -6,6 +6,8 @@ struct PersonalFiles {
   let history: String
   /// How far lessons have been followed.
   let progress: String
+  /// The folder of earlier sessions.
+  let sessions: String
   /// Commands to begin with.
   let commands: String
 
@@ -14,6 +16,7 @@ struct PersonalFiles {
     let home = folder("HOME") ?? NSHomeDirectory()
     let state = (folder("XDG_STATE_HOME") ?? home + "/.local/state") + "/vlmverse"
     history = state + "/history"
+    sessions = state + "/sessions"
     progress = state + "/progress.json"
     commands = (folder("XDG_CONFIG_HOME") ?? home + "/.config") + "/vlmverse/rc"
   }

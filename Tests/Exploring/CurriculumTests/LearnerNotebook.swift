@@ -60,3 +60,11 @@ final class Learner {
 
   static let sample = Fixtures.url("lessons/sample.md")
 }
+
+extension Notebook {
+  /// A notebook on the model of width 8 under `Tests/Fixtures/model`.
+  static func smallest(commands: [Command]) throws -> Notebook {
+    let image = Fixtures.package.appending(path: "images/scene-00.png")
+    return try Notebook(model: Fixtures.url("model/smallest"), image: image, commands: commands)
+  }
+}

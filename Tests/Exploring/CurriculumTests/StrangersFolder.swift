@@ -47,49 +47,49 @@ final class StrangersFolder {
     ProgressStore(path: progress).change { $0.lessons["3"] = .init(solved: [7]) }
   }
 
-  /// Puts a line through a door.
+  /// Puts lines through a door; where somebody is asked about one, they pass over it.
   /// - Returns: the notebook, and all that was shown.
-  func put(_ line: String, through door: Door) throws -> (notebook: Notebook?, text: String) {
+  func put(_ lines: [String], through door: Door) throws -> (notebook: Notebook?, text: String) {
+    let notebook = "# vlmverse notebook 1\n\n\(lines.joined(separator: "\n"))\n"
     switch door {
-    case .replay: return try replay(write("# vlmverse notebook 1\n\n\(line)\n", "evil.vlm"))
+    case .replay: return try replay(write(notebook, "evil.vlm"))
     case .jupyterNotebook:
-      let cell: [String: Any] = ["cell_type": "code", "source": line, "metadata": [:], "outputs": []]
+      let cell: [String: Any] = ["cell_type": "code", "source": lines.joined(separator: "\n"), "metadata": [:]]
       let notebook: [String: Any] = ["cells": [cell], "metadata": ["vlmverse": [:]]]
       let text = String(decoding: try JSONSerialization.data(withJSONObject: notebook), as: UTF8.self)
       return try replay(write(text, "evil.ipynb"))
     case .replayCommand:
       let learner = try Learner(progress: ProgressStore(path: progress))
-      let url = try write("# vlmverse notebook 1\n\n\(line)\n", "evil.vlm")
-      learner.type(":replay \(url.path)")
+      learner.type(":replay \(try write(notebook, "evil.vlm").path)")
       return (learner.notebook, learner.text)
-    case .check: return try check(lesson(run: line))
-    case .checkedSolution: return try check(lesson(solution: line))
-    case .checkedMistake: return try check(lesson(wrong: line))
-    case .lesson, .demo, .demoTypedOut, .demoSolution, .jump, .resumed: return try follow(line, door)
+    case .check: return try check(lesson(run: lines))
+    case .checkedSolution: return try check(lesson(solutions: lines))
+    case .checkedMistake: return try check(lesson(mistakes: lines))
+    case .lesson, .demo, .demoTypedOut, .demoSolution, .jump, .resumed: return try follow(lines, door)
     }
   }
 
-  private func follow(_ line: String, _ door: Door) throws -> (Notebook?, String) {
-    let url = try write(door == .demoSolution ? lesson(solution: line) : lesson(run: line), "evil.md")
+  private func follow(_ lines: [String], _ door: Door) throws -> (Notebook?, String) {
+    let url = try write(door == .demoSolution ? lesson(solutions: lines) : lesson(run: lines), "evil.md")
     let (store, lesson) = (ProgressStore(path: progress), try Lesson(contentsOf: url))
-    if door == .resumed {
-      store.change { $0.lessons[lesson.key] = .init(shown: 2, lines: [line]) }
-    }
+    if door == .resumed { store.change { $0.lessons[lesson.key] = .init(shown: lines.count + 1, lines: lines) } }
     let learner = try Learner(progress: store)
     try learner.begin(lesson, isDemo: [.demo, .demoTypedOut, .demoSolution].contains(door))
     switch door {
     case .jump: learner.type(":jump 2")
-    case .demoTypedOut: learner.type("", line)
-    default: for _ in 0..<4 { learner.type("") }
+    case .resumed: break
+    default:
+      for _ in 0..<4 * lines.count where learner.play?.isAtEnd == false || learner.play?.openExercise != nil {
+        learner.type(door == .demoTypedOut ? learner.guide.scriptedLine ?? "" : "")
+        if learner.guide.asked != nil { learner.type(":skip") }
+      }
     }
     return (learner.notebook, learner.text)
   }
 
   private func replay(_ url: URL) throws -> (Notebook?, String) {
     let replay = try Replay(url)
-    let text = replay.file.cells.compactMap(replay.run).map { outcome in
-      TerminalRenderer().render(outcome.cell.document) + (outcome.leftOut?.description ?? "")
-    }
+    let text = replay.file.cells.compactMap(replay.run).map { TerminalRenderer().render($0.cell.document) }
     return (replay.notebook, text.joined())
   }
 
@@ -105,16 +105,19 @@ final class StrangersFolder {
   }
 
   private static let front = "---\ntitle: Evil\nminutes: 1\n---\n\nText.\n\n"
+  private static let exercise = "```try\nask: One?\nanswer: \"1\"\n```\n\n"
 
-  private func lesson(run line: String) -> String { Self.front + "```run\n\(line)\n```\n\n## Second\n\nMore.\n" }
-
-  private func lesson(solution line: String) -> String {
-    Self.front + "```try\nask: One?\nanswer: \"1\"\n```\n\n```solution\n\(line)\n1\n```\n"
+  private func lesson(run lines: [String]) -> String {
+    Self.front + "```run\n\(lines.joined(separator: "\n"))\n```\n\n## Second\n\nMore.\n"
   }
 
-  private func lesson(wrong line: String) -> String {
-    let quoted = line.replacing("'", with: "''")
-    return Self.front + "```try\nask: One?\nanswer: \"1\"\n```\n\n```wrong\ninput: '\(quoted)'\nsay: No.\n```\n"
+  private func lesson(solutions lines: [String]) -> String {
+    Self.front + lines.map { Self.exercise + "```solution\n\($0)\n1\n```\n" }.joined(separator: "\n")
+  }
+
+  private func lesson(mistakes lines: [String]) -> String {
+    let wrong = lines.map { "```wrong\ninput: '\($0.replacing("'", with: "''"))'\nsay: No.\n```\n" }
+    return Self.front + Self.exercise + wrong.joined(separator: "\n")
   }
 
   /// Everything but what the stranger sent, name by name, and the progress of a lesson that has nothing to do with it.

@@ -1,6 +1,7 @@
 import Foundation
 import Notebook
 import NotebookFiles
+import Questions
 import TestSupport
 import Testing
 
@@ -21,36 +22,34 @@ import Testing
     case "open": ":open image ../private/\(StrangersFolder.secret).png"
     case "lesson": ":lesson! reset all"
     case "jump": ":jump 1"
+    case "sessions": ":sessions 1"
+    case "skip": ":skip it"  // not what this test types to pass over a line
     case "demo": ":demo 0"
-    case "quit", "hint", "check", "skip", "play", "resume", "bookmark": ":\(command.name)"
+    case "quit", "hint", "check", "play", "resume", "bookmark": ":\(command.name)"
     default: nil
     }
   }
 
   @Test(arguments: Door.allCases) func everyCommandThroughEveryDoor(_ door: Door) throws {
-    for command in Self.commands {
-      let folder = try StrangersFolder()
-      let notebook = try Notebook(commands: Self.commands)
-      let authority = Authority.file(folder.course.appending(path: "evil.md"))
-      guard let line = harmfulLine(command, folder) else {
-        #expect(
-          notebook.objection(to: ":\(command.name)", by: authority) == nil, "\(command.name) needs a harmful line")
-        continue
-      }
+    let folder = try StrangersFolder()
+    let notebook = try Notebook.smallest(commands: Self.commands)
+    let authority = Authority.file(folder.course.appending(path: "evil.md"))
+    let lines = Self.commands.compactMap { harmfulLine($0, folder) }
+    for line in lines {
       #expect(notebook.objection(to: line, by: authority) != nil, "\(line)")
       #expect(notebook.objection(to: line, by: .person) == nil, "\(line)")
-      let before = try folder.everythingElse()
-      let (after, text) = try folder.put(line, through: door)
-      #expect(try folder.everythingElse() == before, "\(line)")
-      #expect(after?.hasQuit != true, "\(line)")
-      #expect(saysSo(text, line), "\(line): \(text)")
     }
-  }
-
-  /// Whether something says that the line did not run; where there are no lessons, their commands are unknown.
-  private func saysSo(_ text: String, _ line: String) -> Bool {
+    for command in Self.commands where harmfulLine(command, folder) == nil {
+      #expect(notebook.objection(to: ":\(command.name)", by: authority) == nil, "\(command.name) needs a harmful line")
+    }
+    let before = try folder.everythingElse()
+    let (after, text) = try folder.put(lines, through: door)
+    #expect(try folder.everythingElse() == before)
+    #expect(after?.hasQuit != true)
+    // Where there are no lessons, their commands are unknown; a wrong answer has to have a value.
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return ["nobody typed it", "is no command", "has no value"].contains { words.contains($0) }
+    let said = words.matches(of: /nobody typed it|is no command|has no value|could be/).count
+    if door != .resumed { #expect(said >= lines.count, "\(text)") }
   }
 
   private static let attacks: [String] = [
@@ -63,27 +62,26 @@ import Testing
     ":demo ../private/notes.txt", ":q", "ones([99999, 99999])", "arange(1e12)",
   ]
 
-  @Test(arguments: attacks) func aPlantedFolderDoesNoHarm(_ attack: String) throws {
+  @Test(arguments: Door.allCases) func aPlantedFolderDoesNoHarm(_ door: Door) throws {
     let folder = try StrangersFolder()
-    let line = attack.replacing("PRIVATE", with: folder.own.path)
+    let lines = Self.attacks.map { $0.replacing("PRIVATE", with: folder.own.path) }
     let before = try folder.everythingElse()
-    for door in Door.allCases {
-      let (notebook, text) = try folder.put(line, through: door)
-      #expect(try folder.everythingElse() == before, "\(door)")
-      #expect(notebook?.hasQuit != true, "\(door)")
-      #expect(notebook?.question.imageURL.lastPathComponent.contains(StrangersFolder.secret) != true, "\(door)")
-      #expect(!text.contains("\(StrangersFolder.secret) =") && !text.contains("root:"), "\(door): \(text)")
-    }
+    let (notebook, text) = try folder.put(lines, through: door)
+    #expect(try folder.everythingElse() == before)
+    #expect(notebook?.hasQuit != true)
+    #expect(notebook.map { OpenModel.isShipped($0.open.folder) } != false)
+    #expect(notebook?.question.imageURL.lastPathComponent != "\(StrangersFolder.secret).png")
+    #expect(!text.contains("\(StrangersFolder.secret) =") && !text.contains("root:"), "\(text)")
     let home = FileManager.default.homeDirectoryForCurrentUser.appending(path: "vlmverse-attack.vlm")
     #expect(!FileManager.default.fileExists(atPath: home.path))
   }
 
   @Test func whatLiesBesideTheFileOpens() throws {
     for door in Door.allCases where ![.check, .checkedSolution, .checkedMistake].contains(door) {
-      for (line, name) in [(":open image beside.png", "beside.png"), (":open image scene-05.png", "scene-05.png")] {
-        let notebook = try StrangersFolder().put(line, through: door).notebook
-        #expect(notebook?.question.imageURL.lastPathComponent == name, "\(door)")
-      }
+      let lines = [":open image scene-05.png", ":run sample", ":open image beside.png"]
+      let notebook = try #require(try StrangersFolder().put(lines, through: door).notebook)
+      #expect(notebook.question.imageURL.lastPathComponent == "beside.png", "\(door)")
+      #expect(notebook.execute("sample:vision.pixels").first?.isError == false, "\(door)")
     }
   }
 

@@ -163,6 +163,7 @@ import Testing
         "[1, 2] > 1", "$99", "1 +",
       ]
     ),
+    ("sessions", [":sessions", ":sessions 1"]),
     ("quit", [":quit now", ":quit", ":step"]),
     (
       "mistakes",

@@ -7,6 +7,7 @@ import Testing
     let files = PersonalFiles(environment: ["HOME": "/home/ada", "XDG_STATE_HOME": "/state"])
     #expect(files.history == "/state/vlmverse/history")
     #expect(files.progress == "/state/vlmverse/progress.json")
+    #expect(files.sessions == "/state/vlmverse/sessions")
     #expect(files.commands == "/home/ada/.config/vlmverse/rc")
     #expect(PersonalFiles(environment: ["HOME": "/h", "XDG_CONFIG_HOME": "/c"]).commands == "/c/vlmverse/rc")
   }

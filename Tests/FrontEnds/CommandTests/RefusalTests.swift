@@ -111,9 +111,11 @@ import Testing
 
   @Test func aTraceThatCannotBeWritten() throws {
     let model = try SmallModel()
+    let folder = model.folder.file("folder.safetensors")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
     for (path, message) in [
       ("no/where.safetensors", "cannot write: No such file or directory"),
-      ("", "cannot write: it is no regular file but a folder"),
+      ("folder.safetensors", "cannot write: it is no regular file but a folder"),
     ] {
       let result = try run("vlmverse", ["trace"] + model.question() + [model.folder.file(path).path()])
       #expect(try refusal(by: model, result).hasSuffix(message))

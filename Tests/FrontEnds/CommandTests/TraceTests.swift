@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import PaliGemmaModel
 import TestSupport
 import Testing
@@ -20,5 +21,20 @@ import Testing
     #expect(shapes["generated_ids"] == [3])
     #expect(shapes["generated_logits"] == [3, 96])
     #expect(file.metadata["prompt"] == "what is ab")
+  }
+
+  @Test func noOtherKindOfFileIsWrittenAndNoneOfAnybodyElsesReplaced() throws {
+    let model = try SmallModel()
+    let arguments = ["trace"] + model.question() + ["--new-tokens", "1"]
+    let archive = try run("vlmverse", arguments + [model.folder.file("x.npz").path()])
+    #expect(archive.status == 64 && archive.stderr.contains("expected \(model.folder.file("x.safetensors").path())"))
+    #expect(!FileManager.default.fileExists(atPath: model.folder.file("x.npz").path()))
+    let output = model.folder.file("x.safetensors")
+    try Data("by hand".utf8).write(to: output)
+    let refused = try run("vlmverse", arguments + [output.path()])
+    #expect(refused.status == 1 && refused.stderr.contains("--force"), "\(refused)")
+    #expect(try Data(contentsOf: output) == Data("by hand".utf8))
+    #expect(try run("vlmverse", arguments + ["--force", output.path()]).status == 0)
+    #expect(try run("vlmverse", arguments + [output.path()]).status == 0)
   }
 }

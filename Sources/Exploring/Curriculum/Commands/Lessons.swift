@@ -73,7 +73,8 @@ extension LessonGuide {
     return [.note(place)] + play.recap
   }
 
-  /// Runs lines silently: the lesson's own in its name, the others, which somebody typed once, in theirs.
+  /// Runs lines silently: the lesson's own in its name, the others, which somebody typed once, in theirs where they do no more
+  /// than open things.
   /// - Returns: what each would have shown.
   @discardableResult
   func replay(_ lines: [String], _ notebook: Notebook) -> [Document] {
@@ -83,7 +84,9 @@ extension LessonGuide {
     mode = .replaying
     defer { mode = outer }
     return lines.map { line in
-      let authority = own.contains(line) ? lesson.authority : .person
+      let isTyped =
+        !own.contains(line) && notebook.objection(to: line, by: .file(lesson.url, opensOutside: true)) == nil
+      let authority = isTyped ? .person : lesson.authority
       return notebook.shouldStop() ? [] : notebook.execute(line, by: authority).reduce([]) { $0 + $1.document }
     }
   }

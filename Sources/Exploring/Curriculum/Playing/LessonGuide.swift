@@ -63,10 +63,14 @@ package final class LessonGuide: Guide {
       if following.isDemo, let question = question(about: line, notebook) { return question }
       update { $0.keep(notebook.state) }
     }
-    guard let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
+    if let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
       let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
-    else { return nil }
-    return Guidance(respond(to: verdict, notebook))
+    {
+      return Guidance(respond(to: verdict, notebook))
+    }
+    let authority = following.play.lesson.authority
+    guard line == following.nextLine, notebook.objection(to: line, by: authority) == nil else { return nil }
+    return Guidance(line: line, by: authority)  // what it opens lies beside the lesson
   }
 
   package func remark(on cell: Cell, in notebook: Notebook) -> Document {

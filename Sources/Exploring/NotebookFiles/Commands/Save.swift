@@ -6,7 +6,8 @@ extension Command {
     "save", "FILE", group: .notebook, "Write the notebook so far to a file.",
     details: """
       The file's name ends in .vlm (text that :replay runs again), .ipynb (for Jupyter, and for :replay too), .md or .html \
-      (to read). A file there already is replaced if this program wrote it; :save! replaces any.
+      (to read, and :replay takes an .md, too). Breakpoints, displays, variables and named runs are not in it, but come back \
+      when its lines run again. A file there already is replaced if this program wrote it; :save! replaces any.
       """,
     examples: [(":save tour.vlm", "to go on with or to compare"), (":save tour.html", "to show to others")],
     completes: [.file], touches: .writes, takesInsistence: true

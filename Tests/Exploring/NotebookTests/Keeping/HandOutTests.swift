@@ -28,7 +28,7 @@ import Testing
       "</code><script>alert(1)</script>"
       """
     try Data(lines.utf8).write(to: url)
-    let result = try run("vlmverse", ["export", "tour.vlm", name], directory: folder.url)
+    let result = try run("vlmverse", ["export", "--open-outside", "tour.vlm", name], directory: folder.url)
     #expect(result.status == 0, "\(result.stderr)")
     return try String(contentsOf: folder.file(name), encoding: .utf8)
   }
@@ -87,7 +87,7 @@ import Testing
           "# Where it looks", "A remark with `code`, <b>marks</b> & a [link](x).", "", "Its second paragraph.",
         ]))
     #expect(file.cells.count == 5 && file.cells.filter { $0.output == nil }.isEmpty)
-    let check = try run("vlmverse", ["replay", "--check", "again.vlm"], directory: folder.url)
+    let check = try run("vlmverse", ["replay", "--check", "--open-outside", "again.vlm"], directory: folder.url)
     #expect(check.stdout == "4 of 5 cells the same, 0 different, 1 not compared\n")
   }
 

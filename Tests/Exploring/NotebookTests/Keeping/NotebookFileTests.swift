@@ -101,7 +101,7 @@ import Testing
       } catch { #expect("\(error)".contains(message), "\(error)") }
     }
     for (name, message) in [
-      ("", "no regular file"), ("none.vlm", "No such file"), ("a.md", "takes .vlm and .ipynb files"),
+      ("", "no regular file"), ("none.vlm", "No such file"), ("a.html", "takes .vlm and .ipynb files"),
     ] {
       do {
         _ = try NotebookFile(contentsOf: name.isEmpty ? folder.url : folder.file(name))

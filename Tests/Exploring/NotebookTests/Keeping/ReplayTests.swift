@@ -24,16 +24,15 @@ import Testing
 
   @Test func aSavedNotebookReplaysToTheSameOutputs() throws {
     let folder = try TemporaryDirectory()
-    let replay = try Replay(try saved(folder))
+    let replay = try Replay(try saved(folder), opensOutside: true)
     #expect(replay.file.cells.map(\.input) == Self.tour)
-    for kept in replay.file.cells {
-      let outcome = try #require(replay.run(kept))
+    replay.runAll { kept, outcome in
       #expect(outcome.difference == nil && outcome.failure == nil, "\(kept.input)")
       #expect(outcome.isCompared == (kept.input != ":time" && kept.output != nil), "\(kept.input)")
     }
     #expect(replay.notebook.cells.count == Self.tour.count)
     let again = folder.file("again.vlm")
-    try replay.handOut(beside: folder.url).write(to: again, as: .vlm)
+    try HandOut(replay.notebook, beside: folder.url).write(to: again, as: .vlm)
     let (first, second) = (try NotebookFile(contentsOf: folder.file("tour.vlm")), try NotebookFile(contentsOf: again))
     let differing = zip(first.cells, second.cells).filter { $0 != $1 }.map(\.0.input)
     #expect(first.header == second.header && (differing.isEmpty || differing == [":time"]))
@@ -68,13 +67,13 @@ import Testing
     for (kept, other) in zip(file.cells, text.cells) where !kept.input.hasPrefix(":save") {
       #expect(kept.output == other.output, "\(kept.input)")
     }
-    let check = try run("vlmverse", ["replay", "--check", "tour.ipynb"], directory: folder.url)
+    let check = try run("vlmverse", ["replay", "--check", "--open-outside", "tour.ipynb"], directory: folder.url)
     #expect(check.status == 0 && check.stdout == "25 of 27 cells the same, 0 different, 2 not compared\n", "\(check)")
-    let cells = try Notebook.smallest().execute(":replay \(url.path)")
+    let cells = try Notebook.smallest().execute(":replay! \(url.path)")
     #expect(cells.count == lines.count + 1 && cells[1].input == lines[0])
     let changed = try String(contentsOf: url, encoding: .utf8).replacing("\"True\"", with: "\"False\"")
     try Data(changed.utf8).write(to: url)
-    let different = try run("vlmverse", ["replay", "--check", "tour.ipynb"], directory: folder.url)
+    let different = try run("vlmverse", ["replay", "--check", "--open-outside", "tour.ipynb"], directory: folder.url)
     #expect(different.status == 1)
     #expect(
       different.stdout.contains(
@@ -123,7 +122,7 @@ import Testing
     let url = try saved(folder)
     let text = try String(contentsOf: url, encoding: .utf8)
     try Data(text.replacing("#| True", with: "#| False").utf8).write(to: url)
-    let check = try run("vlmverse", ["replay", "--check", url.path])
+    let check = try run("vlmverse", ["replay", "--check", "--open-outside", url.path])
     #expect(check.status == 1)
     #expect(check.stdout.contains("cell 3, allclose(_, weights)\n  line 1: False was kept, and it is True now\n"))
     #expect(check.stdout.hasSuffix("1 different, 1 not compared\n"))
@@ -132,10 +131,10 @@ import Testing
   @Test func theCommandComparesAndShows() throws {
     let folder = try TemporaryDirectory()
     let url = try saved(folder, ["1 + 1", ":goto text.norm", "x = norm(text.norm)"])
-    let check = try run("vlmverse", ["replay", "--check", url.path])
+    let check = try run("vlmverse", ["replay", "--check", "--open-outside", url.path])
     #expect(check.status == 0)
     #expect(check.stdout == "3 of 3 cells the same, 0 different\n")
-    let shown = try run("vlmverse", ["replay", url.path])
+    let shown = try run("vlmverse", ["replay", "--open-outside", url.path])
     #expect(shown.status == 0)
     #expect(shown.stdout.hasPrefix("[1]> 1 + 1\n2\n[2]> :goto text.norm\n"))
   }
@@ -164,7 +163,7 @@ import Testing
     let url = try saved(folder, ["a = 2", "$1 + a"])
     let notebook = try Notebook.smallest(prompt: "another question")
     for line in ["b = 1", ":run old", ":break text.norm", "b + 1"] { notebook.execute(line) }
-    let cells = notebook.execute(":replay \(url.path)")
+    let cells = notebook.execute(":replay! \(url.path)")
     #expect(cells.map(\.number) == [5, 1, 2] && cells.allSatisfy { !$0.isError })
     #expect(notebook.cells.map(\.input) == ["a = 2", "$1 + a"])
     #expect(notebook.question.prompt == "what is in the image?")
