@@ -19,7 +19,11 @@ final class PartialFile: @unchecked Sendable {  // one thread writes; the hash r
     guard end >= 0 else { throw FileError.lastSystemError(path, "write") }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    if length == 0 { remove() }
+    close(descriptor)
+  }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws {
     guard writeAll(bytes, to: descriptor) else { throw FileError.lastSystemError(url.relativePath, "write") }
