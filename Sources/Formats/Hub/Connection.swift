@@ -5,6 +5,8 @@ import Foundation
 /// Asks hosts for files, one after another, and follows where they send us. The token goes to the hub's own host only.
 final class Connection {
   private static let mostRedirects = 10
+  /// Bytes that are handed on together, where they come faster than one can look: the library has a few thousand at a time.
+  private static let piece = 1 << 18
 
   private let hub: Hub
   private let model: ModelName
@@ -14,7 +16,8 @@ final class Connection {
   private var origin: Origin
   private var answer = Answer()
   private var accept: (Answer) throws -> Void = { _ in }
-  private var receive: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+  private var receive: ([UInt8]) throws -> Void = { _ in }
+  private var received: [UInt8] = []
   private var hasAccepted = false
   private var failure: (any Error)?
 
@@ -48,7 +51,7 @@ final class Connection {
   /// - Throws: `Passing` for what may be another time, `Stopped`, else what is wrong.
   func get(
     _ file: String, at address: String, from start: Int = 0, ifStill etag: String? = nil,
-    accept: @escaping (Answer) throws -> Void = { _ in }, receive: @escaping (UnsafeRawBufferPointer) throws -> Void
+    accept: @escaping (Answer) throws -> Void = { _ in }, receive: @escaping ([UInt8]) throws -> Void
   ) throws {
     (self.accept, self.receive) = (accept, receive)
     defer { (self.accept, self.receive) = ({ _ in }, { _ in }) }
@@ -79,11 +82,12 @@ final class Connection {
     defer { curl_slist_free_all(list) }
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
     ccurl_set_text(handle, CURLOPT_URL, address)
-    (answer, hasAccepted, failure) = (Answer(), false, nil)
+    (answer, hasAccepted, failure, received) = (Answer(), false, nil, [])
     let code = ccurl_perform(handle)
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, nil)
     if shouldStop() { throw Stopped() }
     if code == CURLE_OK { acceptOnce() }
+    handOn()
     if let failure { throw failure }
     guard code != CURLE_OK else { return }
     let problem = error(file, "cannot be read from: \(String(cString: curl_easy_strerror(code)))")
@@ -106,7 +110,12 @@ extension Connection {
       { bytes, size, count, context in
         Connection.at(context).take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       },
-      { context, _, _, _, _ in Connection.at(context).shouldStop() ? 1 : 0 },
+      { context, _, _, _, _ in
+        // Asked whenever the line has no more for now.
+        let connection = Connection.at(context)
+        connection.handOn()
+        return connection.failure != nil || connection.shouldStop() ? 1 : 0
+      },
       Unmanaged.passUnretained(self).toOpaque())
   }
 
@@ -126,8 +135,18 @@ extension Connection {
     acceptOnce()
     guard failure == nil else { return false }
     guard (200..<300).contains(answer.status) else { return true }
-    do { try receive(bytes) } catch { failure = error }
+    if received.isEmpty { received.reserveCapacity(Self.piece) }
+    received += bytes
+    if received.count + Int(CURL_MAX_WRITE_SIZE) > Self.piece { handOn() }
     return failure == nil
+  }
+
+  /// Hands on what has been received.
+  private func handOn() {
+    guard failure == nil, !received.isEmpty else { return }
+    let bytes = received
+    received = []
+    do { try receive(bytes) } catch { failure = error }
   }
 }
 

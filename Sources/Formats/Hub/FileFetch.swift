@@ -104,7 +104,7 @@ final class FileFetch {
           throw HubError.content(file: file.name, problem: "more came than the \(file.size) bytes that the hub lists")
         }
         try partial.append(bytes)
-        hash.follow()
+        hash.take(bytes)
         share.receive(bytes.count)
       }
       guard partial.length == file.size else {
