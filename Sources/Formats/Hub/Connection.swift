@@ -5,15 +5,19 @@ import Foundation
 /// Asks hosts for files, one after another, and follows where they send us. The token goes to the hub's own host only.
 final class Connection {
   private static let mostRedirects = 10
+  /// Bytes that are handed on together, where they come faster than one can look: the library has a few thousand at a time.
+  private static let piece = 1 << 18
 
   private let hub: Hub
   private let model: ModelName
   private let shouldStop: () -> Bool
   private let handle: UnsafeMutableRawPointer
-  // Of the request that runs.
+  // Of the request that runs, or ran last.
+  private var origin: Origin
   private var answer = Answer()
   private var accept: (Answer) throws -> Void = { _ in }
-  private var receive: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+  private var receive: ([UInt8]) throws -> Void = { _ in }
+  private var received: [UInt8] = []
   private var hasAccepted = false
   private var failure: (any Error)?
 
@@ -23,6 +27,7 @@ final class Connection {
       throw HubError.transfer(file: model.description, host: "libcurl", problem: "cannot be used")
     }
     (self.hub, self.model, self.shouldStop, self.handle) = (hub, model, shouldStop, handle)
+    origin = hub.origin
     ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
     ccurl_set_number(handle, CURLOPT_BUFFERSIZE, 1 << 19)
     ccurl_set_number(handle, CURLOPT_CONNECTTIMEOUT, hub.patience.connecting)
@@ -46,43 +51,46 @@ final class Connection {
   /// - Throws: `Passing` for what may be another time, `Stopped`, else what is wrong.
   func get(
     _ file: String, at address: String, from start: Int = 0, ifStill etag: String? = nil,
-    accept: @escaping (Answer) throws -> Void = { _ in }, receive: @escaping (UnsafeRawBufferPointer) throws -> Void
+    accept: @escaping (Answer) throws -> Void = { _ in }, receive: @escaping ([UInt8]) throws -> Void
   ) throws {
     (self.accept, self.receive) = (accept, receive)
     defer { (self.accept, self.receive) = ({ _ in }, { _ in }) }
     ccurl_set_text(handle, CURLOPT_RANGE, start > 0 ? "\(start)-" : nil)
     var place = address
     for _ in 0...Self.mostRedirects {
-      guard let origin = Origin(place) else { throw error(file, hub.origin, "sends us to what is no address") }
+      guard let next = Origin(place) else { throw error(file, "sends us to what is no address") }
+      origin = next
       let fields = start > 0 ? etag.map { ["If-Range: \($0)"] } ?? [] : []
-      try perform(file, at: place, origin, fields)
-      guard answer.isRedirect else { return try check(file, origin) }
-      guard let next = ccurl_redirect(handle) else { throw error(file, origin, "sends us away without saying where") }
+      try perform(file, at: place, fields)
+      guard answer.isRedirect else { return try check(file) }
+      guard let next = ccurl_redirect(handle) else { throw error(file, "sends us away without saying where") }
       place = String(cString: next)
     }
-    throw error(file, hub.origin, "sends us from place to place, more than \(Self.mostRedirects) times")
+    throw error(file, "sends us from place to place, more than \(Self.mostRedirects) times")
   }
 
-  private func error(_ file: String, _ origin: Origin, _ problem: String) -> HubError {
+  /// The error for a file that could not be had from the host that was asked last.
+  func error(_ file: String, _ problem: String) -> HubError {
     .transfer(file: file, host: origin.host, problem: problem)
   }
 
   /// Makes one request.
-  private func perform(_ file: String, at address: String, _ origin: Origin, _ fields: [String]) throws {
+  private func perform(_ file: String, at address: String, _ fields: [String]) throws {
     let credentials = origin == hub.origin ? hub.token.map { ["Authorization: Bearer \($0)"] } ?? [] : []
     var list: UnsafeMutablePointer<curl_slist>?
     for field in ["Accept-Encoding: identity"] + credentials + fields { list = curl_slist_append(list, field) }
     defer { curl_slist_free_all(list) }
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
     ccurl_set_text(handle, CURLOPT_URL, address)
-    (answer, hasAccepted, failure) = (Answer(), false, nil)
-    let code = curl_easy_perform(handle)
+    (answer, hasAccepted, failure, received) = (Answer(), false, nil, [])
+    let code = ccurl_perform(handle)
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, nil)
     if shouldStop() { throw Stopped() }
     if code == CURLE_OK { acceptOnce() }
+    handOn()
     if let failure { throw failure }
     guard code != CURLE_OK else { return }
-    let problem = error(file, origin, "cannot be read from: \(String(cString: curl_easy_strerror(code)))")
+    let problem = error(file, "cannot be read from: \(String(cString: curl_easy_strerror(code)))")
     let lasting = [CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT]
     throw lasting.contains(code) ? problem : Passing(error: problem)
   }
@@ -102,7 +110,12 @@ extension Connection {
       { bytes, size, count, context in
         Connection.at(context).take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       },
-      { context, _, _, _, _ in Connection.at(context).shouldStop() ? 1 : 0 },
+      { context, _, _, _, _ in
+        // Asked whenever the line has no more for now.
+        let connection = Connection.at(context)
+        connection.handOn()
+        return connection.failure != nil || connection.shouldStop() ? 1 : 0
+      },
       Unmanaged.passUnretained(self).toOpaque())
   }
 
@@ -122,8 +135,18 @@ extension Connection {
     acceptOnce()
     guard failure == nil else { return false }
     guard (200..<300).contains(answer.status) else { return true }
-    do { try receive(bytes) } catch { failure = error }
+    if received.isEmpty { received.reserveCapacity(Self.piece) }
+    received += bytes
+    if received.count + Int(CURL_MAX_WRITE_SIZE) > Self.piece { handOn() }
     return failure == nil
+  }
+
+  /// Hands on what has been received.
+  private func handOn() {
+    guard failure == nil, !received.isEmpty else { return }
+    let bytes = received
+    received = []
+    do { try receive(bytes) } catch { failure = error }
   }
 }
 
@@ -131,33 +154,33 @@ extension Connection {
 
 extension Connection {
   /// Refuses an answer that is no file.
-  private func check(_ file: String, _ origin: Origin) throws {
+  private func check(_ file: String) throws {
     let isHub = origin == hub.origin
     switch (answer.status, answer["x-error-code"]) {
     case (200..<300, _): return
     case (401, "GatedRepo"), (403, "GatedRepo"):
       throw HubError.gated(model, page: hub.page(of: model), hasToken: hub.token != nil)
     case (404, "RevisionNotFound"): throw HubError.noRevision(model)
-    case (404, "EntryNotFound"): throw error(file, origin, "does not have it")
+    case (404, "EntryNotFound"): throw error(file, "does not have it")
     case (401, _) where isHub, (404, _) where isHub: throw HubError.noModel(model, hasToken: hub.token != nil)
-    case (403, _) where !isHub: throw Passing(error: refusal(file, origin))  // the address may have been for a while
-    case (408, _), (416, _), (429, _), (500..., _): throw try later(file, origin)
-    default: throw refusal(file, origin)
+    case (403, _) where !isHub: throw Passing(error: refusal(file))  // the address may have been for a while
+    case (408, _), (416, _), (429, _), (500..., _): throw try later(file)
+    default: throw refusal(file)
     }
   }
 
-  private func refusal(_ file: String, _ origin: Origin) -> HubError {
+  private func refusal(_ file: String) -> HubError {
     let message = answer["x-error-message"].map { ": \(JSON.quoted($0))" } ?? ""
-    return error(file, origin, "refuses it with status \(answer.status)\(message)")
+    return error(file, "refuses it with status \(answer.status)\(message)")
   }
 
   /// The error for an answer that may be another in a while.
-  private func later(_ file: String, _ origin: Origin) throws -> Passing {
+  private func later(_ file: String) throws -> Passing {
     let asked = ccurl_retry_after(handle)
     let wait = asked > 0 ? asked : answer.limitedFor ?? 0
     guard wait <= hub.patience.longestWait else {
-      throw error(file, origin, "wants no request for \(wait) seconds (status \(answer.status)); try again then")
+      throw error(file, "wants no request for \(wait) seconds (status \(answer.status)); try again then")
     }
-    return Passing(error: refusal(file, origin), wait: wait)
+    return Passing(error: refusal(file), wait: wait)
   }
 }

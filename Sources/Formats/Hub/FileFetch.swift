@@ -104,11 +104,11 @@ final class FileFetch {
           throw HubError.content(file: file.name, problem: "more came than the \(file.size) bytes that the hub lists")
         }
         try partial.append(bytes)
-        hash.follow()
+        hash.take(bytes)
         share.receive(bytes.count)
       }
       guard partial.length == file.size else {
-        throw Passing(error: wrong("only \(partial.length) of \(file.size) bytes came"))
+        throw Passing(error: connection.error(file.name, "ends after \(partial.length) of \(file.size) bytes"))
       }
     }
     guard hash.finish() == file.hash.digits else { throw wrong("what came does not have the hash that the hub lists") }
@@ -122,6 +122,9 @@ final class FileFetch {
       answer["x-repo-commit"].map { $0 != commit } ?? false
       || answer.linkedHash.map { $0 != file.hash.digits } ?? false
     if isOther { throw wrong("the hub has another file there than it lists") }
+    if [200, 206].contains(answer.status), let encoding = answer.encoding {
+      throw wrong("it comes packed as \(JSON.quoted(encoding)), which nobody asked for")
+    }
     switch answer.status {
     case 200:
       if let length = answer.length, length != file.size {
@@ -132,13 +135,10 @@ final class FileFetch {
       let isRight = answer.range.map { $0 == (start, file.size) } ?? false
       guard start > 0, isRight, etag == nil || answer.etag == etag else {
         try beginAnew()
-        throw Passing(error: wrong("another part came than was asked for"))
+        throw Passing(error: connection.error(file.name, "sends another part than was asked for"))
       }
     case 416: return try beginAnew()
     default: return
-    }
-    if let encoding = answer.encoding {
-      throw wrong("it comes packed as \(JSON.quoted(encoding)), which nobody asked for")
     }
     etag = answer.etag
   }

@@ -24,6 +24,7 @@ extension Hub {
     let description = try describe(model, progress)
     let places = description.files.map { self.places(of: $0, of: model, target) }
     try checkRoom(description.files, places)
+    if target == nil { try cache.begin(model, commit: description.commit) }
     try fetch(description, of: model, to: places, progress)
     if let target { return target }
     for file in description.files { try cache.link(file, of: model, commit: description.commit) }

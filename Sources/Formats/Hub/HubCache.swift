@@ -77,6 +77,11 @@ extension HubCache {
 // MARK: - Writing
 
 extension HubCache {
+  /// Makes what other tools expect to find even of a model of which nothing has come.
+  func begin(_ model: ModelName, commit: String) throws {
+    try snapshot(commit, of: model).makeParent()
+  }
+
   /// Makes a snapshot's file of a blob: a link to it, as seen from there.
   func link(_ file: RemoteFile, of model: ModelName, commit: String) throws {
     let place = snapshot(commit, of: model).appending(path: file.name)
@@ -106,7 +111,11 @@ extension URL {
     return Int(status.st_size)
   }
 
-  func makeParent() throws {
-    try FileManager.default.createDirectory(at: deletingLastPathComponent(), withIntermediateDirectories: true)
+  /// Makes the folder that it lies in, where need be.
+  func makeParent() throws(FileError) {
+    let parent = deletingLastPathComponent()
+    do { try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true) } catch {
+      throw FileError(path(percentEncoded: false), .impossible(action: "write", reason: "its folder cannot be made"))
+    }
   }
 }

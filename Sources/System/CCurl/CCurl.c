@@ -1,6 +1,8 @@
 #include "CCurl.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <time.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static CURLcode readiness;
@@ -35,10 +37,18 @@ CURLcode ccurl_set_receivers(
   return curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 }
 
-long ccurl_status(CURL *handle) {
-  long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  return status;
+// TLS libraries write to sockets without saying that they want no SIGPIPE.
+CURLcode ccurl_perform(CURL *handle) {
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
+  CURLcode code = curl_easy_perform(handle);
+  const struct timespec now = {0, 0};
+  if (sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) && !sigismember(&before, SIGPIPE))
+    sigtimedwait(&pipe, NULL, &now);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return code;
 }
 
 long ccurl_retry_after(CURL *handle) {

@@ -42,19 +42,20 @@ import Testing
     #expect(place.names(in: "refs") == ["refs"] && place.names(in: "refs/refs/pr") == ["1"])
   }
 
+  /// Neither where the weights lie sees it, nor where the description has moved to, which sends it back for the rest.
   @Test func theTokenGoesToTheHubOnly() throws {
     let server = try StandInHub { request, _, reply in
-      if request.path == "/store/model.safetensors", request.host == "127.0.0.2" { return }
-      // The description, too, is moved to another host.
-      if request.path.hasPrefix("/api/models"), request.host == "127.0.0.1", request.fields["x"] == nil {
-        reply.fields["X-Error-Message"] = "no"
+      guard request.path.hasPrefix("/api/models/") else { return }
+      reply = StandInHub.description(StandInHub.small)
+      if request.host == "127.0.0.1" {
+        reply = HTTPReply(status: 307, fields: ["Location": "http://STORE\(request.path)"])
       }
     }
     let place = try HubFolder(server, ["HF_TOKEN": " hf_secret\n"])
     try place.download()
     let seen = server.requests.filter { $0.fields["authorization"] == "Bearer hf_secret" }
-    #expect(!seen.isEmpty && seen.allSatisfy { $0.host == "127.0.0.1" })
-    #expect(server.stored.count == 1 && server.stored[0].fields["authorization"] == nil)
+    #expect(seen.count == server.requests.count - 2 && seen.allSatisfy { $0.host == "127.0.0.1" })
+    #expect(server.stored.count == 2 && !server.stored.contains { "\($0)".contains("hf_secret") })
   }
 
   @Test func theTokenMayLieInAFile() throws {

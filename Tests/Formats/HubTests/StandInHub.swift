@@ -30,7 +30,8 @@ final class StandInHub: Sendable {
 
   /// - Parameters:
   ///   - files: those of the model.
-  ///   - fault: changes a reply; it is told how many requests for the same path came before.
+  ///   - fault: changes a reply; it is told how many requests for the same path came before. A redirect to `http://STORE`
+  ///     leads to the other host.
   init(_ files: [String: [UInt8]] = StandInHub.small, fault: @escaping Fault = { _, _, _ in }) throws {
     let log = Log()
     let store = try LoopbackServer(host: "127.0.0.2") { request in
@@ -44,6 +45,7 @@ final class StandInHub: Sendable {
       let count = log.add(request)
       var reply = Self.answer(request, files, store: endpoint)
       fault(request, count, &reply)
+      reply.fields["Location"] = reply.fields["Location"]?.replacing("http://STORE", with: endpoint)
       return reply
     }
     (self.files, self.store, self.log) = (files, store, log)
@@ -56,7 +58,6 @@ final class StandInHub: Sendable {
   ]
 
   var endpoint: String { hub.endpoint }
-  var storeEndpoint: String { store.endpoint }
   var requests: [HTTPRequest] { log.entries.withLock { $0 } }
 
   /// The requests for the bytes of weights.

@@ -21,8 +21,10 @@ typedef size_t (*ccurl_receiver)(char *bytes, size_t size, size_t count, void *c
 CURLcode ccurl_set_receivers(
     CURL *handle, ccurl_receiver head, ccurl_receiver body, curl_xferinfo_callback progress, void *context);
 
+// As curl_easy_perform, and a connection that the other side has closed raises no signal.
+CURLcode ccurl_perform(CURL *handle);
+
 // What is known after a transfer; 0 and NULL where nothing is.
-long ccurl_status(CURL *handle);
 long ccurl_retry_after(CURL *handle);
 // The whole address that a redirect leads to.
 const char *ccurl_redirect(CURL *handle);
