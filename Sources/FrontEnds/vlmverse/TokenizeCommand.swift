@@ -56,11 +56,5 @@ private func alignedRows(_ tokens: [Tokenizer.Token]) -> String {
     pairs[pairs.count - 1].pieces += "  " + piece + String(repeating: " ", count: width - displayWidth(piece))
     pairs[pairs.count - 1].ids += "  " + id + String(repeating: " ", count: width - id.count)
   }
-  return pairs.map { "\($0.pieces.trimmingTrailingSpaces)\n\($0.ids.trimmingTrailingSpaces)\n" }.joined()
-}
-
-extension String {
-  fileprivate var trimmingTrailingSpaces: Substring {
-    self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)]
-  }
+  return pairs.flatMap { [$0.pieces, $0.ids] }.map { $0.replacing(/\ +$/, with: "") + "\n" }.joined()
 }

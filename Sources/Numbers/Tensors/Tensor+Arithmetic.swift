@@ -14,7 +14,7 @@ extension Tensor {
   public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 / $1 } }
 
   /// Every element times `factor`.
-  public static func * (a: Tensor, factor: Float) -> Tensor { a.mapped { $0 * factor } }
+  public static func * (a: Tensor, factor: Float) -> Tensor { a * Tensor(factor) }
 
   /// Every element with its sign changed.
   public static prefix func - (a: Tensor) -> Tensor { a.mapped { -$0 } }

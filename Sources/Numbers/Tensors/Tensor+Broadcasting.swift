@@ -44,21 +44,27 @@ extension Tensor {
 /// `function` of every pair of elements of two tensors, broadcast together; a single number stays one.
 /// - Precondition: the shapes broadcast.
 @inline(__always)
-func combine(_ a: Tensor, _ b: Tensor, _ function: (Float, Float) -> Float) -> Tensor {
+func combine(_ a: Tensor, _ b: Tensor, _ function: @escaping (Float, Float) -> Float) -> Tensor {
   guard let shape = Tensor.broadcastShape(a.shape, b.shape) else {
     preconditionFailure("\(a.shape) and \(b.shape) do not broadcast")
   }
-  if b.count == 1, let y = b.values.first {
-    return a.mapped { function($0, y) }.reshaped(shape)
+  let (x, y) = (a.count == 1 ? a.values[0] : nil, b.count == 1 ? b.values[0] : nil)
+  let (a, b) = (x == nil ? a.broadcast(to: shape) : a, y == nil ? b.broadcast(to: shape) : b)
+  // A closure of its own, into which `function` is compiled: calling it for each element would keep loops from vectorising.
+  let loop: (Range<Int>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void = {
+    if let y {
+      for i in $0 { $3[i] = function($1[i], y) }
+    } else if let x {
+      for i in $0 { $3[i] = function(x, $2[i]) }
+    } else {
+      for i in $0 { $3[i] = function($1[i], $2[i]) }
+    }
   }
-  if a.count == 1, let x = a.values.first {
-    return b.mapped { function(x, $0) }.reshaped(shape)
-  }
-  let b = b.broadcast(to: shape)
-  return a.broadcast(to: shape).mapped { a, target in
-    b.values.withUnsafeBufferPointer { b in
-      inParts(b.count, elements: b.count) { part in
-        for i in part { target[i] = function(a[i], b[i]) }
+  return Tensor(shape: shape) { target in
+    a.values.withUnsafeBufferPointer { a in
+      b.values.withUnsafeBufferPointer { b in
+        let count = shape.reduce(1, *)
+        inParts(count, elements: count) { loop($0, a.baseAddress!, b.baseAddress!, target) }
       }
     }
   }

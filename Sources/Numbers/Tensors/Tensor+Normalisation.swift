@@ -14,12 +14,11 @@ extension Tensor {
 
   /// A tensor of the same shape whose elements `function` makes, each from this one's.
   @inline(__always)
-  func mapped(_ function: (Float) -> Float) -> Tensor {
-    mapped { source, target in
-      inParts(count, elements: count) { part in
-        for i in part { target[i] = function(source[i]) }
-      }
+  func mapped(_ function: @escaping (Float) -> Float) -> Tensor {
+    let loop: (Range<Int>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void = { part, source, target in
+      for i in part { target[i] = function(source[i]) }
     }
+    return mapped { source, target in inParts(count, elements: count) { loop($0, source, target) } }
   }
 
   /// A tensor of the same shape whose elements `kernel` writes from this one's, each from its own alone.
