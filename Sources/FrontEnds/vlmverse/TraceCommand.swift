@@ -3,7 +3,6 @@ import Checkpoints
 import Foundation
 import Generation
 import Images
-import Notebook
 import PaliGemmaModel
 import Questions
 import Tensors

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Generation
 import Images
-import Notebook
 import PaliGemmaModel
 import Questions
 import Terminal

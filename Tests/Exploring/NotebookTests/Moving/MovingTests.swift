@@ -132,7 +132,7 @@ import Testing
     ("merge", "text.rope.sin"), ("rope 1", "text.block.1.attention.k_rotated"), ("layer 2", "text.block.2.output"),
     ("text.block 2", "text.block.2.output"), ("text.attention 3", "text.block.3.attention.output"),
     ("vision.attention 3", "vision.block.3.attention.output"), ("text.norm", "text.norm"),
-    ("logits", "text.probabilities"), ("token", "sampling.token"), ("tokens 1", "sampling.token"),
+    ("logits", "text.probabilities"), ("sampling", "sampling.token"), ("tokens 1", "sampling.token"),
   ])
   func partsByName(part: String, address: String) {
     #expect(run(":step \(part)") == address)
