@@ -68,7 +68,7 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(
       name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    Floor.system.shim("CCurl", library: "curl"),
+    Floor.system.shim("CCurl"),
     Floor.system.shim("CEditline"),
     Floor.system.shim("CPNG", library: "png"),
     Floor.system.shim("CJPEG", library: "jpeg"),

@@ -39,7 +39,7 @@ final class Connection {
     setReceivers()
   }
 
-  deinit { curl_easy_cleanup(handle) }
+  deinit { ccurl_close(handle) }
 
   /// Asks for `file` at `address`.
   /// - Parameters:
@@ -78,8 +78,8 @@ final class Connection {
   private func perform(_ file: String, at address: String, _ fields: [String]) throws {
     let credentials = origin == hub.origin ? hub.token.map { ["Authorization: Bearer \($0)"] } ?? [] : []
     var list: UnsafeMutablePointer<curl_slist>?
-    for field in ["Accept-Encoding: identity"] + credentials + fields { list = curl_slist_append(list, field) }
-    defer { curl_slist_free_all(list) }
+    for field in ["Accept-Encoding: identity"] + credentials + fields { list = ccurl_append(list, field) }
+    defer { ccurl_free_list(list) }
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
     ccurl_set_text(handle, CURLOPT_URL, address)
     (answer, hasAccepted, failure, received) = (Answer(), false, nil, [])
@@ -90,7 +90,7 @@ final class Connection {
     handOn()
     if let failure { throw failure }
     guard code != CURLE_OK else { return }
-    let problem = error(file, "cannot be read from: \(String(cString: curl_easy_strerror(code)))")
+    let problem = error(file, "cannot be read from: \(String(cString: ccurl_reason(code)))")
     let lasting = [CURLE_PEER_FAILED_VERIFICATION, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT]
     throw lasting.contains(code) ? problem : Passing(error: problem)
   }

@@ -19,6 +19,6 @@ package struct Linear {
   func callAsFunction(_ x: Tensor) -> Tensor {
     let product = matmul(x, transposed: weight)  // [rows, out]
     guard let bias else { return product }
-    return product + bias
+    return product.addingToRows(bias)
   }
 }

@@ -63,9 +63,23 @@ public func compare(_ a: Tensor, _ relation: Comparison, _ b: Tensor) -> Tensor 
 }
 
 extension Tensor {
+  /// Each row of the last axis plus `row`: `[…, n] + [n]`.
+  package func addingToRows(_ row: Tensor) -> Tensor {
+    precondition(row.shape == [columns], "\(shape) + \(row.shape)")
+    return adding(repeated: row)
+  }
+
   /// Each matrix of the last two axes plus `matrix`: `[…, m, n] + [m, n]`.
   package func addingToMatrices(_ matrix: Tensor) -> Tensor {
     precondition(matrix.shape == Array(shape.suffix(2)), "\(shape) + \(matrix.shape)")
-    return self + matrix
+    return adding(repeated: matrix)
+  }
+
+  private func adding(repeated part: Tensor) -> Tensor {
+    mapped { source, target in
+      for start in stride(from: 0, to: count, by: part.count) {
+        for i in 0..<part.count { target[start + i] = source[start + i] + part.values[i] }
+      }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// What a tensor's numbers are like. Mean, deviation, extremes and norm speak of the finite ones.
 public struct Statistics: Sendable, Equatable {
   /// The arithmetic mean; NaN where no number is finite.
@@ -22,18 +24,18 @@ extension Tensor {
   /// The statistics of all elements, summed in double precision.
   public var statistics: Statistics {
     var result = Statistics()
-    result.zeroCount = values.count { $0 == 0 }
-    result.nanCount = values.count { $0.isNaN }
-    result.infiniteCount = values.count { $0.isInfinite }
-    let finite = values.lazy.filter(\.isFinite)
-    result.norm = Float(finite.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
-    guard let minimum = finite.min(), let maximum = finite.max() else { return result }
-    let count = Double(values.count - result.nanCount - result.infiniteCount)
-    let mean = finite.reduce(0.0) { $0 + Double($1) } / count
-    let deviations = finite.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    result.mean = Float(mean)
-    result.standardDeviation = Float((deviations / count).squareRoot())
-    (result.minimum, result.maximum) = (minimum, maximum)
+    let finite = values.allSatisfy(\.isFinite) ? values : values.filter(\.isFinite)
+    result.zeroCount = finite.count { $0 == 0 }
+    if finite.count < values.count {
+      result.nanCount = values.count { $0.isNaN }
+      result.infiniteCount = values.count - finite.count - result.nanCount
+    }
+    guard !finite.isEmpty else { return result }
+    let mean = ck_sum(finite, finite.count) / Double(finite.count)
+    let variance = ck_sum_of_squares_about(finite, mean, finite.count) / Double(finite.count)
+    result.norm = Float(ck_sum_of_squares_about(finite, 0, finite.count).squareRoot())
+    (result.mean, result.standardDeviation) = (Float(mean), Float(variance.squareRoot()))
+    (result.minimum, result.maximum) = (ck_smallest(finite, finite.count), ck_largest(finite, finite.count))
     return result
   }
 }

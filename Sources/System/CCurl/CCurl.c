@@ -1,18 +1,61 @@
+#define _GNU_SOURCE
 #include "CCurl.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+// The library brings thirty others, which take as long to load as an answer of a small model: it is loaded when a transfer is
+// wanted, and what the header declares is found in it then. Deeply bound, it never finds the functions of this file instead.
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode readiness;
+static void *library;
+static CURLcode readiness = CURLE_FAILED_INIT;
 
-static void make_ready(void) { readiness = curl_global_init(CURL_GLOBAL_DEFAULT); }
+#define FUNCTION(name) ((__typeof__(&name))dlsym(library, #name))
 
-CURL *ccurl_open(void) {
-  pthread_once(&once, make_ready);
-  return readiness == CURLE_OK ? curl_easy_init() : NULL;
+static void load(void) {
+  library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+  if (library) readiness = FUNCTION(curl_global_init)(CURL_GLOBAL_DEFAULT);
 }
+
+static int is_ready(void) {
+  pthread_once(&once, load);
+  return readiness == CURLE_OK;
+}
+
+CURL *ccurl_open(void) { return is_ready() ? FUNCTION(curl_easy_init)() : NULL; }
+
+void ccurl_close(CURL *handle) { FUNCTION(curl_easy_cleanup)(handle); }
+
+const char *ccurl_reason(CURLcode code) { return FUNCTION(curl_easy_strerror)(code); }
+
+struct curl_slist *ccurl_append(struct curl_slist *list, const char *text) {
+  return is_ready() ? FUNCTION(curl_slist_append)(list, text) : list;
+}
+
+void ccurl_free_list(struct curl_slist *list) {
+  if (list) FUNCTION(curl_slist_free_all)(list);
+}
+
+char *ccurl_part(const char *address, CURLUPart part, unsigned flags) {
+  CURLU *url = is_ready() ? FUNCTION(curl_url)() : NULL;
+  char *text = NULL, *copy = NULL;
+  if (url && FUNCTION(curl_url_set)(url, CURLUPART_URL, address, 0) == CURLUE_OK &&
+      FUNCTION(curl_url_get)(url, part, &text, flags) == CURLUE_OK)
+    copy = strdup(text);
+  if (text) FUNCTION(curl_free)(text);
+  if (url) FUNCTION(curl_url_cleanup)(url);
+  return copy;
+}
+
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+#define curl_easy_setopt(...) FUNCTION(curl_easy_setopt)(__VA_ARGS__)
+#define curl_easy_getinfo(...) FUNCTION(curl_easy_getinfo)(__VA_ARGS__)
 
 CURLcode ccurl_set_number(CURL *handle, CURLoption option, long value) {
   return curl_easy_setopt(handle, option, value);
@@ -43,7 +86,7 @@ CURLcode ccurl_perform(CURL *handle) {
   sigemptyset(&pipe);
   sigaddset(&pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &pipe, &before);
-  CURLcode code = curl_easy_perform(handle);
+  CURLcode code = FUNCTION(curl_easy_perform)(handle);
   const struct timespec now = {0, 0};
   if (sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) && !sigismember(&before, SIGPIPE))
     sigtimedwait(&pipe, NULL, &now);

@@ -6,6 +6,16 @@
 
 // A handle of the library, which is made ready the first time; NULL when that fails. Any thread may call it.
 CURL *ccurl_open(void);
+void ccurl_close(CURL *handle);
+// What a code means.
+const char *ccurl_reason(CURLcode code);
+
+// A list with a text more, and what frees a list.
+struct curl_slist *ccurl_append(struct curl_slist *list, const char *text);
+void ccurl_free_list(struct curl_slist *list);
+
+// A part of an address, to be freed; NULL where the address or the part is none.
+char *ccurl_part(const char *address, CURLUPart part, unsigned flags);
 
 CURLcode ccurl_set_number(CURL *handle, CURLoption option, long value);
 // The text is copied; NULL sets the option back.
