@@ -10,7 +10,7 @@ extension Encodable {
   }
 }
 
-/// Ends the program with exit code 130 on Ctrl-C.
+/// Ends the program with exit code 130 on Ctrl-C. A file being written has no name until it is whole, so that none stays.
 func endOnInterrupt() {
   signal(SIGINT) { _ in _exit(130) }
 }

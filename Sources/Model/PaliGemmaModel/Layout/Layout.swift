@@ -43,7 +43,9 @@ public struct Layout: Sendable, Equatable {
   /// The kind of decoder, and in a layer the kind of layer.
   private func decoder(of part: Stage.Part) -> Decoder {
     guard let gemma2 = configuration.text.gemma2 else { return .gemma }
-    guard case .textBlock(let index) = part, gemma2.isLocal[index] else { return .gemma2 }
+    guard case .textBlock(let index) = part, gemma2.isLocal.indices.contains(index), gemma2.isLocal[index] else {
+      return .gemma2
+    }
     return .gemma2Local
   }
 

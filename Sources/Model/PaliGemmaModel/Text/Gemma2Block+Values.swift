@@ -10,7 +10,7 @@ extension Gemma2Block {
 
   private static func values(key: Axis, mask: Point) -> [ValueDescription] {
     let cached: [Axis] = [.keyValueHead, key, .feature(.head)]
-    let pairs: [Axis] = [.head, .row, key]
+    let rowsByKeys: [Axis] = [.head, .row, key]
     return [
       .init(.norm1, rows, .rmsNorm(.input, weight: "norm1")),
       .init(.query, heads, .linear(.norm1, weight: "attention.q")),
@@ -20,9 +20,9 @@ extension Gemma2Block {
       .init(.keyRotated, keyValueHeads, .rotated(.key)),
       .init(.cachedKeys, cached, .cached(.keyRotated)),
       .init(.cachedValues, cached, .cached(.value)),
-      .init(.scores, pairs, .product(.queryRotated, .cachedKeys, transposed: true, scale: .rootOfQueryScalar)),
-      .init(.scoresCapped, pairs, .capped(.scores, by: .scores)),
-      .init(.weights, pairs, .softmax(.scoresCapped, plus: mask)),
+      .init(.scores, rowsByKeys, .product(.queryRotated, .cachedKeys, transposed: true, scale: .rootOfQueryScalar)),
+      .init(.scoresCapped, rowsByKeys, .capped(.scores, by: .scores)),
+      .init(.weights, rowsByKeys, .softmax(.scoresCapped, plus: mask)),
       .init(.heads, heads, .product(.weights, .cachedValues)),
       .init(.attentionOutput, rows, .linear(.heads, weight: "attention.output")),
       .init(.postAttentionNorm, rows, .rmsNorm(.attentionOutput, weight: "post_attention_norm")),

@@ -2,7 +2,7 @@ private let rows: [Axis] = [.row, .feature(.hidden)]
 private let heads: [Axis] = [.head, .row, .feature(.head)]
 private let keyValueHeads: [Axis] = [.keyValueHead, .row, .feature(.head)]
 private let cached: [Axis] = [.keyValueHead, .key, .feature(.head)]
-private let pairs: [Axis] = [.head, .row, .key]
+private let rowsByKeys: [Axis] = [.head, .row, .key]
 private let inner: [Axis] = [.row, .feature(.intermediate)]
 
 extension TextBlock {
@@ -16,8 +16,8 @@ extension TextBlock {
     .init(.keyRotated, keyValueHeads, .rotated(.key)),
     .init(.cachedKeys, cached, .cached(.keyRotated)),
     .init(.cachedValues, cached, .cached(.value)),
-    .init(.scores, pairs, .product(.queryRotated, .cachedKeys, transposed: true, scale: .rootOfHeadSize)),
-    .init(.weights, pairs, .softmax(.scores, plus: .mask)),
+    .init(.scores, rowsByKeys, .product(.queryRotated, .cachedKeys, transposed: true, scale: .rootOfHeadSize)),
+    .init(.weights, rowsByKeys, .softmax(.scores, plus: .mask)),
     .init(.heads, heads, .product(.weights, .cachedValues)),
     .init(.attentionOutput, rows, .linear(.heads, weight: "attention.output")),
     .init(.afterAttention, rows, .sum(.input, .attentionOutput)),

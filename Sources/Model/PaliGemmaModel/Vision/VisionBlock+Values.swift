@@ -1,6 +1,6 @@
 private let patches: [Axis] = [.patch, .feature(.hidden)]
 private let heads: [Axis] = [.head, .patch, .feature(.head)]
-private let pairs: [Axis] = [.head, .patch, .key]
+private let rowsByKeys: [Axis] = [.head, .patch, .key]
 private let inner: [Axis] = [.patch, .feature(.intermediate)]
 
 extension VisionBlock {
@@ -10,8 +10,8 @@ extension VisionBlock {
     .init(.query, heads, .linear(.norm1, weight: "attention.q")),
     .init(.key, heads, .linear(.norm1, weight: "attention.k")),
     .init(.value, heads, .linear(.norm1, weight: "attention.v")),
-    .init(.scores, pairs, .product(.query, .key, transposed: true, scale: .rootOfHeadSize)),
-    .init(.weights, pairs, .softmax(.scores)),
+    .init(.scores, rowsByKeys, .product(.query, .key, transposed: true, scale: .rootOfHeadSize)),
+    .init(.weights, rowsByKeys, .softmax(.scores)),
     .init(.heads, heads, .product(.weights, .value)),
     .init(.attentionOutput, patches, .linear(.heads, weight: "attention.output")),
     .init(.afterAttention, patches, .sum(.input, .attentionOutput)),
