@@ -19,7 +19,7 @@ package enum TextFile {
     let name = url.relativePath
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try RegularFile(url, takesPipes: takesPipes).read(upTo: limit + 1)
+      bytes = try RegularFile(url, takesPipes: takesPipes).readText(upTo: limit + 4)
     } catch { throw NotebookFileError(.unreadable(error.reason), file: name) }
     return try lines(bytes, name: name, limit: limit)
   }

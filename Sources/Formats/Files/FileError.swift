@@ -10,6 +10,8 @@ public struct FileError: Error, Equatable, Sendable {
     case tooLarge(byteCount: Int, limit: Int)
     /// Something has the name that a new folder should get.
     case alreadyThere
+    /// It has been left in place of the file that should be there.
+    case notItself(StandIn)
     /// It is not JSON: what is wrong, where that begins (lines and characters count from 1), and inside which field.
     case notJSON(line: Int, column: Int, field: String, problem: String)
     /// A field of its JSON is missing, of the wrong kind, or holds what cannot be used.
@@ -46,9 +48,10 @@ extension FileError.Problem: CustomStringConvertible {
     case .impossible(let action, let reason): "cannot \(action): \(reason)"
     case .tooLarge(let byteCount, let limit): "has \(byteCount) bytes; expected \(limit) at most"
     case .alreadyThere: "is there already; expected a name for a new folder"
+    case .notItself(let standIn): standIn.description
     case .notJSON(let line, let column, let field, let problem):
       "not JSON at line \(line), column \(column)\(field.isEmpty ? "" : ", in \(field)"): \(problem)"
-    case .field(let field, let problem): "\(field) \(problem)"
+    case .field(let field, let problem): field.isEmpty ? problem : "\(field) \(problem)"
     }
   }
 }

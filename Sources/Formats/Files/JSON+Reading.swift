@@ -3,7 +3,7 @@ import Foundation
 extension JSON {
   /// Reads a file of JSON, no larger than `limit` bytes.
   package init(contentsOf url: URL, limit: Int = 100_000_000) throws(FileError) {
-    try self.init(RegularFile(url, limit: limit).read(), file: url.lastPathComponent)
+    try self.init(RegularFile(url, limit: limit).readText(), file: url.lastPathComponent)
   }
 
   /// Reads one value and nothing after it but white space.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A value and the names that lead to it, so that a wrong one is named by its field.
 package struct JSONField {
   let file: String
@@ -21,16 +23,18 @@ package struct JSONField {
     }
   }
 
+  private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
   /// The member `name` of an object; nil where it is absent or null.
   package func optional(_ name: String) throws(FileError) -> JSONField? {
     guard let member = try reading(as: "an object", \.object)[JSON.Key(name)], member != .null else { return nil }
-    return JSONField(file: file, path: "\(path).\(name)", value: member)
+    return JSONField(file: file, path: path(of: name), value: member)
   }
 
   /// The member `name` of an object, which must be there.
   package func required(_ name: String) throws(FileError) -> JSONField {
     guard let member = try optional(name) else {
-      throw FileError(file, .field("\(path).\(name)", problem: "is missing"))
+      throw FileError(file, .field(path(of: name), problem: "is missing"))
     }
     return member
   }
@@ -46,4 +50,11 @@ package struct JSONField {
   package func boolean() throws(FileError) -> Bool { try reading(as: "true or false", \.bool) }
 
   package func number() throws(FileError) -> Double { try reading(as: "a number", \.double) }
+}
+
+extension JSONField {
+  /// All of a file of JSON.
+  package init(contentsOf url: URL) throws(FileError) {
+    self.init(file: url.lastPathComponent, path: "", value: try JSON(contentsOf: url))
+  }
 }

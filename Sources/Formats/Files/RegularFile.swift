@@ -38,6 +38,14 @@ package final class RegularFile {
     return bytes
   }
 
+  /// The bytes of a text file, without the byte order mark that may come first: `count` of them, or all.
+  package func readText(upTo count: Int = .max) throws(FileError) -> [UInt8] {
+    var bytes = try read(upTo: count)
+    try StandIn.refuse(bytes, name)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    return bytes
+  }
+
   private func part(upTo count: Int) throws(FileError) -> [UInt8] {
     try readBytes(count, of: name) { target, room, _ in Foundation.read(descriptor, target, room) }
   }

@@ -13,7 +13,7 @@ struct TokenizerFile {
   let decoder: PieceDecoder
 
   init(contentsOf url: URL) throws(FileError) {
-    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url).read())
+    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url).readText())
   }
 
   /// - Parameter file: What errors call the file.
