@@ -11,7 +11,7 @@ public struct Checkpoint: Sendable {
   package let listing: String
   /// The open files, in the order of their names.
   public let files: [SafetensorsFile]
-  private let fileOfTensor: [String: Int]
+  private let fileOfTensor: [JSON.Key: Int]
 
   /// Opens and checks every file, without reading any element.
   public init(folder: URL) throws(CheckpointError) {
@@ -36,7 +36,7 @@ public struct Checkpoint: Sendable {
       self.fileOfTensor = try Self.fileOfTensor(files)
       for (name, file) in fileOfName.sorted(by: { $0.key < $1.key }) {
         guard let position = fileOfTensor[name], files[position].url.lastPathComponent == file else {
-          let problem = "tensor \(JSON.quoted(name)) should lie in \(JSON.quoted(file)) and does not"
+          let problem = "tensor \(JSON.quoted(name.text)) should lie in \(JSON.quoted(file)) and does not"
           throw .index(file: listing, problem: problem)
         }
       }
@@ -52,21 +52,21 @@ public struct Checkpoint: Sendable {
   public var byteCount: Int { entries.reduce(0) { $0 + $1.byteCount } }
 
   /// The file that holds the tensor `name`.
-  public func file(of name: String) -> SafetensorsFile? { fileOfTensor[name].map { files[$0] } }
+  public func file(of name: String) -> SafetensorsFile? { fileOfTensor[JSON.Key(name)].map { files[$0] } }
 
   /// The tensor stored under `name`, nil where there is none or its type is not one that tensors are computed from.
   public subscript(name: String) -> StoredTensor? {
-    file(of: name)?.tensors[name]
+    file(of: name)?[name]
   }
 }
 
 extension Checkpoint {
   /// The position of the file that holds each tensor.
-  private static func fileOfTensor(_ files: [SafetensorsFile]) throws(CheckpointError) -> [String: Int] {
-    var fileOfTensor: [String: Int] = [:]
+  private static func fileOfTensor(_ files: [SafetensorsFile]) throws(CheckpointError) -> [JSON.Key: Int] {
+    var fileOfTensor: [JSON.Key: Int] = [:]
     for (position, file) in files.enumerated() {
       for entry in file.entries {
-        if let other = fileOfTensor.updateValue(position, forKey: entry.name) {
+        if let other = fileOfTensor.updateValue(position, forKey: JSON.Key(entry.name)) {
           let otherFile = files[other].url.lastPathComponent
           let problem = "lies in \(otherFile) too, expected one of them"
           throw .tensor(file: file.url.lastPathComponent, name: entry.name, problem: problem)
@@ -77,13 +77,13 @@ extension Checkpoint {
   }
 
   /// The index's `weight_map`: the shard's file name of each tensor.
-  private static func weightMap(_ url: URL) throws(CheckpointError) -> [String: String] {
+  private static func weightMap(_ url: URL) throws(CheckpointError) -> [JSON.Key: String] {
     let file = url.lastPathComponent
     let index = try CheckpointError.naming { () throws(FileError) in try JSON(contentsOf: url) }
     guard let members = index["weight_map"]?.object, !members.isEmpty else {
       throw .index(file: file, problem: "it has no \"weight_map\", expected an object of shard files by tensor name")
     }
-    var fileOfName: [String: String] = [:]
+    var fileOfName: [JSON.Key: String] = [:]
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
       guard let shard = value.string, shard.hasSuffix(".safetensors"), !shard.contains("/"), !shard.contains("\0")
       else {
@@ -91,7 +91,7 @@ extension Checkpoint {
           "tensor \(JSON.quoted(name.text)) lies in \(value), expected the name of a .safetensors file beside it"
         throw .index(file: file, problem: problem)
       }
-      fileOfName[name.text] = shard
+      fileOfName[name] = shard
     }
     return fileOfName
   }

@@ -57,11 +57,7 @@ extension SafetensorsHeader {
     _ members: [JSON.Key: JSON], dataStart: Int, fileSize: Int, file: String
   ) throws(CheckpointError) -> [TensorEntry] {
     var entries: [TensorEntry] = []
-    var names: Set<String> = []
     for (key, header) in members.sorted(by: { $0.key < $1.key }) where key != "__metadata__" {
-      guard names.insert(key.text).inserted else {
-        throw .tensor(file: file, name: key.text, problem: "comes twice, its accents written in two ways")
-      }
       entries.append(
         try TensorEntry(
           name: key.text, header: header, dataStart: dataStart, byteCount: fileSize - dataStart, file: file))

@@ -68,13 +68,13 @@ extension TensorEntry {
       let expected = JSON.quoted(QuantizationScheme.blocks)
       throw .header(file: file, problem: "its quantization is \(JSON.quoted(scheme)), expected \(expected)")
     }
-    var scales = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
+    var scales = Dictionary(uniqueKeysWithValues: entries.map { (JSON.Key($0.name), $0) })
     var joined: [TensorEntry] = []
     for entry in entries {
       guard let type = entry.quantizedType else { continue }
-      let itsScales = scales.removeValue(forKey: QuantizationScheme.scales(of: entry.name))
+      let itsScales = scales.removeValue(forKey: JSON.Key(QuantizationScheme.scales(of: entry.name)))
       joined.append(try entry.quantized(type, itsScales, file: file))
     }
-    return joined + entries.filter { $0.quantizedType == nil && scales[$0.name] != nil }
+    return joined + entries.filter { $0.quantizedType == nil && scales[JSON.Key($0.name)] != nil }
   }
 }

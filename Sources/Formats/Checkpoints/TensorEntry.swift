@@ -18,14 +18,24 @@ public struct TensorEntry: Sendable, Equatable {
   public var count: Int { shape.reduce(1, *) }
   /// The number of bytes, scales included.
   public var byteCount: Int { byteRange.count + (scaleRange?.count ?? 0) }
-  /// The type, where it is one that tensors are computed from.
-  public var elementType: ElementType? { ElementType(rawValue: dataType) }
+  /// The type that it is computed with, nil where there is none; doubles are computed with as singles.
+  public var elementType: ElementType? { isDouble ? .float32 : ElementType(rawValue: dataType) }
+  /// Whether it is stored in double precision.
+  var isDouble: Bool { dataType == "F64" }
+  /// Whether it is computed with from a copy in memory: its elements cannot be used as they lie in the file.
+  package var isCopied: Bool { isDouble || !isAligned }
+  /// Whether its elements, and its scales, which are halves, lie at multiples of their size.
+  package var isAligned: Bool {
+    let size = elementType.map { $0.isQuantized ? 2 : isDouble ? 8 : $0.size } ?? 1
+    return byteRange.lowerBound % size == 0 && (scaleRange?.lowerBound ?? 0) % 2 == 0
+  }
 }
 
 extension TensorEntry {
   /// Bits of one element of each type that safetensors defines.
   static let bitsOfDataType: [String: Int] = [
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8,
+    "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8,
     "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
     "I16": 16, "U16": 16, "F16": 16, "BF16": 16,
     "I32": 32, "U32": 32, "F32": 32, "I64": 64, "U64": 64, "F64": 64, "C64": 64,
@@ -59,9 +69,6 @@ extension TensorEntry {
     guard bitCount % 8 == 0, bitCount / 8 == end - begin else {
       let expected = bitCount % 8 == 0 ? "\(bitCount / 8)" : "\(bitCount) bits"
       throw failure("has \(end - begin) bytes, expected \(expected) for shape \(shape) of \(dataType)")
-    }
-    guard (dataStart + begin) % max(bits / 8, 1) == 0 else {
-      throw failure("begins at byte \(dataStart + begin), expected a multiple of \(bits / 8) for \(dataType)")
     }
     self.init(name: name, dataType: dataType, shape: shape, byteRange: dataStart + begin..<dataStart + end)
   }

@@ -11,7 +11,8 @@ extension StoredTensor {
   /// waits for them to be read again.
   package func releasePages() { advise(MADV_DONTNEED) }
 
-  private var pages: [UnsafeRawBufferPointer] { parts.compactMap(\.wholePages) }
+  /// Those of a file: a copy's would lose what they hold.
+  private var pages: [UnsafeRawBufferPointer] { isCopy ? [] : parts.compactMap(\.wholePages) }
 
   private func advise(_ advice: Int32) {
     for pages in pages { _ = madvise(UnsafeMutableRawPointer(mutating: pages.baseAddress), pages.count, advice) }

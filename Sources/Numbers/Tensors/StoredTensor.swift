@@ -47,11 +47,14 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   /// The scales of a quantized matrix, halves: `[rows, blocks]`.
   let scales: UnsafeRawPointer?
   private let owner: AnyObject
+  /// Whether the bytes are memory's, not a file's.
+  let isCopy: Bool
 
   /// A view of `bytes`, which live as long as `owner` does.
   /// - Precondition: where the type is a quantized one, there are two axes, and `scales`.
   package init(
-    shape: [Int], elementType: ElementType, bytes: UnsafeRawPointer, scales: UnsafeRawPointer? = nil, owner: AnyObject
+    shape: [Int], elementType: ElementType, bytes: UnsafeRawPointer, scales: UnsafeRawPointer? = nil, owner: AnyObject,
+    isCopy: Bool = false
   ) {
     precondition(elementType.isQuantized ? shape.count == 2 && scales != nil : scales == nil, "\(elementType) \(shape)")
     self.shape = shape
@@ -59,6 +62,7 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
     self.bytes = bytes
     self.scales = scales
     self.owner = owner
+    self.isCopy = isCopy
   }
 
   /// The number of elements.
@@ -83,7 +87,7 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
   package func reshaped(_ shape: [Int]) -> StoredTensor {
     let isPossible = !elementType.isQuantized && shape.reduce(1, *) == count
     precondition(isPossible, "\(self.shape) cannot be reshaped to \(shape)")
-    return StoredTensor(shape: shape, elementType: elementType, bytes: bytes, owner: owner)
+    return StoredTensor(shape: shape, elementType: elementType, bytes: bytes, owner: owner, isCopy: isCopy)
   }
 
   /// The first `columns` of a quantized matrix, without what fills up the last block: `[rows, columns]`.
@@ -92,6 +96,6 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
       elementType.isQuantized && ElementType.blockCount(columns: columns) == ElementType.blockCount(columns: shape[1]),
       "\(shape) does not fill up \(columns) columns")
     return StoredTensor(
-      shape: [shape[0], columns], elementType: elementType, bytes: bytes, scales: scales, owner: owner)
+      shape: [shape[0], columns], elementType: elementType, bytes: bytes, scales: scales, owner: owner, isCopy: isCopy)
   }
 }

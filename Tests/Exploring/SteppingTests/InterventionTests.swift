@@ -11,7 +11,7 @@ import Testing
 
   init() throws {
     let file = try SafetensorsFile(Fixtures.url("model/interventions.safetensors"))
-    interventions = file.tensors.mapValues { $0.tensor() }
+    interventions = Dictionary(uniqueKeysWithValues: file.entries.compactMap { entry in file[entry.name].map { (entry.name, $0.tensor()) } })
   }
 
   private struct Subject {
@@ -23,7 +23,7 @@ import Testing
       let trace = try SafetensorsFile(Fixtures.url("model/\(name).trace.safetensors"))
       let entry = try #require(trace.entries.first { $0.name == "text.tokens" })
       let tokens = trace.withBytes(of: entry) { $0.bindMemory(to: Int32.self).map(Int.init) }
-      input = Input(pixels: try #require(trace.tensors["vision.pixels"]).tensor(), tokens: tokens)
+      input = Input(pixels: try #require(trace["vision.pixels"]).tensor(), tokens: tokens)
     }
 
     /// The prompt's last logits with a change in force.

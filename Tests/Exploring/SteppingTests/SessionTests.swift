@@ -14,7 +14,7 @@ import Testing
     model = try PaliGemma(folder: Fixtures.url("model/module"))
     let trace = try SafetensorsFile(Fixtures.url("model/module.trace.safetensors"))
     let tokens = [Int](repeating: model.configuration.imageToken, count: 9) + [2, 17, 40, 6]
-    input = Input(pixels: try #require(trace.tensors["vision.pixels"]).tensor(), tokens: tokens)
+    input = Input(pixels: try #require(trace["vision.pixels"]).tensor(), tokens: tokens)
   }
 
   private func session(tokens: Int = 4) throws -> Session { try Session(model, input, tokenLimit: tokens) }

@@ -39,7 +39,7 @@ package struct Reference {
 
 extension SafetensorsFile {
   /// A float32 tensor of the file.
-  package func floats(_ name: String) throws -> Tensor { try #require(tensors[name]).tensor() }
+  package func floats(_ name: String) throws -> Tensor { try #require(self[name]).tensor() }
 
   /// An I32 tensor of the file.
   package func integers(_ name: String) throws -> [Int] {

@@ -74,7 +74,7 @@ import Testing
     _ = try export("text.block.0.attention.k[0]", "a.safetensors")
     let file = try SafetensorsFile(folder.file("a.safetensors"))
     #expect(
-      try #require(file.tensors["text.block.0.attention.k[0]"]).tensor() == (try value("text.block.0.attention.k[0]")))
+      try #require(file["text.block.0.attention.k[0]"]).tensor() == (try value("text.block.0.attention.k[0]")))
   }
 
   @Test func picturesAreTheModelsAndHeatmapsHaveSquareCells() throws {
