@@ -37,6 +37,10 @@ extension Configuration {
 
   private init(_ config: ConfigurationSection, generation: ConfigurationSection?) throws(ConfigurationError) {
     try config.check("model_type", isOneOf: ["paligemma"])
+    if let scheme = config.json["quantization_config"] {
+      let method = scheme["quant_method"]?.description ?? scheme.description
+      throw config.invalid("quantization_config", method, "none, and weights in F32, BF16 or F16")
+    }
     vision = try Vision(config.required("vision_config"))
     let textSection = try config.required("text_config")
     text = try Text(textSection)
@@ -53,7 +57,7 @@ extension Configuration {
     let sections = [generation, config, textSection].compactMap { $0 }
     beginToken = try sections.first { $0.json["bos_token_id"] != nil }?.whole("bos_token_id", in: tokenRange) ?? 2
     endTokens = try sections.first { $0.json["eos_token_id"] != nil }?.tokens("eos_token_id", in: tokenRange) ?? [1]
-    padToken = try sections.first { $0.json["pad_token_id"] != nil }?.whole("pad_token_id", in: tokenRange) ?? 0
+    tiesWordEmbeddings = try config.flag("tie_word_embeddings", default: true)
   }
 }
 
@@ -159,11 +163,11 @@ extension ConfigurationSection {
     throw invalid("image_token_id", "\(token)", "image_token_index, \(index), or neither")
   }
 
-  /// The token, or the list of tokens, under `key`.
+  /// The token, or the list of tokens, under `key`; those outside of the vocabulary never come.
   fileprivate func tokens(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Set<Int> {
     guard let list = json[key]?.array else { return [try whole(key, in: range)] }
-    let tokens = list.compactMap(\.integer).filter(range.contains)
-    guard tokens.count == list.count, !tokens.isEmpty else {
+    let tokens = (json[key]?.integers ?? []).filter(range.contains)
+    guard !tokens.isEmpty else {
       let shown = list.prefix(8).map(\.description).joined(separator: ", ")
       throw invalid(key, "[\(shown)]", "whole numbers from \(range.lowerBound) to \(range.upperBound)")
     }

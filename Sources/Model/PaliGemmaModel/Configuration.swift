@@ -79,6 +79,6 @@ public struct Configuration: Sendable, Equatable {
   public let beginToken: Int
   /// The tokens after which generation stops.
   public package(set) var endTokens: Set<Int>
-  /// The token that fills up a batch.
-  public let padToken: Int
+  /// Whether the output head is the embedding table where a checkpoint has but one of them.
+  public let tiesWordEmbeddings: Bool
 }

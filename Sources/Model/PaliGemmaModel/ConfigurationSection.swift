@@ -67,6 +67,13 @@ extension ConfigurationSection {
     return number
   }
 
+  /// The truth value under `key`, or `standard` where the file says nothing.
+  func flag(_ key: String, default standard: Bool) throws(ConfigurationError) -> Bool {
+    guard let value = json[key] else { return standard }
+    guard let flag = value.bool else { throw invalid(key, value.description, "true or false") }
+    return flag
+  }
+
   /// Checks that the value under `key`, if there is one, is `expected`.
   func check(_ key: String, is expected: Bool) throws(ConfigurationError) {
     guard let value = json[key], value != .bool(expected) else { return }

@@ -45,7 +45,7 @@ import Testing
     #expect((text.rmsNormEpsilon, text.ropeBase) == (1e-6, 10_000))
     #expect(text.vocabularySize == 257_216)
     #expect(configuration.imageToken == 257_152)
-    #expect((configuration.beginToken, configuration.padToken) == (2, 0))
+    #expect(configuration.beginToken == 2 && configuration.tiesWordEmbeddings)
     #expect(configuration.endTokens == [1])
   }
 
@@ -57,7 +57,9 @@ import Testing
     ("\"model_type\": \"gemma\"", "\"rope_parameters\": {\"rope_theta\": 10000.0, \"rope_type\": \"default\"}"),
     ("\"num_attention_heads\": 8,", ""),
     ("\"bos_token_id\": 2, \"eos_token_id\": 1, \"pad_token_id\": 0,", ""),
-    ("\"eos_token_id\": 1", "\"eos_token_id\": [1]"),
+    ("\"eos_token_id\": 1", "\"eos_token_id\": [1]"), ("\"eos_token_id\": 1", "\"eos_token_id\": [1, 300000, -1]"),
+    ("\"pad_token_id\": 0", "\"pad_token_id\": -1"), ("\"pad_token_id\": 0", "\"pad_token_id\": \"none\""),
+    ("\"model_type\": \"gemma\"", "\"model_type\": \"gemma\", \"pad_token_id\": 4000000000"),
   ])
   func readsEverySpelling(_ old: String, _ new: String) throws {
     let spelled = Self.published.replacing(old, with: new)
@@ -80,11 +82,11 @@ import Testing
     let configuration = try Configuration(folder: folder.url)
     #expect(configuration.endTokens == [1, 107])
     #expect(configuration.beginToken == 2)
-    try Data("{\"eos_token_id\": [1, -2]}".utf8).write(to: folder.file("generation_config.json"))
+    try Data("{\"eos_token_id\": [300000, -2]}".utf8).write(to: folder.file("generation_config.json"))
     #expect {
       try Configuration(folder: folder.url)
     } throws: { error in
-      "\(error)" == "generation_config.json: eos_token_id is [1, -2]; expected whole numbers from 0 to 257215"
+      "\(error)" == "generation_config.json: eos_token_id is [300000, -2]; expected whole numbers from 0 to 257215"
     }
   }
 
@@ -92,6 +94,14 @@ import Testing
   static let mistakes: [(String, String, String)] = [
     ("\"paligemma\"", "\"llava\"", "model_type is \"llava\"; expected \"paligemma\""),
     ("\"paligemma\"", "7", "model_type is 7; expected \"paligemma\""),
+    (
+      "\"paligemma\"", "\"paligemma\", \"quantization_config\": {\"quant_method\": \"bitsandbytes\"}",
+      "quantization_config is \"bitsandbytes\"; expected none, and weights in F32, BF16 or F16"
+    ),
+    (
+      "\"paligemma\"", "\"paligemma\", \"tie_word_embeddings\": \"yes\"",
+      "tie_word_embeddings is \"yes\"; expected true or false"
+    ),
     ("\"text_config\"", "\"text\"", "text_config is missing; expected an object"),
     ("\"vision_config\": {", "\"vision_config\": [], \"v\": {", "vision_config is a list of 0; expected an object"),
     ("\"gemma\"", "\"llama\"", "text_config.model_type is \"llama\"; expected \"gemma\" or \"gemma2\""),

@@ -29,9 +29,10 @@ import Testing
     return Data(text.utf8)
   }
 
-  private func model(_ type: ElementType) throws -> (PaliGemma, TemporaryDirectory) {
+  private func model(_ type: ElementType, shift: Int = 0) throws -> (PaliGemma, TemporaryDirectory) {
     let folder = try TemporaryDirectory()
     try RandomCheckpoint(json: Self.json(), type: type).write(to: folder.url) { _ in }
+    if shift > 0 { try shiftData(of: folder.file("model.safetensors"), by: shift) }
     return (try PaliGemma(folder: folder.url).withoutEndTokens, folder)
   }
 
@@ -55,6 +56,17 @@ import Testing
     #expect(try answer(limited, .reference) == answer(whole, .reference))
     #expect(Set(try answer(whole, .fused)).count > 1)
     withExtendedLifetime(folder) {}
+  }
+
+  /// Copies are not given back: nothing could read them again.
+  @Test(arguments: [ElementType.float32, .bfloat16]) func copiedWeightsStay(type: ElementType) throws {
+    let ((whole, folder), (shifted, other)) = (try model(type), try model(type, shift: 1))
+    var limited = shifted
+    limited.window = WeightWindow(shifted.configuration, shifted.weights, limit: 1000) { 1000 }
+    #expect(limited.window.largest == 0 && whole.window.largest > 0)
+    #expect(try answer(limited, .fused) == answer(whole, .fused))
+    #expect(try answer(limited, .reference) == answer(whole, .reference))
+    withExtendedLifetime((folder, other)) {}
   }
 
   @Test func noMoreThanTheLimitIsResident() throws {

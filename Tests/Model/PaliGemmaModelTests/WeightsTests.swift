@@ -18,8 +18,8 @@ import Testing
     #expect(Set(weights.addresses).count == weights.addresses.count)
   }
 
-  /// Published names, freshly built ones, and the two kinds of module paths.
-  @Test(arguments: 0..<4) func findsWeightsUnderEveryNamingScheme(_ scheme: Int) throws {
+  /// Published names, freshly built ones, module paths and those without a head: of each part in every combination.
+  @Test(arguments: 0..<12) func findsWeightsUnderEveryNamingScheme(_ scheme: Int) throws {
     let small = try SmallCheckpoint(scheme: scheme)
     let (checkpoint, _) = try small.opened()
     let weights = try Weights(small.configuration, checkpoint)
@@ -50,15 +50,93 @@ import Testing
     #expect(weights["text.head.weight"].bytes != weights["text.embedding.weight"].bytes)
   }
 
+  /// Where the tables are tied, a writer may keep either name.
+  @Test func takesTheHeadForTheEmbedding() throws {
+    var small = try SmallCheckpoint()
+    small.tensors["lm_head.weight"] = small.tensors.removeValue(forKey: Self.embedding)
+    let (checkpoint, _) = try small.opened()
+    let weights = try Weights(small.configuration, checkpoint)
+    #expect(weights.isHeadTied && weights.notices.isEmpty)
+    #expect(weights["text.head.weight"].bytes == weights["text.embedding.weight"].bytes)
+    #expect(weights.name(of: "text.embedding.weight") == "lm_head.weight")
+  }
+
+  @Test(arguments: [embedding, "language_model.lm_head.weight"])
+  func needsBothTablesWhereTheyAreNotTied(_ missing: String) throws {
+    var small = try SmallCheckpoint()
+    small.tensors["language_model.lm_head.weight"] = .init(shape: [32, 40])
+    small.tensors[missing] = nil
+    let json = SmallCheckpoint.json.replacing("\"image_token_index\"", with: "\"tie_word_embeddings\": false, \"image_token_index\"")
+    let (checkpoint, _) = try small.opened()
+    let problems = WeightResolution(try Configuration(json: Data(json.utf8)), checkpoint).problems
+    let address = missing == Self.embedding ? "text.embedding.weight" : "text.head.weight"
+    #expect(problems == [.missing(file: "model.safetensors", name: missing, address: address)])
+  }
+
+  static let embedding = "language_model.model.embed_tokens.weight"
+
+  @Test(arguments: ["module.", "_orig_mod.", "base_model.model.", "a.b.c.", "mo\u{E9}."])
+  func takesAForeignPrefixOff(_ prefix: String) throws {
+    for scheme in 0..<3 {
+      var small = try SmallCheckpoint(scheme: scheme)
+      small.tensors = Dictionary(uniqueKeysWithValues: small.tensors.map { (prefix + $0.key, $0.value) })
+      let weights = try Weights(small.configuration, small.opened().checkpoint)
+      #expect(weights.notices == ["model.safetensors: all tensors' names begin with \"\(prefix)\", which is taken off"])
+      small.tensors[prefix + "extra"] = .init(shape: [1])
+      #expect(
+        try failure(small) == "model.safetensors: all tensors' names begin with \"\(prefix)\"; with that taken off, "
+          + "\(small.configuration.weightSpecifications.count) weights are found; "
+          + "model.safetensors: tensor \"\(prefix)extra\" belongs to no weight of the model in config.json")
+    }
+  }
+
+  @Test func aPrefixThatNotAllNamesHaveIsNone() throws {
+    var small = try SmallCheckpoint()
+    small.tensors = Dictionary(uniqueKeysWithValues: small.tensors.map { ("module." + $0.key, $0.value) })
+    small.tensors["extra"] = .init(shape: [1])
+    #expect(try failure(small)?.contains("all tensors' names") == false)
+  }
+
+  @Test func namesWhatAnAdapterHasLeft() throws {
+    var small = try SmallCheckpoint()
+    let name = "language_model.model.layers.1.self_attn.q_proj"
+    small.tensors[name + ".base_layer.weight"] = small.tensors[name + ".weight"]
+    small.tensors[name + ".lora_A.default.weight"] = .init(shape: [4, 40])
+    let problem = "is part of an adapter; expected the merged model (peft: merge_and_unload)"
+    #expect(
+      try failure(small) == ["base_layer.weight", "lora_A.default.weight"].map {
+        "model.safetensors: tensor \"\(name).\($0)\" \(problem)"
+      }.joined(separator: "; "))
+  }
+
   @Test func toleratesWhatPublishedFilesHoldBesides() throws {
     var small = try SmallCheckpoint()
     for name in [
       "vision_tower.vision_model.embeddings.position_ids", "vision_tower.vision_model.head.probe",
       "vision_tower.head.mlp.fc1.weight", "language_model.model.layers.0.self_attn.rotary_emb.inv_freq",
+      "model.language_model.rotary_emb.inv_freq", "language_model.embed_tokens.embed_scale",
     ] {
       small.tensors[name] = .init(type: "I8", shape: [1])
     }
-    _ = try Weights(small.configuration, small.opened().checkpoint)
+    let weights = try Weights(small.configuration, small.opened().checkpoint)
+    #expect(weights.notices == [
+      "model.safetensors: ignored, since no pass needs it: \"vision_tower.vision_model.head.probe\", "
+        + "\"vision_tower.vision_model.embeddings.position_ids\", \"vision_tower.head.mlp.fc1.weight\" and 3 more"
+    ])
+  }
+
+  /// Shifted by three bytes: a header that is no multiple of 8, as some tools write it.
+  @Test func weightsThatAreNotAlignedAreTheSame() throws {
+    let (source, folder) = (Fixtures.url("model/published"), try TemporaryDirectory())
+    try FileManager.default.copyItem(
+      at: source.appending(path: "model.safetensors"), to: folder.file("model.safetensors"))
+    try shiftData(of: folder.file("model.safetensors"), by: 3)
+    let configuration = try Configuration(folder: source)
+    let weights = try Weights(configuration, Checkpoint(folder: folder.url))
+    let whole = try Weights(configuration, Checkpoint(folder: source))
+    for address in whole.addresses { #expect(weights[address].tensor() == whole[address].tensor()) }
+    #expect(weights.notices.count == 1)
+    #expect(weights.notices[0].hasSuffix("not at a multiple of an element's size; used from 0.0 MB of copies in memory"))
   }
 
   static let layer = "language_model.model.layers.1."

@@ -13,7 +13,7 @@ public enum Making: Hashable, Sendable {
     case weight(String)
   }
 
-  /// The picture's bytes, from −1 to 1.
+  /// The picture's bytes, rescaled and normalised, from −1 to 1 unless a checkpoint asks for something else.
   case picture
   /// The input's squares of pixels, flattened.
   case patches

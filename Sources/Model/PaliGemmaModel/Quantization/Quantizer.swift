@@ -26,10 +26,10 @@ public struct Quantizer {
     let resolution = WeightResolution(configuration, checkpoint)
     guard resolution.problems.isEmpty else { throw WeightsError(problems: resolution.problems) }
     self.checkpoint = checkpoint
-    let addresses = Dictionary(uniqueKeysWithValues: resolution.names.map { ($0.value, $0.key) })
+    let addresses = Dictionary(uniqueKeysWithValues: resolution.names.map { (JSON.Key($0.value), $0.key) })
     outcomes = try checkpoint.entries.map { entry in
       if entry.elementType?.isQuantized == true { throw QuantizationError.quantizedAlready(name: entry.name) }
-      let address = addresses[entry.name]
+      let address = addresses[JSON.Key(entry.name)]
       let type = address.flatMap { Self.type(of: $0, shape: entry.shape, bits: bits) }
       return Outcome(address: address, name: entry.name, type: type)
     }
@@ -59,7 +59,7 @@ public struct Quantizer {
     for (outcome, (file, entry)) in zip(outcomes, entries) {
       let loss = Loss()
       losses.append(loss)
-      if let type = outcome.type, let weight = file.tensors[entry.name] {
+      if let type = outcome.type, let weight = file[entry.name] {
         progress(outcome, 0)
         try requireFinite(weight, entry.name, in: file)
         Source(weight: weight, name: entry.name).add(as: type, to: &writer, loss) {

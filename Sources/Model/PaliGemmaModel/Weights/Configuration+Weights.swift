@@ -9,7 +9,7 @@ extension Configuration {
   /// The separate output head, which a checkpoint may leave out: it is the embedding table then.
   var headSpecification: WeightSpecification {
     WeightSpecification(
-      address: "text.head.weight", names: ["language_model.lm_head.weight", "lm_head.weight"],
+      address: WeightResolution.head, names: ["language_model.lm_head.weight", "lm_head.weight"],
       extents: [text.vocabulary, text.width])
   }
 }
@@ -55,7 +55,7 @@ extension Configuration.Vision {
 
 extension Configuration.Text {
   /// Where checkpoints keep the decoder.
-  static let prefixes = ["language_model.model.", "model.language_model."]
+  static let prefixes = ["language_model.model.", "model.language_model.", "language_model."]
 
   fileprivate var width: Extent { Extent(hiddenSize, "text_config.hidden_size") }
   fileprivate var vocabulary: Extent { Extent(vocabularySize, "text_config.vocab_size") }

@@ -5,8 +5,10 @@ import Tensors
 public struct Weights: Sendable {
   /// Every weight's address in the order of the forward pass; `text.head.weight` is last, tied or not.
   public let addresses: [String]
-  /// Whether the output head is the embedding table, because the checkpoint has none of its own.
+  /// Whether the output head is the embedding table, because the checkpoint has but one of them.
   public let isHeadTied: Bool
+  /// What has been done with the checkpoint that whoever wrote it may not expect, a line each.
+  public let notices: [String]
   private let tensors: [String: StoredTensor]
   private let names: [String: String]
 
@@ -18,17 +20,23 @@ public struct Weights: Sendable {
     let resolution = WeightResolution(configuration, checkpoint)
     guard resolution.problems.isEmpty else { throw WeightsError(problems: resolution.problems) }
     var names = resolution.names
-    let head = configuration.headSpecification.address
-    isHeadTied = names[head] == nil
-    if isHeadTied { names[head] = names["text.embedding.weight"] }
+    let (embedding, head) = (WeightResolution.embedding, WeightResolution.head)
+    isHeadTied = names[head] == nil || names[embedding] == nil
+    if isHeadTied {
+      let table = names[embedding] ?? names[head]
+      (names[embedding], names[head]) = (table, table)
+    }
     addresses = configuration.weightSpecifications.map(\.address) + [head]
+    notices = resolution.notices(checkpoint)
     self.names = names
     var tensors: [String: StoredTensor] = [:]
     for weight in configuration.weightSpecifications + [configuration.headSpecification] {
+      if weight.address == head, isHeadTied { continue }
       guard let tensor = names[weight.address].flatMap({ checkpoint[$0] }) else { continue }
       let isFilledUp = tensor.shape != weight.shape  // as quantized ones may be
       tensors[weight.address] = isFilledUp ? tensor.droppingFill(columns: weight.shape[1]) : tensor
     }
+    if isHeadTied { tensors[head] = tensors[embedding] }
     self.tensors = tensors
   }
 

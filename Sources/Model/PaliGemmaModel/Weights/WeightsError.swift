@@ -6,6 +6,8 @@ public struct WeightsError: Error, Equatable {
   public enum Problem: Sendable, Equatable {
     /// No tensor has a name of the weight at `address`; `name` is the published one.
     case missing(file: String, name: String, address: String)
+    /// All names begin with `prefix`, which no naming scheme knows; behind it, `found` weights have names that one does.
+    case prefix(file: String, prefix: String, found: Int)
     /// A tensor belongs to no weight.
     case unused(file: String, name: String)
     /// A tensor's extents are not what the configuration asks for; `reason` says where those come from.
@@ -38,6 +40,10 @@ extension WeightsError.Problem: CustomStringConvertible {
     switch self {
     case .missing(let file, let name, let address):
       "\(file): tensor \(JSON.quoted(name)) is missing (\(address))"
+    case .prefix(let file, let prefix, let found):
+      "\(file): all tensors' names begin with \(JSON.quoted(prefix)); with that taken off, \(found) weights are found"
+    case .unused(let file, let name) where Self.isAdapted(name):
+      "\(file): tensor \(JSON.quoted(name)) is part of an adapter; expected the merged model (peft: merge_and_unload)"
     case .unused(let file, let name):
       "\(file): tensor \(JSON.quoted(name)) belongs to no weight of the model in config.json"
     case .misshapen(let file, let name, let shape, let expected, let reason):
@@ -47,5 +53,10 @@ extension WeightsError.Problem: CustomStringConvertible {
     case .duplicate(let file, let names, let address):
       "\(file): tensors \(names.map { JSON.quoted($0) }.joined(separator: " and ")) are both \(address), expected one"
     }
+  }
+
+  /// Whether an adapter's library has given a tensor its name: the adapter's own, or that of what it adapts.
+  private static func isAdapted(_ name: String) -> Bool {
+    [".lora_", ".base_layer.", ".modules_to_save.", ".original_module."].contains { name.contains($0) }
   }
 }
