@@ -4,6 +4,10 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   /// The file has no bytes.
   case empty(file: String)
+  /// The file is a PNG or JPEG of a kind that is not read; `reason` is the decoder's own.
+  case unsupportedKind(file: String, format: String, reason: String)
+  /// The picture is not of the only size that the model's preprocessing takes.
+  case otherSize(file: String, width: Int, height: Int, side: Int)
   /// The content is neither PNG nor JPEG; `kind` names what it is, with its article, if that can be told.
   case unsupported(file: String, kind: String?)
   /// The file claims a width or a height of 0.
@@ -24,6 +28,10 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case .empty(let file): "\(file): the file is empty; expected a PNG or JPEG picture"
     case .unsupported(let file, let kind?): "\(file): is \(kind); PNG and JPEG can be read"
     case .unsupported(let file, nil): "\(file): is not a picture of a known kind; PNG and JPEG can be read"
+    case .unsupportedKind(let file, let format, let reason):
+      "\(file): is a kind of \(format) that is not read (\(reason)); expected PNG, or JPEG of 8 bits with 1, 3 or 4 colours"
+    case .otherSize(let file, let width, let height, let side):
+      "\(file): has \(width)×\(height) pixels; expected \(side)×\(side): the model's do_resize is false"
     case .noPixels(let file, let width, let height):
       "\(file): claims \(width)×\(height) pixels; expected at least 1×1"
     case .tooManyPixels(let file, let width, let height):

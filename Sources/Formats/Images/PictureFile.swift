@@ -12,6 +12,7 @@ struct PictureFile {
     do throws(FileError) {
       let file = try RegularFile(url, limit: Self.largestByteCount)
       let start = try file.read(upTo: FileFormat.prefixLength)
+      try StandIn.refuse(start, url.relativePath)
       if case .other = FileFormat(prefix: start) { bytes = start } else { bytes = start + (try file.read()) }
     } catch { throw .unreadable(file: error.file, reason: error.reason) }
   }

@@ -12,7 +12,9 @@ extension RGBImage {
       let orientation = orientation(from: reader)
       let samples = samples(width * height * Int(header.channels)) { cjpeg_read_pixels(reader, $0) }
       guard let samples else { throw .failed(reader, name) }
-      return RGBImage(width: width, height: height, pixels: header.rgbPixels(of: samples)).turned(orientation)
+      var image = RGBImage(width: width, height: height, pixels: header.rgbPixels(of: samples)).turned(orientation)
+      image.damage = cjpeg_warning(reader).map { "JPEG (\(String(cString: $0)))" }
+      return image
     }
   }
 
@@ -59,6 +61,8 @@ private func rgb(fromInvertedCMYK pixel: UnsafePointer<UInt8>) -> RGB {
 
 extension ImageError {
   fileprivate static func failed(_ reader: OpaquePointer, _ name: String) -> ImageError {
-    .failed(name, "JPEG", isTruncated: cjpeg_is_truncated(reader), String(cString: cjpeg_message(reader)))
+    let reason = String(cString: cjpeg_message(reader))
+    if cjpeg_is_unsupported(reader) { return .unsupportedKind(file: name, format: "JPEG", reason: reason) }
+    return .failed(name, "JPEG", isTruncated: cjpeg_is_truncated(reader), reason)
   }
 }

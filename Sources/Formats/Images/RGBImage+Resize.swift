@@ -1,25 +1,27 @@
 extension RGBImage {
-  /// The picture at another size by bicubic interpolation, bit for bit what Pillow 13's
-  /// `resize((width, height), BICUBIC)` gives; the aspect ratio is not kept.
+  /// The picture at another size, bit for bit what Pillow 13's `resize((width, height), resampling)` gives; the aspect ratio
+  /// is not kept.
   ///
   /// Columns and rows are resized in two passes with 8-bit samples between them, so their order shows in the last bit:
   /// rows go first where they lose more than twice what the columns do.
   /// - Precondition: the picture has pixels and both sizes are positive.
-  public func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
+  public func resized(width newWidth: Int, height newHeight: Int, _ resampling: Resampling = .bicubic) -> RGBImage {
     precondition(width > 0 && height > 0, "a picture without pixels cannot be resized")
     precondition(newWidth > 0 && newHeight > 0, "a picture cannot have \(newWidth)×\(newHeight) pixels")
     let (fewerRows, fewerColumns) = (height - newHeight, width - newWidth)
     return fewerRows > 0 && fewerRows > 2 * fewerColumns
-      ? resizedRows(newHeight).resizedColumns(newWidth) : resizedColumns(newWidth).resizedRows(newHeight)
+      ? resizedRows(newHeight, resampling).resizedColumns(newWidth, resampling)
+      : resizedColumns(newWidth, resampling).resizedRows(newHeight, resampling)
   }
 
-  private func resizedColumns(_ newWidth: Int) -> RGBImage {
-    newWidth == width ? self : turned(.transposed).resizedRows(newWidth).turned(.transposed)
+  private func resizedColumns(_ newWidth: Int, _ resampling: Resampling) -> RGBImage {
+    newWidth == width ? self : turned(.transposed).resizedRows(newWidth, resampling).turned(.transposed)
   }
 
-  private func resizedRows(_ newHeight: Int) -> RGBImage {
+  private func resizedRows(_ newHeight: Int, _ resampling: Resampling) -> RGBImage {
     if newHeight == height { return self }
-    let weighting = ResamplingWeights(from: height, to: newHeight)
+    if resampling == .nearest { return pickedRows(nearestPositions(from: height, to: newHeight)) }
+    let weighting = ResamplingWeights(from: height, to: newHeight, resampling)
     let stride = width * 3
     var sums = [Int32](repeating: 0, count: stride)
     let resized = [UInt8](unsafeUninitializedCapacity: newHeight * stride) { output, count in
@@ -33,6 +35,21 @@ extension RGBImage {
       count = output.count
     }
     return RGBImage(width: width, height: newHeight, pixels: resized)
+  }
+
+  private func pickedRows(_ rows: [Int]) -> RGBImage {
+    let picked = rows.flatMap { pixels[$0 * width * 3..<($0 + 1) * width * 3] }
+    return RGBImage(width: width, height: rows.count, pixels: picked)
+  }
+}
+
+/// The sample that stands for each position of a resized line, the steps summed up as in Pillow's `ImagingScaleAffine`.
+private func nearestPositions(from size: Int, to newSize: Int) -> [Int] {
+  let step = Double(size) / Double(newSize)
+  var place = step * 0.5
+  return (0..<newSize).map { _ in
+    defer { place += step }
+    return min(Int(place), size - 1)
   }
 }
 

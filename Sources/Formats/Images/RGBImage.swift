@@ -8,6 +8,8 @@ public struct RGBImage: Sendable, Equatable {
   public let height: Int
   /// `height` rows from the top, each `width` pixels from the left, each red, green, blue.
   public let pixels: [UInt8]
+  /// The format of a file that is damaged, and the decoder's own words for what it made the best of; nil for a whole picture.
+  public internal(set) var damage: String?
 
   /// The most pixels that a picture may have to be read, half a gibibyte of samples; Pillow's limit too.
   public static let largestPixelCount = 178_956_970
@@ -23,7 +25,7 @@ public struct RGBImage: Sendable, Equatable {
   }
 
   /// Reads a PNG or JPEG file, told apart by content; see `init(decoding:name:)`.
-  /// - Throws: `ImageError` if there is no such file or no whole picture in it.
+  /// - Throws: `ImageError` if there is no such file or no picture in it.
   public init(contentsOf url: URL) throws(ImageError) {
     try self.init(decoding: PictureFile(url).bytes, name: url.relativePath)
   }
@@ -33,7 +35,7 @@ public struct RGBImage: Sendable, Equatable {
   /// The picture is turned upright as EXIF or XMP say. Transparency is composited over white, 16-bit samples keep their
   /// high byte, colour profiles and gamma are ignored, CMYK is taken as inverted: pixel for pixel what Pillow's
   /// `exif_transpose`, `alpha_composite` over white and `convert("RGB")` give.
-  /// - Throws: `ImageError` if there is no whole picture in `bytes`.
+  /// - Throws: `ImageError` if there is no picture in `bytes` that ends where it should; ``damage`` says what is wrong inside.
   public init(decoding bytes: [UInt8], name: String) throws(ImageError) {
     guard !bytes.isEmpty else { throw .empty(file: name) }
     switch FileFormat(prefix: bytes) {

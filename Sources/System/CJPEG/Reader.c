@@ -17,16 +17,30 @@ struct cjpeg_reader {
   const uint8_t *bytes;
   size_t count;
   bool is_truncated;
+  bool is_unsupported;
   char message[JMSG_LENGTH_MAX];
+  char warning[JMSG_LENGTH_MAX];
 };
 
 static void fail(j_common_ptr jpeg) {
   cjpeg_reader *reader = jpeg->client_data;
   jpeg->err->format_message(jpeg, reader->message);
+  switch (jpeg->err->msg_code) {
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_BAD_PRECISION:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_NOTIMPL:
+    case JERR_NOT_COMPILED:
+    case JERR_BAD_J_COLORSPACE:
+      reader->is_unsupported = true;
+  }
   longjmp(reader->failure, 1);
 }
 
-// libjpeg makes up the pixels that bad data leaves open and merely warns; a picture with holes is of no use here.
+// libjpeg makes up the pixels that bad data leaves open and merely warns; at the file's end it would make up all the rest.
 static void judge_warning(j_common_ptr jpeg, int level) {
   cjpeg_reader *reader = jpeg->client_data;
   if (level >= 0) return;  // a trace message
@@ -39,8 +53,9 @@ static void judge_warning(j_common_ptr jpeg, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
     case JWRN_MUST_RESYNC:
-      fail(jpeg);
-      break;
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_BOGUS_PROGRESSION:
+      if (!reader->warning[0]) jpeg->err->format_message(jpeg, reader->warning);
   }
 }
 
@@ -85,6 +100,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
     default:
       snprintf(reader->message, sizeof reader->message, "%d colour components; 1, 3 or 4 can be read",
                jpeg->num_components);
+      reader->is_unsupported = true;
       return false;
   }
   header->width = jpeg->image_width;
@@ -107,6 +123,10 @@ bool cjpeg_read_pixels(cjpeg_reader *reader, uint8_t *pixels) {
 }
 
 const char *cjpeg_message(const cjpeg_reader *reader) { return reader->message; }
+
+bool cjpeg_is_unsupported(const cjpeg_reader *reader) { return reader->is_unsupported; }
+
+const char *cjpeg_warning(const cjpeg_reader *reader) { return reader->warning[0] ? reader->warning : NULL; }
 
 bool cjpeg_is_truncated(const cjpeg_reader *reader) { return reader->is_truncated; }
 

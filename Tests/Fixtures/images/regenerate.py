@@ -2,8 +2,9 @@
 """Writes the pictures beside this file and what Pillow makes of them. Needs Pillow 13.0.0 and numpy.
 
 decoded.json   upright RGB pixels of each .png and .jpg, base64
-resized.json   for pairs of sizes, the checksum (FNV-1a, 64 bits) and the first samples of Pillow's bicubic result;
+resized.json   for pairs of sizes and filters, the checksum (FNV-1a, 64 bits) and the first samples of Pillow's result;
                the source is noise(width, height), which the tests make themselves
+damaged.json   the same as decoded.json of the JPEG files in it, which libjpeg warns of
 normalized.bin (x/255 - 0.5)/0.5 of each x in 0...255 by numpy in float32, little-endian
 """
 import base64, io, json, struct, sys, zlib
@@ -154,6 +155,18 @@ def jpegs():
     yield "xmp", with_app1(jpeg("L"), b"http://ns.adobe.com/xap/1.0/\0<tiff:Orientation>6</tiff:Orientation>")
 
 
+def damaged():
+    """Files that libjpeg makes the best of: data that are not Huffman codes, that end early, and what lies between segments."""
+    def changed(file, at, data): return file[:at] + data + file[at + len(data):]
+    whole = jpeg(size=(64, 48)); start = whole.index(b"\xff\xda") + 14
+    yield "bad-codes", changed(whole, start + 40, b"\xfe" * 24)
+    yield "cut-inside", whole[:start + (len(whole) - start) * 3 // 4] + b"\xff\xd9"
+    restarts = jpeg(size=(64, 48), restart_marker_blocks=2); mark = restarts.index(b"\xff\xd1", start)
+    yield "lost-restart", restarts[:mark] + restarts[mark + 2:]
+    scan = whole.index(b"\xff\xda")
+    yield "rubbish-between", whole[:scan] + bytes(7) + whole[scan:]
+
+
 # Resizing
 
 SIZES = [(w, h, 224, 224) for w, h in [
@@ -166,23 +179,28 @@ SIZES = [(w, h, 224, 224) for w, h in [
     (60, 60, 90, 20), (60, 60, 20, 90), (1000, 3, 10, 30), (3, 1000, 30, 10), (64, 64, 448, 2), (300, 200, 32, 32), (20, 300, 32, 32)]
 
 
-def resized(w, h, new_w, new_h):
-    pixels = np.asarray(Image.fromarray(noise(w, h)).resize((new_w, new_h), Image.Resampling.BICUBIC)).tobytes()
-    return {"width": w, "height": h, "newWidth": new_w, "newHeight": new_h, "checksum": f"{fnv1a(pixels):016x}",
+def resized(w, h, new_w, new_h, resampling=Image.Resampling.BICUBIC):
+    pixels = np.asarray(Image.fromarray(noise(w, h)).resize((new_w, new_h), resampling)).tobytes()
+    return {"width": w, "height": h, "newWidth": new_w, "newHeight": new_h, "resampling": int(resampling), "checksum": f"{fnv1a(pixels):016x}",
             "start": list(pixels[:24])}
 
 
-def main():
-    for old in [*HERE.glob("*.png"), *HERE.glob("*.jpg")]: old.unlink()
-    files = {f"{n}.png": d for n, d in pngs()} | {f"{n}.jpg": d for n, d in jpegs()}
+def write(listing, files):
     decoded = {}
     for name, data in files.items():
         (HERE / name).write_bytes(data)
         image = read_rgb(HERE / name)
         decoded[name] = {"width": image.width, "height": image.height, "pixels": base64.b64encode(image.tobytes()).decode()}
     lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in decoded.items()]
-    (HERE / "decoded.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    (HERE / "resized.json").write_text("[\n" + ",\n".join(json.dumps(resized(*s)) for s in SIZES) + "\n]\n")
+    (HERE / listing).write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def main():
+    for old in [*HERE.glob("*.png"), *HERE.glob("*.jpg")]: old.unlink()
+    write("decoded.json", {f"{n}.png": d for n, d in pngs()} | {f"{n}.jpg": d for n, d in jpegs()})
+    write("damaged.json", {f"{n}.jpg": d for n, d in damaged()})
+    others = [(*size, filter) for filter in Image.Resampling if filter != Image.Resampling.BICUBIC for size in SIZES[::4]]
+    (HERE / "resized.json").write_text("[\n" + ",\n".join(json.dumps(resized(*s)) for s in SIZES + others) + "\n]\n")
     x = (np.arange(256, dtype=np.float32) / np.float32(255) - np.float32(0.5)) / np.float32(0.5)
     (HERE / "normalized.bin").write_bytes(x.astype("<f4").tobytes())
 

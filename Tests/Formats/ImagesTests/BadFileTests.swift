@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 @Suite struct BadFileTests {
@@ -48,10 +49,44 @@ import Testing
     #expect(read > 0 && refused > 0)
   }
 
-  @Test func missingPictureDataIsNotFilledIn() throws {
-    let file = try ImageFixtures.bytes("baseline-444.jpg")
-    let half = Array(file[..<(file.count * 3 / 4)]) + [0xFF, 0xD9]
-    #expect(failure(of: half)?.description.hasPrefix("x.png: damaged JPEG (Corrupt JPEG data: ") == true)
+  /// libjpeg warns, and makes the best of it; Pillow shows that, pixel for pixel.
+  @Test(arguments: ImageFixtures.damaged.keys.sorted()) func damageThatLibjpegWarnsOfIsReadAndSaid(name: String) throws {
+    let image = try RGBImage(contentsOf: ImageFixtures.url(name))
+    let expected = try #require(ImageFixtures.damaged[name])
+    #expect((image.width, image.height) == (expected.width, expected.height))
+    #expect(Data(image.pixels) == expected.pixels)
+    #expect(image.damage?.hasPrefix("JPEG (Corrupt JPEG data: ") == true)
+  }
+
+  @Test func aWholePictureHasNoDamage() throws {
+    for name in ImageFixtures.decoded.keys { #expect(try RGBImage(contentsOf: ImageFixtures.url(name)).damage == nil) }
+  }
+
+  /// Lossless, hierarchical, of 12 bits, of five colours: whole files, only not of a kind that is read.
+  @Test(arguments: [
+    (1, 0xC3, "Unsupported JPEG process: SOF type 0xc3"), (1, 0xC5, "Unsupported JPEG process: SOF type 0xc5"),
+    (4, 12, "Unsupported JPEG data precision 12"),
+  ])
+  func aKindThatIsNotReadIsNotCalledDamaged(offset: Int, byte: UInt8, reason: String) throws {
+    var file = try ImageFixtures.bytes("grey.jpg")
+    let frame = try #require(file.indices.first { file[$0...].starts(with: [0xFF, 0xC0]) })
+    file[frame + offset] = byte
+    #expect(failure(of: file) == .unsupportedKind(file: "x.png", format: "JPEG", reason: reason))
+  }
+
+  @Test func whatIsLeftInPlaceOfAPictureIsNamed() throws {
+    let folder = try TemporaryDirectory()
+    for (content, kind) in [
+      ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n", "is a git-lfs pointer"),
+      ("\n<html><body>", "is a web page"),
+    ] {
+      try Data(content.utf8).write(to: folder.file("p.png"))
+      #expect {
+        try RGBImage(contentsOf: folder.file("p.png"))
+      } throws: {
+        "\($0)".contains("p.png: \(kind), not the file")
+      }
+    }
   }
 
   @Test(arguments: [

@@ -16,13 +16,15 @@ enum ImageFixtures {
     let height: Int
     let newWidth: Int
     let newHeight: Int
+    let resampling: Int
     let checksum: String
     let start: [UInt8]
 
-    var testDescription: String { "\(width)×\(height) to \(newWidth)×\(newHeight)" }
+    var testDescription: String { "\(width)×\(height) to \(newWidth)×\(newHeight), \(resampling)" }
   }
 
   static let decoded: [String: Decoded] = load("decoded.json") ?? [:]
+  static let damaged: [String: Decoded] = load("damaged.json") ?? [:]
   static let resized: [Resized] = load("resized.json") ?? []
 
   static func url(_ name: String) -> URL { Fixtures.url("images").appending(path: name) }

@@ -19,14 +19,18 @@ typedef struct {
 cjpeg_reader *cjpeg_reader_create(const uint8_t *bytes, size_t count);
 void cjpeg_reader_destroy(cjpeg_reader *reader);
 
-// Both return whether they succeeded. The pixels are height * width * channels bytes, rows from the top. Picture data
-// that is missing or wrong is an error, never filled in.
+// Both return whether they succeeded. The pixels are height * width * channels bytes, rows from the top. A file that ends
+// early is an error; of picture data that is wrong libjpeg makes the best, and warns.
 bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header);
 bool cjpeg_read_pixels(cjpeg_reader *reader, uint8_t *pixels);
 
 // Why the last call failed.
 const char *cjpeg_message(const cjpeg_reader *reader);
 bool cjpeg_is_truncated(const cjpeg_reader *reader);
+// Whether the file may well be whole, but is of a kind that libjpeg does not read.
+bool cjpeg_is_unsupported(const cjpeg_reader *reader);
+// The first warning about picture data; NULL if there was none.
+const char *cjpeg_warning(const cjpeg_reader *reader);
 
 // The content of the index-th APP1 segment (EXIF, XMP) before the pixels, once the header is read; NULL past the last.
 const uint8_t *cjpeg_app1(const cjpeg_reader *reader, size_t index, size_t *count);
