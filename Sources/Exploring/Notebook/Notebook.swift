@@ -54,6 +54,8 @@ public final class Notebook {
   var warnings: [Text] = []
   /// The picture or the model that the line that is running names.
   var openedFile: URL?
+  /// What expressions may be mistaken for, as far as this session has been told.
+  var said: Set<String> = []
   /// Whether this session has been told that attention is not a cause.
   var hasWarnedOfCause = false
 

@@ -21,6 +21,7 @@ extension ExpressionError.Reason: CustomStringConvertible {
     case .cannotAssign(let name): "\(name) cannot be given a value; a variable is one plain word, as in x = 2"
     case .placeAfterName: "an argument without a name cannot follow one with a name"
     case .method(let name, let instead): "\(name) is no method here; write \(instead)"
+    case .foreignOperator(let symbol, let instead): "\(symbol) has no meaning here; write \(instead)"
     default: nil
     }
   }

@@ -30,6 +30,7 @@ public struct ExpressionError: Error, Equatable, CustomStringConvertible {
     case cannotAssign(String)
     case placeAfterName
     case method(String, instead: String)
+    case foreignOperator(String, instead: String)
 
     // names
     case unknownName(String, suggestions: [String])

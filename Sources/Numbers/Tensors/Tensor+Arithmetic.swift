@@ -23,6 +23,26 @@ extension Tensor {
 /// `aᵇ`, element by element, of two tensors broadcast together; NaN for a fractional power of a negative number.
 public func power(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b) { powf($0, $1) } }
 
+/// ⌊a/b⌋, element by element, of two tensors broadcast together, as NumPy's `floor_divide` has it.
+public func floorQuotient(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b) { floorQuotient($0, $1) } }
+
+/// What ⌊a/b⌋ leaves of a, with the sign of b, as NumPy's `remainder` has it.
+public func floorRemainder(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b) { floorRemainder($0, $1) } }
+
+/// ⌊a/b⌋ of two numbers, as NumPy rounds it; an infinity or NaN where b is 0.
+package func floorQuotient<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
+  guard b != 0 else { return a / b }
+  let rest = a.truncatingRemainder(dividingBy: b)
+  let quotient = ((a - rest) / b).rounded()
+  return rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient
+}
+
+/// What ⌊a/b⌋ leaves of a; NaN where b is 0.
+package func floorRemainder<Number: BinaryFloatingPoint>(_ a: Number, _ b: Number) -> Number {
+  let rest = a.truncatingRemainder(dividingBy: b)
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+}
+
 /// The larger of each pair of elements, NaN where either is.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { combine(a, b, larger) }
 

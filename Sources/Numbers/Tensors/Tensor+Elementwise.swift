@@ -25,6 +25,15 @@ public func cos(_ x: Tensor) -> Tensor { x.mapped { cosf($0) } }
 /// The size of every element.
 public func abs(_ x: Tensor) -> Tensor { x.mapped { $0.magnitude } }
 
+/// The largest whole number that is not above every element.
+public func floor(_ x: Tensor) -> Tensor { x.mapped { $0.rounded(.down) } }
+
+/// The smallest whole number that is not below every element.
+public func ceil(_ x: Tensor) -> Tensor { x.mapped { $0.rounded(.up) } }
+
+/// The whole number nearest to every element; halves go to the even one.
+public func round(_ x: Tensor) -> Tensor { x.mapped { $0.rounded(.toNearestOrEven) } }
+
 /// The logistic function of every element: `1 / (1 + exp(−x))`.
 public func sigmoid(_ x: Tensor) -> Tensor { x.mapped(ck_sigmoid_all) }
 

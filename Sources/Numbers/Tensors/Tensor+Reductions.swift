@@ -4,6 +4,11 @@ extension Tensor {
   /// The sum over `axes`, which disappear from the shape; 0 over nothing.
   public func sum(over axes: [Int]) -> Tensor { reduced(over: axes) { Float(ck_sum($0, $1)) } }
 
+  /// The product over `axes`, which disappear from the shape.
+  public func product(over axes: [Int]) -> Tensor {
+    reduced(over: axes) { Float(UnsafeBufferPointer(start: $0, count: $1).reduce(1.0) { $0 * Double($1) }) }
+  }
+
   /// The mean over `axes`, which disappear from the shape; NaN over nothing.
   public func mean(over axes: [Int]) -> Tensor { reduced(over: axes) { Float(ck_sum($0, $1) / Double($1)) } }
 

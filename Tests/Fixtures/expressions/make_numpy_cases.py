@@ -116,11 +116,11 @@ def reduction(function):
 
 def namespace(dtype):
     names = {k: v.astype(dtype) for k, v in VARIABLES.items()}
-    for name in "abs maximum minimum where clip outer isnan allclose argsort sort cumsum".split():
+    for name in "abs maximum minimum where clip outer isnan allclose argsort sort cumsum floor ceil".split():
         names[name] = getattr(np, name)
     for name in "exp log sqrt tanh sin cos".split():
         names[name] = of_floats(getattr(np, name), dtype)
-    for name in "sum mean var std max min argmax argmin any all".split():
+    for name in "sum mean var std max min argmax argmin any all prod".split():
         names[name] = reduction(getattr(np, name))
     names["argmax"], names["argmin"] = np.argmax, np.argmin
     names.update(
@@ -136,13 +136,15 @@ def namespace(dtype):
         zeros=lambda shape: np.zeros(numbers(shape), dtype), ones=lambda shape: np.ones(numbers(shape), dtype),
         pi=math.pi, inf=math.inf, nan=math.nan, array_=lambda items: array(items, dtype),
         index_=lambda i: i.astype(int) if isinstance(i, np.ndarray) and i.dtype != bool else i,
-        shape_=lambda x: tuple(x.shape), power_=np.power, divide_=np.true_divide,
+        round=of_floats(np.round, dtype), mod=np.mod, size=lambda x, axis=None: np.size(x, axis), ndim=np.ndim,
+        shape_=lambda x: tuple(x.shape), size_=np.size, ndim_=np.ndim, power_=np.power, divide_=np.true_divide,
+        floor_divide_=np.floor_divide, remainder_=np.remainder,
     )
     return names
 
 
 class Translate(ast.NodeTransformer):
-    """Lists become arrays, `.T` swaps the last two axes, an array used as an index holds whole numbers."""
+    """Lists become arrays, methods take lists of axes, `.T` swaps the last two axes, an array used as an index holds whole numbers."""
 
     def visit_List(self, node):
         self.generic_visit(node)
@@ -150,24 +152,33 @@ class Translate(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
-        if node.attr == "shape":
-            return self.call("shape_", node.value)
+        if node.attr in ("shape", "size", "ndim"):
+            return self.call(node.attr + "_", node.value)
+        if node.attr not in ("T", "mT"):
+            return node
         return ast.Attribute(node.value, "mT", node.ctx)
 
     def visit_Subscript(self, node):
         self.generic_visit(node)
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        parts = [p if isinstance(p, ast.Slice) else self.call("index_", p) for p in parts]
+        parts = [p if isinstance(p, ast.Slice) or isinstance(p, ast.Constant) and p.value is None else self.call("index_", p) for p in parts]
         node.slice = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
         return node
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
-        name = {ast.Pow: "power_", ast.Div: "divide_"}.get(type(node.op))
+        name = {ast.Pow: "power_", ast.Div: "divide_", ast.FloorDiv: "floor_divide_", ast.Mod: "remainder_"}.get(type(node.op))
         if name is None:
             return node
         # Python's own numbers raise where NumPy gives nan or inf
         return ast.Call(ast.Name("as_numpy_", ast.Load()), [ast.Constant(name), node.left, node.right], [])
+
+    def visit_Call(self, node):
+        """A method is the function of its name, but where NumPy's own takes no numbers one by one."""
+        self.generic_visit(node)
+        if not isinstance(node.func, ast.Attribute) or node.func.attr in ("transpose", "flatten", "ravel"):
+            return node
+        return ast.Call(ast.Name(node.func.attr, ast.Load()), [node.func.value] + node.args, node.keywords)
 
     @staticmethod
     def call(name, *arguments):
@@ -234,8 +245,8 @@ def case(source, generated):
 
 # Cases by hand: every function, operator, way of broadcasting, slicing and reducing, and where NaN and infinities go.
 
-UNARY = ["exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "abs", "relu", "sigmoid", "gelu", "isnan", "softmax"]
-REDUCERS = ["sum", "mean", "var", "std", "max", "min", "any", "all", "norm"]
+UNARY = ["floor", "ceil", "round", "exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "abs", "relu", "sigmoid", "gelu", "isnan", "softmax"]
+REDUCERS = ["prod", "sum", "mean", "var", "std", "max", "min", "any", "all", "norm"]
 BY_HAND = (
     [f"{f}({x})" for f in UNARY for x in ["a", "e", "bad", "worse", "none"] if (f, x) not in [("sin", "worse"), ("cos", "worse")]]
     + [f"{f}({x}{o})" for f in REDUCERS for x in ["a", "bad", "none"]
@@ -246,7 +257,7 @@ BY_HAND = (
     + [f"{f}({x}{o})" for f in ["sort", "argsort", "cumsum"] for x in ["a", "e", "bad", "ties", "worse"] for o in ["", ", axis=0", ", axis=-1"]]
     + [f"{f}(a, axis={k}, ddof=1)" for f in ["var", "std"] for k in [0, 1]] + ["var(h, ddof=1)", "std([5], ddof=1)", "var([5, 6], ddof=3)"]
     + [f"norm({x}, {o})" for x in ["h", "worse"] for o in [1, 2, 3, 0.5, 0, "inf", "-inf"]] + ["norm(a, 1, axis=0)", "norm(e, inf, axis=1, keepdims=True)"]
-    + [f"{x} {o} {y}" for o in ["+", "-", "*", "/", "**", "==", "!=", "<", "<=", ">", ">="]
+    + [f"{x} {o} {y}" for o in ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">="]
        for x, y in [("a", "b"), ("a", "c"), ("d", "c"), ("e", "d"), ("bad", "c"), ("bad", "bad"), ("worse", "2"), ("0", "worse"), ("s", "h"), ("none", "h"), ("a", "h")]]
     + [f"worse ** {y}" for y in ["0", "-1", "3", "0.5", "-0.5", "2.5", "inf", "-inf", "nan"]] + [f"{x} ** worse" for x in ["2", "0.5", "1", "0", "inf"]]
     + ["a @ f", "c @ f", "f @ h", "c @ c", "e @ f", "f @ a @ f", "e @ e.T", "a @ e.T", "a @ b.T", "h @ e", "e @ c", "s @ s.T", "s.T @ s", "a @ b", "a @ h", "2 @ a",
@@ -270,6 +281,11 @@ BY_HAND = (
        "softmax(a, axis=0)", "softmax(e, axis=1)", "softmax(bad, axis=0)", "softmax(a * 100)", "softmax([[-inf, 0, 1]])", "softmax([[-inf, -inf]])", "softmax(3)", "gelu(a, approximate=\"none\")",
        "layernorm(a)", "layernorm(a, c, c)", "layernorm(a, c, c, eps=0.1)", "layernorm(e, weight=c)", "layernorm(a, h)", "rmsnorm(a)", "rmsnorm(a, c)", "rmsnorm(e, c, eps=0.01)", "rope(a, [0, 1, 2])", "rope(e, arange(3))", "rope(e, [5, 6, 7], base=100)", "rope(a, [1, 2])",
        "cosine(a, b)", "cosine(a, c)", "cosine(c, c)", "cosine(e, e + a, axis=0)", "cosine(c, zeros(4))", "entropy(softmax(a))", "entropy([0.5, 0.5])", "entropy([1, 0])", "entropy(softmax(e), axis=-1)", "entropy([nan, 1])",
+       "7 // 2", "-7 // 2", "7 // -2", "-7 % 3", "7 % -3", "7.5 % 2", "-1 // inf", "-1 % inf", "1 // 0", "1 % 0", "0 // 0", "6 % 3", "a // 0.3", "a % 0.3", "-a // b", "1 - 7 // 2 * 2", "2 * 7 % 4", "-7 // 2 ** 2", "mod(a, c)", "mod(-7, 3)",
+       "round(2.5)", "round(3.5)", "round(-0.5)", "round(a, 1)", "round(a, decimals=2)", "round(123456, -2)", "round(x[1, 2], -1)", "floor(-1.5)", "ceil(-1.5)", "prod(5)", "size(a)", "size(a, 0)", "size(a, axis=-1)", "size(3)", "size(a, 2)", "ndim(e)", "ndim(3)", "ndim([[1]])",
+       "a.size", "a.ndim", "x.size", "none.size", "c.shape", "(a + b).size", "a.mT", "e.mT.shape", "a.T.size", "a.shape[0]",
+       "c[None]", "c[:, None]", "c[None, :]", "a[:, None]", "a[None, ..., None].shape", "a[..., None, 0]", "a[None, 1]", "x[None, 1, None, 2].shape", "a[[0, 2], None].shape", "e[[0, 1], None, [1, 2]].shape", "a[c > 0, None]", "a[None, h > 0].shape", "c[None, None, 0]", "h[:, None] * c[None, :]", "a[0, 1, None]", "a[0, 1, 2, None]", "x[None, [0, 1], [2, 3]].shape",
+       "a.mean()", "a.mean(axis=1)", "a.mean(1)", "a.sum(axis=0, keepdims=True)", "a.T.mean(axis=0)", "(a + b).max()", "a[0].sum()", "a.std(ddof=1)", "a.var(1)", "e.sum([0, 2])", "a.min(0)", "a.argmax()", "a.argmin(axis=1)", "a.argsort(0)", "a.clip(-1, 1)", "a.cumsum()", "a.cumsum(1)", "c.prod()", "(a > 0).any()", "(a > 0).all(axis=0)", "a.round(1)", "c.repeat(2)", "a.reshape(4, 3)", "a.reshape(-1)", "a.reshape([2, 6])", "e.transpose(1, 0, 2)", "a.transpose()", "a.flatten()", "e.ravel().shape", "a.mean(axis=1).max()", "a.reshape(4, 3).T.shape", "a.mean(axis=7)", "x.shape[0]", "-a.mean()", "a.mean() ** 2", "2 * c.sum() + 1",
        "max(none)", "min(none, axis=0)", "argmax(none)", "argmax(none, axis=1)", "sum(none, axis=0)", "mean(none, axis=0)", "sum(a, axis=2)", "sum(a, axis=[0, 0])", "mean([])", "a + none", "d + none", "sum(5)", "argmax(sum(a), axis=0)", "argmax(sum(a), axis=1)", "argmin(3, axis=-2)", "cumsum(sum(a), axis=-1)", "cumsum(3, axis=1)", "exp(1)", "sqrt(-1)", "log(0)", "erf(0.5)", "abs(-3)", "cumsum(bad, axis=0)"]
 )
 

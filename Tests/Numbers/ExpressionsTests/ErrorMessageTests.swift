@@ -17,10 +17,12 @@ import Testing
       [
         "", "   ", "q ? k", "2x + 1", "$ + 1", "(q + k", "softmax(q", "[1, 2", "x[0", "\"caption", "q +", "* 2", "q k",
         "1 < 2 < 3",
-        "x[0,,1]", "x[]", "sum(x, axis=)", "text.norm = 2", "_ = 1", "f(1) = 2", "q == = k", "sum(axis=0, x)", "q.size",
+        "x[0,,1]", "x[]", "sum(x, axis=)", "text.norm = 2", "_ = 1", "f(1) = 2", "q == = k", "sum(axis=0, x)", "q.length",
         "x.", "-",
-        "x.flatten()", "x.reshape(6)", "1 + x[0].sum( )", "x.T.mean(axis=0)", "(x + 1).max()", "np.exp(x)", "q.ravel(",
-        "vision.block.3.attention.q.softmax(axis=-1)", "x.nonsense()",
+        "x.softmax()", "1 + x[0].sort( )", "x.T.norm(axis=0)", "(x + 1).relu()", "np.exp(x)", "numpy.mean(x, axis=0)",
+        "q.ravel(", "vision.block.3.attention.q.softmax(axis=-1)", "x.nonsense()", "x[0].nonsense()", "x.mean(axis=2)",
+        "x ^ 2 + v^2", "x > 0 & x < 2", "(x > 0) & (v > 1)", "sum((x > 0) | (x < 0))", "x > 0 and v > 1", "~(x > 0)",
+        "not x", "x > 0 || v", "!x", "x &",
       ]
     ),
     (

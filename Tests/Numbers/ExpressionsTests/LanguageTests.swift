@@ -111,4 +111,20 @@ import Testing
     let joined = "reshape(transpose(softmax(q @ k.T / 2) @ v, [1, 0, 2]), 3, -1).shape"
     #expect(try evaluate(joined, names) == .tuple([.number(3), .number(8)]))
   }
+
+  /// `.T` keeps meaning the last two axes, and says so where NumPy's means something else.
+  @Test func transposingMoreThanTwoAxesIsNoted() throws {
+    let names = Names(["q": .tensor(Tensor.range(from: 0, step: 1, count: 24).reshaped([2, 3, 4]))])
+    func notes(_ source: String) throws -> Int { try Expression(source).evaluate(names: names).notes.count }
+    #expect(try notes("q.T") == 1 && notes("q @ q.T") == 1 && notes("q.T + q.T") == 1)
+    #expect(try notes("q.mT") == 0 && notes("q @ q.mT") == 0 && notes("q[0].T") == 0 && notes("q[0] @ q[1].T") == 0)
+    #expect(try evaluate("q.mT", names) == evaluate("q.T", names))
+  }
+
+  @Test func shapesAreWrittenAsInNumPy() throws {
+    let names = Names(["v": .tensor(Tensor([1, 2, 3], shape: [3]))])
+    #expect(try evaluate("v.shape", names).text == "(3,)")
+    #expect(try evaluate("zeros([2, 3]).shape", names).text == "(2, 3)")
+    #expect(try evaluate("sum(v).shape", names).text == "()")
+  }
 }

@@ -24,7 +24,8 @@ extension Notebook {
       variables[name] = value
     }
     lastValue = value
-    return (document + shown, value)
+    let notes = value.notes.filter { said.insert($0).inserted }.sorted()
+    return (document + shown + Document(notes.map { .note(Text($0)) }), value)
   }
 
   /// The value of an expression as things are.

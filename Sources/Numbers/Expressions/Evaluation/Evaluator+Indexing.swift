@@ -40,6 +40,7 @@ extension Evaluator {
       let step = try step.map { try whole($0) } ?? 1
       guard step != 0 else { throw ExpressionError(.zeroStep, at: index.range) }
       return Selection.Index(kind: .slice(start: bounds.0, stop: bounds.1, step: step), range: index.range)
+    case .item(let syntax) where syntax.isNone: return Selection.Index(kind: .newAxis, range: index.range)
     case .item(let syntax):
       let value = try operand(syntax)
       if case .mask(let mask) = value { return Selection.Index(kind: .mask(mask), range: index.range) }

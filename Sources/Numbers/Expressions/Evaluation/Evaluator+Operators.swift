@@ -31,8 +31,11 @@ extension Evaluator {
     let mark = budget.inUse
     var value = try operand(first)
     for term in terms {
-      if term.symbol == .matrixProduct, case .attribute(let right, .transposed) = term.operand.form {
+      if term.symbol == .matrixProduct, case .attribute(let right, let attribute) = term.operand.form,
+        attribute.isTransposition
+      {
         let right = try operand(right)
+        note(attribute, right)
         value = try locating(term.range) { try $0.matrixProduct(value, right, transposed: true) }
       } else {
         let right = try operand(term.operand)
@@ -54,6 +57,8 @@ extension Evaluator {
       if left.isMask, right.isMask { return .mask(try combined("*", left, right, *)) }
       return try arithmetic("*", left, right, *, *)
     case .divide: return try arithmetic("/", left, right, /, /)
+    case .floorDivide: return try arithmetic("//", left, right, floorQuotient, Tensors.floorQuotient)
+    case .remainder: return try arithmetic("%", left, right, floorRemainder, Tensors.floorRemainder)
     case .matrixProduct: return try matrixProduct(left, right, transposed: false)
     }
   }

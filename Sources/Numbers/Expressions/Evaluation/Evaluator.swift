@@ -7,6 +7,8 @@ struct Evaluator {
   let budget: Budget
   /// The addresses that the value was computed from.
   var sources: Set<String> = []
+  /// What may be taken for something else.
+  var notes: Set<String> = []
 
   init(names: any NameResolver, environment: Environment) {
     self.names = names
@@ -132,21 +134,41 @@ extension Evaluator {
   }
 
   private mutating func attribute(_ attribute: Attribute, of syntax: Syntax) throws -> Value {
+    if !attribute.isTransposition, case .name(let name) = syntax.form, let weight = names.weight(name) {
+      sources.insert(name)
+      return Self.extent(attribute, of: weight.shape)
+    }
     let value = try operand(syntax)
     guard let tensor = value.tensor else { throw unsuitable(value, syntax.range) }
+    guard attribute.isTransposition else { return Self.extent(attribute, of: tensor.shape) }
+    guard tensor.rank >= 2 else { throw ExpressionError.Reason.tooFewAxes(".T", tensor.shape, needed: 2) }
+    note(attribute, value)
+    try budget.admit(tensor.shape)
+    return Value(tensor.transposed, isMask: value.isMask)
+  }
+
+  private static func extent(_ attribute: Attribute, of shape: [Int]) -> Value {
     switch attribute {
-    case .shape: return .tuple(tensor.shape.map { .number(Double($0)) })
-    case .transposed:
-      guard tensor.rank >= 2 else { throw ExpressionError.Reason.tooFewAxes(".T", tensor.shape, needed: 2) }
-      try budget.admit(tensor.shape)
-      return Value(tensor.transposed, isMask: value.isMask)
+    case .size: .number(Double(shape.reduce(1, *)))
+    case .axisCount: .number(Double(shape.count))
+    case .shape, .transposed, .matrixTransposed: .tuple(shape.map { .number(Double($0)) })
     }
+  }
+
+  /// Notes where `.T` is not what it is in NumPy.
+  mutating func note(_ attribute: Attribute, _ value: Value) {
+    guard attribute == .transposed, let rank = value.tensor?.rank, rank > 2 else { return }
+    notes.insert(".T swaps the last two axes here, as NumPy's .mT does; transpose(x) reverses all, as NumPy's .T.")
   }
 }
 
+extension Attribute {
+  var isTransposition: Bool { self == .transposed || self == .matrixTransposed }
+}
+
 extension Syntax {
-  /// NumPy's word for an argument that is not given.
-  fileprivate var isNone: Bool { if case .name("None") = form { true } else { false } }
+  /// NumPy's word for an argument that is not given, and for a new axis.
+  var isNone: Bool { if case .name("None") = form { true } else { false } }
 }
 
 extension Value {

@@ -8,6 +8,7 @@ struct Selection {
       case integer(Int)
       case slice(start: Int?, stop: Int?, step: Int)
       case ellipsis
+      case newAxis
       case array(Tensor)
       case mask(Tensor)
     }
@@ -21,7 +22,7 @@ struct Selection {
   /// Elements needed besides the result.
   private(set) var scratch = 0
 
-  private var source: [Int]  // the shape that is cut: the tensor's, the axes of a mask joined into one
+  private var source: [Int]  // the shape that is cut: the tensor's, with new axes, the axes of a mask joined into one
   private var cuts: [Tensor.Cut] = []
   private var kept: [Int] = []  // the extents after cutting that stay axes
   private var arrays: [IndexArray] = []
@@ -37,9 +38,9 @@ struct Selection {
   }
 
   /// - Throws: `ExpressionError` when the indexes do not fit `shape`.
-  init(_ shape: [Int], _ indices: [Index]) throws {
-    source = shape
-    let indices = try Self.fill(indices, shape)
+  init(_ shape: [Int], _ given: [Index]) throws {
+    let indices: [Index]
+    (indices, source) = try Self.addingAxes(Self.fill(given, shape), to: shape)
     for (axis, index) in indices.enumerated() { try add(index, axis: axis) }
     // once there is an array, NumPy takes whole numbers for arrays too
     let advanced = indices.indices.filter { !indices[$0].isSlice }
@@ -116,9 +117,25 @@ extension Selection {
     return indices[..<place] + fillers + indices[(place + 1)...]
   }
 
+  /// A shape with an axis of 1 for each new one, whose index is all of it.
+  private static func addingAxes(_ indices: [Index], to shape: [Int]) -> ([Index], [Int]) {
+    var (all, source, axis) = ([Index](), shape, 0)
+    for index in indices {
+      if case .newAxis = index.kind {
+        source.insert(1, at: axis)
+        all.append(Index(kind: .slice(start: nil, stop: nil, step: 1), range: index.range))
+        axis += 1
+      } else {
+        all.append(index)
+        axis += index.axes
+      }
+    }
+    return (all, source)
+  }
+
   private mutating func add(_ index: Index, axis: Int) throws {
     switch index.kind {
-    case .ellipsis: break
+    case .ellipsis, .newAxis: break
     case .integer(let integer):
       let position = try Self.wrap(integer, axis, source[axis], index.range)
       cuts.append(Tensor.Cut(start: position, step: 1, count: 1))
@@ -175,7 +192,7 @@ extension Selection.Index {
   /// How many axes the index takes.
   fileprivate var axes: Int {
     switch kind {
-    case .ellipsis: 0
+    case .ellipsis, .newAxis: 0
     case .mask(let mask): mask.rank
     case .integer, .slice, .array: 1
     }

@@ -50,7 +50,7 @@ public enum Value: Sendable, Equatable {
     case .tensor(let tensor): tensor.rank == 0 ? Self.text(tensor.values[0]) : kind
     case .mask(let mask): mask.rank == 0 ? (mask.values[0] != 0 ? "True" : "False") : kind
     case .text(let text): "\"\(text)\""
-    case .tuple(let values): "(" + values.map(\.text).joined(separator: ", ") + ")"
+    case .tuple(let values): "(" + values.map(\.text).joined(separator: ", ") + (values.count == 1 ? ",)" : ")")
     }
   }
 
@@ -75,10 +75,13 @@ public struct Evaluation: Sendable, Equatable {
   public var value: Value
   /// The addresses that were read on the way, through variables and cells too.
   public var sources: Set<String>
+  /// What in the expression may be taken for something else.
+  public var notes: Set<String>
 
   /// A value computed from the values at `sources`.
-  public init(_ value: Value, sources: Set<String> = []) {
+  public init(_ value: Value, sources: Set<String> = [], notes: Set<String> = []) {
     self.value = value
     self.sources = sources
+    self.notes = notes
   }
 }

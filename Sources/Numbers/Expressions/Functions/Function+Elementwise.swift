@@ -11,6 +11,12 @@ extension Function {
     map("sin(x)", "the sine of an angle in radians", "sin([0, pi / 2])", Foundation.sin, Tensors.sin),
     map("cos(x)", "the cosine of an angle in radians", "cos([0, pi])", Foundation.cos, Tensors.cos),
     map("abs(x)", "the size of every element", "abs([-2, 3])", Swift.abs, Tensors.abs),
+    map("floor(x)", "the largest whole number not above", "floor([-1.5, 1.5])", Foundation.floor, Tensors.floor),
+    map("ceil(x)", "the smallest whole number not below", "ceil([-1.5, 1.5])", Foundation.ceil, Tensors.ceil),
+    Function(
+      "round(x, decimals=0)", .elementwise, "the nearest with so many decimals; halves go to the even one",
+      example: "round([0.5, 1.5, 2.25], 1)", body: rounded),
+    pair("mod(x, y)", "x % y: what is left of x, with the sign of y", "mod([-7, 7], 3)", Tensors.floorRemainder),
     pair("maximum(x, y)", "the larger of two; nan where either is", "maximum([1, 5], [4, 2])", Tensors.maximum),
     pair("minimum(x, y)", "the smaller of two; nan where either is", "minimum([1, 5], 3)", Tensors.minimum),
     Function(
@@ -46,6 +52,17 @@ extension Function {
       let (x, y) = (try call.tensor("x"), try call.tensor("y"))
       return Value(try call.broadcasting(x, y, tensor), isMask: try call.isMask("x") && call.isMask("y"))
     }
+  }
+
+  @Sendable private static func rounded(_ call: Call) throws -> Value {
+    let decimals = try call.integer("decimals", default: 0)
+    let scale = pow(10, Double(abs(decimals)))
+    if case .number(let x) = try call.value("x") {
+      return .number(decimals < 0 ? rint(x / scale) * scale : rint(x * scale) / scale)
+    }
+    let factor = Tensor(Float(scale))
+    return .tensor(
+      try call.mapping { decimals < 0 ? Tensors.round($0 / factor) * factor : Tensors.round($0 * factor) / factor })
   }
 
   @Sendable private static func clipped(_ call: Call) throws -> Value {

@@ -4,6 +4,7 @@ extension Function {
   static let reductions: [Function] = [
     reduction("sum(x, axis=None, keepdims=False)", "the sum", "sum([[1, 2], [3, 4]], axis=0)") { $0.sum(over: $1) },
     reduction("mean(x, axis=None, keepdims=False)", "the mean", "mean([1, 2, 6])") { $0.mean(over: $1) },
+    reduction("prod(x, axis=None, keepdims=False)", "the product", "prod([2, 3, 4])") { $0.product(over: $1) },
     Function(
       "var(x, axis=None, ddof=0, keepdims=False)", .reductions, "the variance; ddof=1 for a sample's",
       example: "var([1, 2, 6])"

@@ -2,6 +2,16 @@ import Tensors
 
 extension Function {
   static let shapes: [Function] = [
+    Function("size(x, axis=None)", .shapes, "how many elements there are, along one axis or in all", example: "size([[1, 2, 3]])") {
+      call in
+      let shape = try call.tensor("x").shape
+      guard call.has("axis") else { return .number(Double(shape.reduce(1, *))) }
+      let axis = try call.axis(of: shape)
+      return .number(Double(shape.isEmpty ? 1 : shape[axis]))
+    },
+    Function("ndim(x)", .shapes, "how many axes there are", example: "ndim([[1, 2, 3]])") { call in
+      .number(Double(try call.tensor("x").rank))
+    },
     Function(
       "reshape(x, shape…)", .shapes, "the same elements in another shape; one extent may be -1",
       example: "reshape(arange(6), 2, -1)", body: reshaped),

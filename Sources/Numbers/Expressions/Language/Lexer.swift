@@ -71,10 +71,12 @@ struct Lexer {
     return Double(String(source[start..<position]).replacing("\(Self.minusSign)", with: "-")) ?? .infinity
   }
 
-  /// A dotted name; it ends before `.T` and `.shape`, which no address contains, and takes `@` with a number behind it.
+  /// A dotted name; it ends before `.T`, `.shape` and the like, which no address contains, and takes `@` with a number behind
+  /// it. Behind a value's dot there is one word.
   private mutating func name() -> String {
     let start = position
     skip(while: \.continuesName)
+    if start > 0, source[start - 1] == "." { return String(source[start..<position]) }
     while peek() == ".", peek(1)?.continuesName == true,
       !Attribute.allCases.contains(where: { isNext(".\($0.rawValue)") })
     {
@@ -120,9 +122,11 @@ struct Lexer {
       return "-"
     }
     let symbols = [
-      "...", "**", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "@", "(", ")", "[", "]", ",", ":", "=", ".",
+      "...", "**", "//", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "@", "(", ")", "[", "]", ",", ":", "=",
+      ".",
     ]
     guard let symbol = symbols.first(where: { isNext($0) }) else {
+      if let foreign = ForeignOperator(at: position, in: source) { throw foreign.error }
       throw ExpressionError(.strangeCharacter(source[position]), at: position..<position + 1)
     }
     position += symbol.count

@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Turns tokens into syntax, by Python's precedence: comparisons; `+ -`; `* / @`; unary `-`; `**`; indexes and `.T`.
+/// Turns tokens into syntax, by Python's precedence: comparisons; `+ -`; `* / // % @`; unary `-`; `**`; indexes and `.T`.
 struct Parser {
   /// Levels of brackets, signs and powers that one expression may have; Python's own limit for brackets.
   static let depthLimit = 200
@@ -102,12 +102,15 @@ extension Parser {
     while token.kind == .symbol("[") && !isApart || token.kind == .symbol(".") {
       let start = value.range.lowerBound
       if take(".") {
-        guard case .name(let name) = token.kind, let attribute = Attribute(rawValue: name) else {
-          if case .name(let name) = token.kind { try checkMethod(name, token.range, of: value.range) }
-          throw unexpected(expecting: ".T or .shape")
+        guard case .name(let name) = token.kind else { throw unexpected(expecting: ".T, .shape or a method") }
+        let range = advance()
+        if let attribute = Attribute(rawValue: name) {
+          value = try make(.attribute(value, attribute), start..<previousEnd)
+        } else if let call = try method(name, range, of: value) {
+          value = call
+        } else {
+          throw ExpressionError(.unexpected(name, expecting: ".T, .shape or a method"), at: range)
         }
-        advance()
-        value = try make(.attribute(value, attribute), start..<previousEnd)
       } else {
         let indices = try list(from: "[", to: "]", slicing: true) { try $0.index() }
         guard !indices.items.isEmpty else {
@@ -148,11 +151,13 @@ extension Parser {
   /// A call, a value of another run (`clean:text.norm`; never directly inside square brackets, where `:` slices), or a name.
   private mutating func named(_ name: String, _ range: Range<Int>) throws -> Syntax {
     if token.kind == .symbol("("), !isApart {
-      if name.contains(".") { try checkMethod(name, range, of: range) }
-      let arguments = try list(from: "(", to: ")") { try $0.argument() }.items
-      if let gap = zip(arguments, arguments.dropFirst()).first(where: { $0.name != nil && $1.name == nil }) {
-        throw ExpressionError(.placeAfterName, at: gap.1.range)
+      if let dot = name.lastIndex(of: ".") {
+        let end = range.lowerBound + name.distance(from: name.startIndex, to: dot)
+        let value = try make(.name(String(name[..<dot])), range.lowerBound..<end)
+        let method = String(name[name.index(after: dot)...])
+        if let call = try self.method(method, end + 1..<range.upperBound, of: value) { return call }
       }
+      let arguments = try arguments()
       return try make(.call(name, arguments), range.lowerBound..<previousEnd)
     }
     if !isSlicing, token.kind == .symbol(":"), token.range.lowerBound == range.upperBound,
@@ -165,27 +170,49 @@ extension Parser {
     return try make(.name(name), range)
   }
 
-  /// Throws where a function is called as a method, as NumPy allows: `x.reshape(768)` is `reshape(x, 768)` here.
-  /// - Parameters:
-  ///   - name: what stands before the parenthesis: with dots in it, all but the end is part of the value.
-  ///   - value: where the value lies, or where it begins.
-  private func checkMethod(_ name: String, _ range: Range<Int>, of value: Range<Int>) throws {
-    let method = name.split(separator: ".").last.map(String.init) ?? ""
-    let isFlattening = method == "flatten" || method == "ravel"
-    guard isFlattening || Function.named(method) != nil else { return }
-    var parser = self
-    if parser.token.range == range { parser.advance() }
-    guard parser.token.kind == .symbol("(") else { return }
-    _ = try parser.list(from: "(", to: ")") { try $0.argument() }
-    let end = name.contains(".") ? range.upperBound - method.count - 1 : value.upperBound
-    let receiver = String(source[value.lowerBound..<end])
-    let given = isFlattening ? "-1" : String(source[range.upperBound..<parser.previousEnd].dropFirst().dropLast())
-    let isModule = ["np", "numpy", "torch"].contains(receiver)
-    let all = [isModule ? "" : receiver, given.trimmingCharacters(in: .whitespacesAndNewlines)].filter { !$0.isEmpty }
-      .joined(separator: ", ")
-    let instead = "\(isFlattening ? "reshape" : method)(\(all))"
-    throw ExpressionError(.method(method, instead: instead), at: range.upperBound - method.count..<range.upperBound)
+  /// What stands between a call's parentheses.
+  private mutating func arguments() throws -> [Syntax.Argument] {
+    let arguments = try list(from: "(", to: ")") { try $0.argument() }.items
+    if let gap = zip(arguments, arguments.dropFirst()).first(where: { $0.name != nil && $1.name == nil }) {
+      throw ExpressionError(.placeAfterName, at: gap.1.range)
+    }
+    return arguments
   }
+
+  /// A function called as a method of what `value` is, as NumPy's arrays allow: `x.mean(axis=1)` is `mean(x, axis=1)`.
+  /// - Returns: nil where no function has that name, or nothing is called.
+  /// - Throws: what to write in place of a function that NumPy has no method of, or of a module's.
+  private mutating func method(_ name: String, _ range: Range<Int>, of value: Syntax) throws -> Syntax? {
+    let isFlattening = ["flatten", "ravel"].contains(name)
+    guard token.kind == .symbol("("), !isApart, isFlattening || Function.named(name) != nil else { return nil }
+    let given = try arguments()
+    let receiver = Syntax.Argument(name: nil, range: value.range, value: value)
+    let call = value.range.lowerBound..<previousEnd
+    guard isFlattening || Self.methods.contains(name), !isModule(value) else {
+      let text = given.map { String(source[$0.range.lowerBound..<$0.value.range.upperBound]) }
+      let all = (isModule(value) ? [] : [String(source[value.range])]) + text
+      throw ExpressionError(.method(name, instead: "\(name)(\(all.joined(separator: ", ")))"), at: range)
+    }
+    if isFlattening {
+      let all = Syntax.Argument(name: nil, range: range, value: try make(.negated(make(.number(1), range)), range))
+      return try make(.call("reshape", [receiver] + (given.isEmpty ? [all] : given)), call)
+    }
+    if name == "transpose", given.count > 1, let first = given.first, let last = given.last {
+      let axes = try make(.list(given.map(\.value)), first.range.lowerBound..<last.range.upperBound)
+      return try make(.call(name, [receiver, Syntax.Argument(name: nil, range: axes.range, value: axes)]), call)
+    }
+    return try make(.call(name, [receiver] + given), call)
+  }
+
+  private func isModule(_ value: Syntax) -> Bool {
+    if case .name(let name) = value.form { ["np", "numpy", "torch"].contains(name) } else { false }
+  }
+
+  /// The functions that are methods of NumPy's arrays, too, and do the same there.
+  private static let methods: Set<String> = [
+    "all", "any", "argmax", "argmin", "argsort", "clip", "cumsum", "max", "mean", "min", "prod", "repeat", "reshape",
+    "round", "std", "sum", "transpose", "var",
+  ]
 
   private mutating func argument() throws -> Syntax.Argument {
     let start = token.range.lowerBound
@@ -277,6 +304,9 @@ extension Parser {
   private var tooDeep: ExpressionError { ExpressionError(.nestedTooDeeply(limit: Self.depthLimit), at: token.range) }
 
   private func unexpected(expecting expectation: String) -> ExpressionError {
+    if case .name(let name) = token.kind, ["and", "or", "not"].contains(name),
+      let foreign = ForeignOperator(at: token.range.lowerBound, in: source)
+    { return foreign.error }
     let text: String? =
       switch token.kind {
       case .end: nil

@@ -93,12 +93,19 @@ enum ArithmeticOperator: String, Sendable {
   case subtract = "-"
   case multiply = "*"
   case divide = "/"
+  case floorDivide = "//"
+  case remainder = "%"
   case matrixProduct = "@"
 }
 
 /// What can follow a value after a dot.
 package enum Attribute: String, Sendable, CaseIterable {
-  /// The last two axes swapped.
+  /// The last two axes swapped, under the name that NumPy has for two axes, and for more.
   case transposed = "T"
+  case matrixTransposed = "mT"
   case shape
+  /// How many elements there are.
+  case size
+  /// How many axes there are.
+  case axisCount = "ndim"
 }

@@ -1,0 +1,55 @@
+/// An operator of other languages, or of Python's whole numbers, and what does the same here.
+struct ForeignOperator {
+  /// What says that an operator has no meaning, and what to write.
+  let error: ExpressionError
+
+  /// The operator at `position`; nil if there is none.
+  init?(at position: Int, in source: [Character]) {
+    let rest = source[position...]
+    guard let (symbol, operation) = Self.all.first(where: { rest.starts(with: $0.symbol) }) else { return nil }
+    let end = position + symbol.count
+    let (left, right) = (Self.side(source[..<position]), Self.side(source[end...]))
+    let instead =
+      switch operation {
+      case .power: (String(source[..<position]) + "**" + String(source[end...])).replacing("^", with: "**")
+      case .both: Self.masks(left, "*", right)
+      case .either: Self.masks(left, "+", right)
+      case .not: right.isEmpty ? "(a > 0) == 0" : "(\(right)) == 0"
+      }
+    error = ExpressionError(.foreignOperator(symbol, instead: instead.shortened), at: position..<end)
+  }
+
+  private enum Operation {
+    case power, both, either, not
+  }
+
+  private static let all: [(symbol: String, operation: Operation)] = [
+    ("^", .power), ("&&", .both), ("&", .both), ("and", .both), ("||", .either), ("|", .either), ("or", .either),
+    ("~", .not), ("!", .not), ("not", .not),
+  ]
+
+  /// What stands at one side, without the brackets around all of it; nothing where it is only a part of brackets.
+  private static func side(_ text: ArraySlice<Character>) -> String {
+    var depth = 0
+    let depths = text.map { character -> Int in
+      depth += "([".contains(character) ? 1 : ")]".contains(character) ? -1 : 0
+      return depth
+    }
+    guard depth == 0, depths.allSatisfy({ $0 >= 0 }) else { return "" }
+    let side = String(text).trimming
+    let isInBrackets = side.first == "(" && side.last == ")" && depths.count { $0 == 0 } == text.count { $0.isWhitespace } + 1
+    return isInBrackets ? String(side.dropFirst().dropLast()) : side
+  }
+
+  private static func masks(_ left: String, _ symbol: String, _ right: String) -> String {
+    left.isEmpty || right.isEmpty ? "(a > 0) \(symbol) (b > 0)" : "(\(left)) \(symbol) (\(right))"
+  }
+}
+
+extension String {
+  fileprivate var trimming: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
+  fileprivate var shortened: String { count <= 80 ? self : prefix(79) + "…" }
+}
