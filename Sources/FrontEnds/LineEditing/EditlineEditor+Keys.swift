@@ -170,7 +170,7 @@ extension EditlineEditor {
     return KeyResult.changed
   }
 
-  /// The lines of pasted text, composed as typed text is, a tab as a space and without other control characters.
+  /// The lines of pasted text as it is, but a tab as a space and without other control characters.
   private func lines(of text: String) -> [String] {
     text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }.map { line in
       var scalars = String.UnicodeScalarView()
@@ -181,7 +181,7 @@ extension EditlineEditor {
           scalars.append(scalar)
         }
       }
-      return String(scalars).precomposedStringWithCanonicalMapping
+      return String(scalars)
     }
   }
 }

@@ -2,12 +2,13 @@ import Glibc
 
 /// Lines of a standard input that is no terminal.
 ///
-/// A line may have any length and end in LF, CR LF or the end of the file. Bytes that are not UTF-8 become U+FFFD, and
-/// a byte order mark at the start is skipped.
+/// A line may have any length and end in LF, CR LF or the end of the file. Bytes that are not UTF-8 are refused, and a byte
+/// order mark at the start is skipped.
 package final class PlainLineReader: LineEditor {
   private let source: String
   private let descriptor: Int32
-  private var isAtStart = true
+  /// The number of the line that was read last.
+  private var number = 0
   private var buffer: [UInt8] = []
   private var start = 0
   private var isAtEnd = false
@@ -24,7 +25,7 @@ package final class PlainLineReader: LineEditor {
     while true {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
         defer { start = end + 1 }
-        return take(buffer[start..<end])
+        return try take(buffer[start..<end])
       }
       guard !isAtEnd else { break }
       buffer.removeFirst(start)
@@ -34,7 +35,7 @@ package final class PlainLineReader: LineEditor {
     }
     guard start < buffer.count else { return .endOfInput }
     defer { start = buffer.count }
-    return take(buffer[start...])
+    return try take(buffer[start...])
   }
 
   /// Nothing: a file keeps its own lines.
@@ -43,12 +44,17 @@ package final class PlainLineReader: LineEditor {
   /// Nothing: a file is not pasted.
   package func dropPastedLines() -> Int { 0 }
 
-  private func take(_ bytes: ArraySlice<UInt8>) -> LineRead {
+  private func take(_ bytes: ArraySlice<UInt8>) throws -> LineRead {
     var bytes = bytes
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    if isAtStart, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    isAtStart = false
-    return .line(String(decoding: bytes, as: UTF8.self))
+    if number == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    number += 1
+    do throws(UTF8.ValidationError) {
+      return .line(String(copying: try UTF8Span(validating: bytes.span)))
+    } catch {
+      let column = String(decoding: bytes.prefix(error.byteOffsets.lowerBound), as: UTF8.self).count + 1
+      throw LineEditingError.notUTF8(source: source, line: number, column: column)
+    }
   }
 
   private func fill() throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Installation
+import LineEditing
 import Rendering
 import Terminal
 import Tokenization
@@ -22,7 +23,8 @@ struct TokenizeCommand: ParsableCommand {
     let folder = try model.folder() ?? Installation.model()
     let tokenizer = try Tokenizer(contentsOf: folder.appending(path: "tokenizer.json"))
     if texts.isEmpty {
-      while let line = readLine() { try show(line, tokenizer) }
+      let input = PlainLineReader()
+      while case .line(let line) = try input.readLine(prompt: "") { try show(line, tokenizer) }
     } else {
       for text in texts { try show(text, tokenizer) }
     }

@@ -22,6 +22,10 @@ struct VLMverse: ParsableCommand {
       writeError("Error: vlmverse has no command \(name); it has \(names.joined(separator: ", "))")
       exit(withError: ExitCode.validationFailure)
     }
+    if let number = CommandLine.firstArgumentThatIsNoText {
+      writeError("Error: argument \(number) is not UTF-8; expected text in UTF-8")
+      exit(withError: ExitCode.validationFailure)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -35,5 +39,12 @@ struct VLMverse: ParsableCommand {
       if code.isSuccess { try? writeOutput(message + "\n") } else { writeError(message) }
     }
     Foundation.exit(code.rawValue)
+  }
+}
+
+extension CommandLine {
+  /// The first argument, counted from 1, whose bytes are not UTF-8.
+  fileprivate static var firstArgumentThatIsNoText: Int? {
+    (1..<max(Int(argc), 1)).first { unsafeArgv[$0].flatMap { String(validatingCString: $0) } == nil }
   }
 }

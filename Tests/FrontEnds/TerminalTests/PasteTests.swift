@@ -40,4 +40,17 @@ import Testing
     terminal.send(paste(String(repeating: "0123456789abcdef", count: 1 << 16)) + "\r")
     try terminal.expect("line 1048576 [0123456789...]")
   }
+
+  /// Tokens depend on how text is composed, and so do the names of files.
+  @Test func decomposedTextStaysAsItIs() throws {
+    let terminal = try PseudoTerminal("vlmverse")
+    try terminal.expectLine("[1]>")
+    terminal.send(paste(":prompt cafe\u{301} \u{1112}\u{1161}\u{11AB} x") + "\r")
+    try terminal.expectLine("[2]>")
+    terminal.send("text.tokens.shape\r")
+    try terminal.expectLine("[3]>")
+    let typed = try run("vlmverse", ["tokenize", "--json", "cafe\u{301} \u{1112}\u{1161}\u{11AB} x\n"]).stdout
+    let ids = try #require(typed.firstMatch(of: /"ids":\[([0-9,]*)\]/)).output.1.split(separator: ",")
+    #expect(terminal.screen.text.contains("(\(196 + 1 + ids.count),)"))
+  }
 }

@@ -22,8 +22,18 @@ import Testing
     #expect(try lines("\u{FEFF}:step é\n".utf8) == [":step é"])
   }
 
-  @Test func bytesThatAreNoTextAreRepaired() throws {
-    #expect(try lines([0x61, 0xFF, 0x62, 0x0A, 0xC3]) == ["a\u{FFFD}b", "\u{FFFD}"])
+  @Test(arguments: [
+    ([0x61, 0x0A, 0xC3, 0xA9, 0xFF, 0x62, 0x0A], "2:2"), ([0xC3], "1:1"), ([0xEF, 0xBB, 0xBF, 0x61, 0xE9, 0x0D, 0x0A], "1:2"),
+  ] as [([UInt8], String)])
+  func bytesThatAreNoTextAreRefused(bytes: [UInt8], place: String) {
+    #expect {
+      try lines(bytes)
+    } throws: {
+      "\($0)".hasPrefix("standard input:\(place): the bytes are not UTF-8; ")
+    }
+  }
+
+  @Test func controlCharactersAreText() throws {
     #expect(try lines([0x00, 0x0A]) == ["\0"])
   }
 
