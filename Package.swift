@@ -98,7 +98,7 @@ let package = Package(
 
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
-    Floor.exploring.library("Questions", ["Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
+    Floor.exploring.library("Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
     Floor.exploring.library(
       "Explaining",
       ["Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),

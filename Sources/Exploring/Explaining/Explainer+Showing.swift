@@ -14,7 +14,7 @@ extension Explainer {
   package func show(_ points: [Point], telling: Point, of stage: Stage) throws -> Document {
     let address = Address(stage.part, telling, step: stage.step)
     guard points.count > 1 else { return try show(address) }
-    let lines = points.map { run.formula(of: $0, in: stage).line(result: run.shape(of: $0, in: stage)) }
+    let lines = points.map { formula(of: $0, in: stage).line(result: run.shape(of: $0, in: stage)) }
     return [.lines(lines)] + (try show(address))
   }
 
@@ -30,7 +30,7 @@ extension Explainer {
       .lines(
         ["\(address: address)  \(strong: NumberFormat.shape(value.shape))  \(muted: type)"]
           + (point.isInteger ? [integerLine(value)] : statisticsLines(value))
-          + [run.formula(of: point, in: stage).line(result: value.shape)])
+          + [formula(of: point, in: stage).line(result: value.shape)])
     ]
   }
 
@@ -40,15 +40,19 @@ extension Explainer {
     let address = Address(stage.part, point, step: stage.step).description
     var lines: [Text] = [
       "\(address: address)  \(strong: NumberFormat.shape(shape))",
-      run.formula(of: point, in: stage).line(result: shape),
+      formula(of: point, in: stage).line(result: shape),
     ]
     if let expression = run.expression(of: point, in: stage) { lines.append(Text(expression, .code)) }
     return [.lines(lines)]
   }
 
+  private func formula(of point: Point, in stage: Stage) -> Formula {
+    run.formula(of: point, in: stage, open.preprocessing)
+  }
+
   /// The arithmetic behind the number at `index` of the value at `address`.
   package func explain(_ address: Address, _ index: [Int]) throws -> Document {
-    let values = try StageValues(of: address, in: run, pieceName: pieceName)
+    let values = try StageValues(of: address, in: run, preprocessing: open.preprocessing, pieceName: pieceName)
     let full = Address(address.part, address.point, step: values.stage.step)
     let isEdited = run.edits.flatMap(\.changes).contains {
       $0.concerns(values.stage) && $0.address.point == address.point

@@ -1,3 +1,4 @@
+import Images
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -18,8 +19,9 @@ package struct Formula: Equatable {
 
 extension Session {
   /// The formula of `point` in `stage`, with this run's sizes.
-  package func formula(of point: Point, in stage: Stage) -> Formula {
-    let (text, inputs) = FormulaWriter(run: self, stage: stage, value: description(of: point, in: stage)).rightSide
+  package func formula(of point: Point, in stage: Stage, _ preprocessing: Preprocessing) -> Formula {
+    let value = description(of: point, in: stage)
+    let (text, inputs) = FormulaWriter(run: self, stage: stage, value: value, preprocessing: preprocessing).rightSide
     return Formula(text: "\(point.shortName) = \(text)", inputs: inputs)
   }
 
@@ -49,11 +51,14 @@ private struct FormulaWriter {
   let run: Session
   let stage: Stage
   let value: ValueDescription
+  let preprocessing: Preprocessing
 
   var rightSide: (text: String, inputs: [[Int]]) {
     let (vision, text) = (run.model.configuration.vision, run.model.configuration.text)
     switch value.making {
-    case .picture: return ("(rgb/255 − 0.5)/0.5", [[vision.imageSize, vision.imageSize, vision.channelCount]])
+    case .picture:
+      let text = preprocessing.normalized(preprocessing.rescaled("rgb"))
+      return (text, [[vision.imageSize, vision.imageSize, vision.channelCount]])
     case .patches: return ("squares of \(vision.patchSize)×\(vision.patchSize) pixels, flattened", [shape(.input)])
     case .layerNorm(let x, _): return ("layernorm(\(name(x)))", [])
     case .rmsNorm(let x, _): return ("rmsnorm(\(name(x)))", [])

@@ -51,12 +51,20 @@ extension StageValues {
 extension StageValues {
   /// One colour of one pixel.
   private func pixel(_ index: [Int]) -> Derivation {
-    let byte = ((Double(input[index]) + 1) / 2 * 255).rounded()
-    return Derivation("\(name(.pixels, index)) = (byte/255 − 0.5)/0.5", value: byte)
-      .noting("\(["red", "green", "blue"][index[0]]) of the pixel in row \(index[1]), column \(index[2])")
+    let colour = index[0]
+    let byte = preprocessing.level(of: input[index], colour: colour).rounded()
+    let formula = preprocessing.normalized(preprocessing.rescaled("byte"), colour: colour)
+    var derivation = Derivation("\(name(.pixels, index)) = \(formula)", value: byte)
+      .noting("\(["red", "green", "blue"][colour]) of the pixel in row \(index[1]), column \(index[2])")
       .followed(by: "the picture's byte, from 0 to 255") { $0 }
-      .followed(by: "/255") { $0 / 255 }
-      .followed(by: "(… − 0.5)/0.5") { ($0 - 0.5) / 0.5 }
+    if let factor = preprocessing.factor {
+      derivation = derivation.followed(by: preprocessing.rescaled("")) { factor == 1 / 255 ? $0 / 255 : $0 * factor }
+    }
+    if let normalization = preprocessing.normalization {
+      let (mean, deviation) = (Double(normalization.mean[colour]), Double(normalization.deviation[colour]))
+      derivation = derivation.followed(by: preprocessing.normalized("…", colour: colour)) { ($0 - mean) / deviation }
+    }
+    return derivation
   }
 
   private func patch(_ index: [Int]) -> Derivation {

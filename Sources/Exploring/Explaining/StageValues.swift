@@ -1,3 +1,4 @@
+import Images
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -12,11 +13,15 @@ package struct StageValues {
   private let values: [Point: Tensor]
   /// What all layers of a pass share, with the pass's tokens.
   private let shared: [Point: Tensor]
+  /// How the picture became pixels.
+  let preprocessing: Preprocessing
   /// A token's piece.
   let pieceName: (Int) -> String
 
   /// The values of the stage that computes `address`, which is computed if need be.
-  package init(of address: Address, in run: Session, pieceName: @escaping (Int) -> String) throws(SteppingError) {
+  package init(
+    of address: Address, in run: Session, preprocessing: Preprocessing, pieceName: @escaping (Int) -> String
+  ) throws(SteppingError) {
     let index = try run.index(of: address)
     let stage = run.program[index]
     var shared: [Point: Tensor] = [:]
@@ -29,7 +34,8 @@ package struct StageValues {
     guard let input = run.hidden(of: index), !entries.isEmpty else {
       throw SteppingError.answerEnded(tokens: run.answer.count, wanted: stage.step)
     }
-    (self.run, self.stage, self.input, self.pieceName) = (run, stage, input, pieceName)
+    (self.run, self.stage, self.input) = (run, stage, input)
+    (self.preprocessing, self.pieceName) = (preprocessing, pieceName)
     values = Dictionary(uniqueKeysWithValues: entries.map { ($0.point, $0.value) })
     self.shared = shared
   }

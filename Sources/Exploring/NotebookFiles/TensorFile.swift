@@ -22,6 +22,8 @@ struct TensorFile {
   let scale: ColourScale
   /// What the value is of, if it is one that the model computes.
   let point: Point?
+  /// How a picture became pixels.
+  let preprocessing: Preprocessing
 
   /// Normalised red, green and blue, `[3, height, width]`.
   private var isPicture: Bool { point == .pixels }
@@ -50,7 +52,7 @@ struct TensorFile {
 
   /// The picture, or the heatmap with cells large enough to see.
   private func image() throws -> RGBImage {
-    guard !isPicture else { return RGBImage(normalized: tensor) }
+    guard !isPicture else { return RGBImage(pixels: tensor, preprocessing) }
     let heatmap = Heatmap(tensor, scale: scale)
     let (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
     guard rows == 0 || columns <= RGBImage.largestPixelCount / rows else {
@@ -84,19 +86,5 @@ struct TensorFile {
     if case .mask = value { return ("|b1", tensor.values.map { $0 == 0 ? 0 : 1 }) }
     if let integers { return ("<i4", integers.withUnsafeBytes { Array($0) }) }
     return ("<f4", tensor.values.withUnsafeBytes { Array($0) })
-  }
-}
-
-extension RGBImage {
-  /// Normalised pixels `[3, height, width]`, from −1 to 1, as they were before.
-  fileprivate init(normalized pixels: Tensor) {
-    let (height, width) = (pixels.shape[1], pixels.shape[2])
-    let samples = (0..<height * width).flatMap { place in
-      (0..<3).map { channel -> UInt8 in
-        let level = (pixels.values[channel * height * width + place] + 1) * 127.5
-        return level.isNaN ? 0 : UInt8(min(max(level.rounded(), 0), 255))
-      }
-    }
-    self.init(width: width, height: height, pixels: samples)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Hub
 import Images
@@ -11,6 +12,8 @@ public struct OpenModel: Sendable {
   public let folder: URL
   /// Its layers, with weights that are read when they are used.
   public let model: PaliGemma
+  /// How its pictures are prepared.
+  public let preprocessing: Preprocessing
   /// Its own text to token ids, and back.
   public let tokenizer: Tokenizer
   /// Bytes of memory that the process may take; nil for all there is.
@@ -22,10 +25,15 @@ public struct OpenModel: Sendable {
     self.folder = try folder ?? Installation.model()
     self.memory = memory
     let model = try PaliGemma(folder: self.folder)
+    preprocessing = try Preprocessing(folder: self.folder, model.configuration.vision)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
     self.model = try memory.map(model.limitingMemory) ?? model
-    let (ids, rows) = (tokenizer.vocabularySize, model.configuration.text.vocabularySize)
-    guard ids <= rows else { throw QuestionError.vocabulary(ids: ids, rows: rows) }
+  }
+
+  /// What has been done with its files, or left aside, that whoever wrote them may not expect, a line each.
+  public var notices: [String] {
+    model.weights.notices + preprocessing.notices + GenerationSettings.notices(folder: folder)
+      + tokenizer.notices(rows: model.configuration.text.vocabularySize)
   }
 
   /// What to call it.
@@ -38,32 +46,61 @@ public struct OpenModel: Sendable {
     (try? Installation.model())?.standardizedFileURL.path == folder.standardizedFileURL.path
   }
 
-  /// The picture at the size the model sees.
-  public func prepare(_ image: RGBImage) -> RGBImage {
-    let side = model.configuration.vision.imageSize
-    return image.resized(width: side, height: side)
+  /// The picture in a file, at the size the model sees, and what is to be said of it.
+  /// - Throws: `ImageError`, naming the file.
+  public func picture(_ url: URL) throws(ImageError) -> (picture: RGBImage, notices: [String]) {
+    let image = try RGBImage(contentsOf: url)
+    let notices = image.damage.map { ["\(url.relativePath): damaged \($0); what is left of it is used"] } ?? []
+    return (try preprocessing.resized(image, name: url.relativePath), notices)
   }
 
   /// The image tokens, `<bos>`, then the prompt and a newline.
-  /// - Throws: `QuestionError` if the prompt spells a special token.
+  /// - Throws: `QuestionError` if the prompt spells a special token, or one that the model has no embedding of.
   public func tokens(prompt: String) throws(QuestionError) -> [Int] {
     if let special = tokenizer.specialTokens(in: prompt).first { throw .specialToken(special) }
     let configuration = model.configuration
+    let (text, rows) = (tokenizer.encode(prompt + "\n"), configuration.text.vocabularySize)
+    if let id = text.first(where: { $0 >= rows }) {
+      throw .vocabulary(piece: tokenizer.piece(id) ?? "", id: id, rows: rows)
+    }
     return Array(repeating: configuration.imageToken, count: configuration.vision.patchCount)
-      + [configuration.beginToken] + tokenizer.encode(prompt + "\n")
+      + [configuration.beginToken] + text
   }
 
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
   /// - Throws: `ImageError`, naming the file.
   public func question(image: URL? = nil, prompt: String? = nil) throws -> Question {
     let url = try image ?? Installation.images().appending(path: Installation.sample.image)
-    let picture = prepare(try RGBImage(contentsOf: url))
-    return Question(imageURL: url, picture: picture, prompt: prompt ?? Installation.sample.prompt)
+    let (picture, notices) = try picture(url)
+    return Question(imageURL: url, picture: picture, prompt: prompt ?? Installation.sample.prompt, notices: notices)
   }
 
   /// What the model computes with to answer `question`.
   /// - Throws: `QuestionError` if the prompt spells a special token.
   public func input(_ question: Question) throws(QuestionError) -> Input {
-    Input(pixels: question.picture.normalizedPixels(), tokens: try tokens(prompt: question.prompt))
+    Input(pixels: preprocessing.pixels(question.picture), tokens: try tokens(prompt: question.prompt))
+  }
+}
+
+extension Preprocessing {
+  /// What the files in a checkpoint's folder ask for, for its vision encoder.
+  package init(folder: URL, _ vision: Configuration.Vision) throws(FileError) {
+    try self.init(folder: folder, side: vision.imageSize, patchCount: vision.patchCount)
+  }
+
+  package var notices: [String] {
+    ignored.isEmpty ? [] : ["the image processor's configuration: ignored, since nothing here does it: \(ignored.joined(separator: ", "))"]
+  }
+}
+
+extension Tokenizer {
+  /// What is to be said beside an embedding table of so many rows.
+  package func notices(rows: Int) -> [String] {
+    vocabularySize <= rows ? [] : [
+      """
+      tokenizer.json has token ids up to \(vocabularySize - 1), and the embedding table rows up to \(rows - 1): a prompt with \
+      a token beyond them is refused
+      """
+    ]
   }
 }

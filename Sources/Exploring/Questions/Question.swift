@@ -9,6 +9,8 @@ public struct Question: Sendable {
   public let picture: RGBImage
   /// What to ask about it, without the newline that ends the model's prompts.
   public let prompt: String
+  /// What is to be said of the picture's file, a line each.
+  public var notices: [String] = []
 
   /// Another prompt about the same picture.
   public func with(prompt: String) -> Question { Question(imageURL: imageURL, picture: picture, prompt: prompt) }

@@ -42,6 +42,7 @@ struct ExploreCommand: ParsableCommand {
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }
     let files = PersonalFiles()
+    if !EditlineEditor.isPossible { writeNotices(notebook.notices) }
     do {
       try sitting.runStartUp(files.commands)
       if let script { try sitting.run(script: script) }

@@ -1,5 +1,7 @@
 import Checkpoints
+import Files
 import Foundation
+import Images
 import PaliGemmaModel
 import Rendering
 
@@ -7,10 +9,17 @@ extension Inspection {
   /// The inspection as text of 80 columns.
   var report: String {
     var sections: [String] = []
-    if let configuration { sections.append(rendered([.heading("Configuration", level: 2)] + configuration.report)) }
+    if let configuration {
+      let rows = configuration.report + (preprocessing?.report ?? [])
+      let values = Block.keyValues(rows.map { KeyValue("\($0)", "\($1)") })
+      sections.append(rendered([.heading("Configuration", level: 2), values]))
+    }
     if let checkpoint {
       sections.append(rendered([.heading("Parameters", level: 2), .table(parts(checkpoint.entries))]))
       sections += checkpoint.files.map(tensors)
+    }
+    if !notices.isEmpty {
+      sections.append(rendered([.heading("To know", level: 2), .list(List(notices.map { Text($0) }))]))
     }
     let problems = List(problems.map { Text($0) })
     sections.append(
@@ -21,13 +30,16 @@ extension Inspection {
   }
 
   private func parts(_ entries: [TensorEntry]) -> Table {
-    let byPart = Dictionary(grouping: entries) { ModelShare(address: addresses[$0.name]) }
+    let byPart = Dictionary(grouping: entries) { ModelShare(address: addresses[JSON.Key($0.name)]) }
     let parts = configuration == nil ? [] : ModelShare.allCases  // without a configuration nobody knows
     var rows: [[Text]] = parts.compactMap { part in
       guard let entries = byPart[part] else { return nil }
       return [Text(part.rawValue)] + sums(entries)
     }
-    if byPart[.head] == nil, byPart[.textEmbedding] != nil { rows.append(["text head", "tied"]) }
+    let tables: [ModelShare] = [.textEmbedding, .head]
+    if let tied = tables.first(where: { byPart[$0] == nil }), tables.contains(where: { byPart[$0] != nil }) {
+      rows.append([Text(tied.rawValue), "tied"])
+    }
     rows.append(["all"] + sums(entries))
     return Table([.init(), .init("weights", .right), .init("size", .right), .init("tensors")], rows: rows)
   }
@@ -47,7 +59,7 @@ extension Inspection {
     let noAddress = configuration == nil ? "?" : "unused"
     let rows: [[Text]] = file.entries.map { entry in
       [
-        Text(addresses[entry.name] ?? noAddress), Text(NumberFormat.shape(entry.shape)), Text(entry.dataType),
+        Text(addresses[JSON.Key(entry.name)] ?? noAddress), Text(NumberFormat.shape(entry.shape)), Text(entry.dataType),
         Text(NumberFormat.bytes(entry.byteCount)),
       ]
     }
@@ -62,11 +74,11 @@ extension Inspection {
 }
 
 extension Configuration {
-  fileprivate var report: Document {
+  fileprivate var report: [(String, String)] {
     let ends = endTokens.sorted().map(String.init).joined(separator: ", ")
     let shared = "\(text.keyValueHeadCount) key/value head\(text.keyValueHeadCount == 1 ? "" : "s")"
     let (base, positions) = (NumberFormat.count(Int(text.ropeBase)), NumberFormat.count(text.maximumPositions))
-    let rows = [
+    return [
       ("image", "\(vision.imageSize) × \(vision.imageSize) pixels, patches of \(vision.patchSize)"),
       ("", "\(vision.patchCount) image tokens"),
       ("vision", "\(vision.blockCount) blocks, \(vision.hiddenSize) wide, MLP \(vision.intermediateSize)"),
@@ -76,8 +88,21 @@ extension Configuration {
       ("", "RMS norm epsilon \(text.rmsNormEpsilon), rotary base \(base)"),
       ("", "up to \(positions) positions"),
       ("tokens", "\(NumberFormat.count(text.vocabularySize)) in the vocabulary, the image's is \(imageToken)"),
-      ("", "begin \(beginToken), end \(ends), padding \(padToken)"),
+      ("", "begin \(beginToken), end \(ends)"),
     ]
-    return [.keyValues(rows.map { KeyValue("\($0)", "\($1)") })]
+  }
+}
+
+extension Preprocessing {
+  fileprivate var report: [(String, String)] {
+    let size = resampling.map { "resized to \(side) × \(side), \($0)" } ?? "\(side) × \(side), never resized"
+    let scale = factor.map { $0 == 1 / 255 ? "/ 255" : "· \($0)" } ?? "as they are"
+    let shift = normalization.map { "less \(shown($0.mean)), / \(shown($0.deviation))" } ?? "not normalised"
+    return [("pictures", size), ("", "bytes \(scale), \(shift)")]
+  }
+
+  /// One number for each colour, or for all.
+  private func shown(_ colours: [Float]) -> String {
+    Set(colours).count == 1 ? "\(colours[0])" : "\(colours)"
   }
 }

@@ -1,38 +1,51 @@
 import Checkpoints
+import Files
 import Foundation
+import Images
 import PaliGemmaModel
+import Questions
+import Tokenization
 
-/// What the configuration and the headers of a checkpoint folder say, and whether they fit each other.
+/// What the files of a checkpoint folder say, and whether they fit each other.
 struct Inspection {
   /// The configuration, if it describes a model.
-  let configuration: Configuration?
+  private(set) var configuration: Configuration?
+  /// How pictures are prepared, if that can be done.
+  private(set) var preprocessing: Preprocessing?
   /// The tensors, if their files are sound.
-  let checkpoint: Checkpoint?
+  private(set) var checkpoint: Checkpoint?
   /// The address of each tensor that is a weight, by name.
-  let addresses: [String: String]
+  private(set) var addresses: [JSON.Key: String] = [:]
   /// Everything for which the checkpoint would not load.
-  let problems: [String]
+  private(set) var problems: [String] = []
+  /// What is done with it that whoever wrote it may not expect.
+  private(set) var notices: [String] = []
 
   init(folder: URL) {
-    var problems: [String] = []
-    var configuration: Configuration?
-    do throws(ConfigurationError) { configuration = try Configuration(folder: folder) } catch {
-      problems.append(error.description)
-    }
-    var checkpoint: Checkpoint?
-    do throws(CheckpointError) { checkpoint = try Checkpoint(folder: folder) } catch {
-      problems.append(error.description)
-    }
-    var addresses: [String: String] = [:]
+    configuration = noting { try Configuration(folder: folder) }
+    checkpoint = noting { try Checkpoint(folder: folder) }
     if let configuration, let checkpoint {
       let resolution = WeightResolution(configuration, checkpoint)
-      for (address, name) in resolution.names { addresses[name] = address }
+      for (address, name) in resolution.names { addresses[JSON.Key(name)] = address }
       problems += resolution.problems.map(\.description)
+      notices += resolution.notices(checkpoint)
     }
-    self.configuration = configuration
-    self.checkpoint = checkpoint
-    self.addresses = addresses
-    self.problems = problems
+    if let configuration {
+      preprocessing = noting { try Preprocessing(folder: folder, configuration.vision) }
+      notices += (preprocessing?.notices ?? []) + GenerationSettings.notices(folder: folder)
+    }
+    let tokenizer = noting { try Tokenizer(contentsOf: folder.appending(path: "tokenizer.json")) }
+    if let tokenizer, let configuration {
+      notices += tokenizer.notices(rows: configuration.text.vocabularySize)
+    }
+  }
+
+  /// What `read` reads, or nothing and the problem.
+  private mutating func noting<Part>(_ read: () throws -> Part) -> Part? {
+    do { return try read() } catch {
+      problems.append("\(error)")
+      return nil
+    }
   }
 }
 

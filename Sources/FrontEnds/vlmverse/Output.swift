@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 extension Encodable {
   /// As `--json` prints it: keys in snake case and in order, slashes as they are; on one line if `formatting` adds nothing.
@@ -14,3 +15,6 @@ extension Encodable {
 func endOnInterrupt() {
   signal(SIGINT) { _ in _exit(130) }
 }
+
+/// Writes to standard error what is to be said of the files that were opened.
+func writeNotices(_ notices: [String]) { for notice in notices { writeError("note: \(notice)") } }

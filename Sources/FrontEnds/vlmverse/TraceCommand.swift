@@ -39,6 +39,7 @@ struct TraceCommand: ParsableCommand {
     try force.requireReplaceable(url)
     let open = try OpenModel(folder: model.folder())
     let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
+    writeNotices(open.notices + question.notices)
     let picture = question.picture
     let trace = try Trace(open.model, open.input(question), tokens: newTokens)
     let text = open.tokenizer.decode(trace.answer)

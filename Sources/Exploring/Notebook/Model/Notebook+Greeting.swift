@@ -10,8 +10,14 @@ extension Notebook {
       "\(code: ":step") goes on, \(code: ":step attention 3") there;",
       "\(code: ":where") is the map, \(code: ":help") the rest.",
     ]
-    return [.table(Table([Table.Column(isFlexible: true)], rows: lines.map { [$0] }))]
+    return [.table(Table([Table.Column(isFlexible: true)], rows: lines.map { [$0] }))] + noted
   }
+
+  /// What is to be said, once, of the files that are open.
+  public var notices: [String] { open.notices + question.notices }
+
+  /// The same as a document.
+  package var noted: Document { Document(notices.map { .note(Text($0)) }) }
 
   /// What is open now, once something else is.
   package var opened: Document {

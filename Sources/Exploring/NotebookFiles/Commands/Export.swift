@@ -30,7 +30,8 @@ extension Command {
     guard let tensor = value.tensor else { throw arguments.badUsage("\(source) is no tensor") }
     let point = (Address(parsing: source) ?? notebook.shortName(source))?.point
     let file = TensorFile(
-      name: source, value: value, tensor: tensor, scale: .suiting(tensor), point: point)
+      name: source, value: value, tensor: tensor, scale: .suiting(tensor), point: point,
+      preprocessing: notebook.open.preprocessing)
     try file.write(to: url, as: format)
     let rows = NumberFormat.count(tensor.shape.dropLast().reduce(1, *))
     let stacked = format == .csv && tensor.rank > 2 ? ": \(rows) rows, one matrix below the other" : ""

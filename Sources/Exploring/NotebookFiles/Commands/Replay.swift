@@ -15,6 +15,6 @@ extension Command {
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
     try notebook.replay(arguments.text.namedFile, name: arguments.text, opensOutside: arguments.insists)
-    return notebook.opened
+    return notebook.opened + notebook.noted
   }
 }

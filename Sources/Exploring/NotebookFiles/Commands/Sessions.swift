@@ -20,7 +20,7 @@ extension Command {
     }
     let url = ended[number - 1].url
     try notebook.replay(url, name: url.lastPathComponent, opensOutside: true)
-    return notebook.opened
+    return notebook.opened + notebook.noted
   }
 
   private static func list(_ sessions: [SessionFolder.Session]) -> Document {

@@ -35,7 +35,7 @@ struct BatchLine {
 
   /// The lines of a file but for blank ones; what a line does not say is as in `options`.
   static func lines(of path: String, _ options: AnswerOptions) throws -> [BatchLine] {
-    let bytes = try RegularFile(URL(filePath: path), takesPipes: true).read()
+    let bytes = try RegularFile(URL(filePath: path), takesPipes: true).readText()
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
     let parsed = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
       do {
@@ -97,7 +97,9 @@ extension BatchLine {
     var (requests, read): ([Request], Set<String>) = ([], [])
     for line in lines {
       requests.append(try line.request(open, file: file))
-      if read.insert(line.image).inserted { _ = try line.naming(file, line.picture) }
+      guard read.insert(line.image).inserted else { continue }
+      let notices = try line.naming(file) { try line.picture(open).notices }
+      writeNotices(notices.map { "\(file):\(line.number): \($0)" })
     }
     return requests
   }
@@ -109,11 +111,13 @@ extension BatchLine {
       return tokens
     }
     return Request(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
-      try naming(file) { open.prepare(try picture()).normalizedPixels() }
+      try naming(file) { open.preprocessing.pixels(try picture(open).picture) }
     }
   }
 
-  private func picture() throws -> RGBImage { try RGBImage(contentsOf: URL(filePath: image)) }
+  private func picture(_ open: OpenModel) throws -> (picture: RGBImage, notices: [String]) {
+    try open.picture(URL(filePath: image))
+  }
 
   /// What `body` makes, or its error as one of this line.
   private func naming<Result>(_ file: String, _ body: () throws -> Result) throws(BatchError) -> Result {

@@ -56,7 +56,9 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ image: String, _ prompt: String) throws {
     let began = ContinuousClock.now
     let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
-    let input = try open.input(open.question(image: URL(filePath: image), prompt: prompt))
+    let question = try open.question(image: URL(filePath: image), prompt: prompt)
+    writeNotices(open.notices + question.notices)
+    let input = try open.input(question)
     let loaded = ContinuousClock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
     let tokens = try writer.write(
@@ -77,6 +79,7 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ path: String) throws {
     let lines = try BatchLine.lines(of: path, answer)
     let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
+    writeNotices(open.notices)
     let requests = try BatchLine.requests(lines, open, file: path)
     let watch = PromptWatch(open.model)
     var generator = try BatchGenerator(open.model, requests, engine: .fused, willRun: watch.willRun)

@@ -14,7 +14,9 @@ import Testing
   ]
 
   private func values(of address: Address, _ notebook: Notebook) throws -> StageValues {
-    try StageValues(of: address, in: notebook.session, pieceName: notebook.explainer.pieceName)
+    try StageValues(
+      of: address, in: notebook.session, preprocessing: notebook.open.preprocessing,
+      pieceName: notebook.explainer.pieceName)
   }
 
   @Test(arguments: stages) func everyNumberComesToItsValue(stage: Stage) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Installation
 import Questions
+import Rendering
 
 extension Command {
   static let open = Command(
@@ -19,11 +20,14 @@ extension Command {
     }
     let (what, path) = arguments.text.splitAtFirstSpace
     switch what {
-    case "image": try notebook.openImage(url)
-    case "model": try notebook.openModel(ModelSource.folder(path.withoutQuotes, at: url))
+    case "image":
+      try notebook.openImage(url)
+      return notebook.opened + Document(notebook.question.notices.map { .note(Text($0)) })
+    case "model":
+      try notebook.openModel(ModelSource.folder(path.withoutQuotes, at: url))
+      return notebook.opened + notebook.noted
     default: throw arguments.badUsage("\(what) is neither image nor model")
     }
-    return notebook.opened
   }
 }
 
