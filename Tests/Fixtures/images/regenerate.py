@@ -159,7 +159,7 @@ def damaged():
     """Files that libjpeg makes the best of: data that are not Huffman codes, that end early, and what lies between segments."""
     def changed(file, at, data): return file[:at] + data + file[at + len(data):]
     whole = jpeg(size=(64, 48)); start = whole.index(b"\xff\xda") + 14
-    yield "bad-codes", changed(whole, start + 40, b"\xfe" * 24)
+    yield "bad-codes", changed(whole, start + 40, b"\xff\0" * 12)
     yield "cut-inside", whole[:start + (len(whole) - start) * 3 // 4] + b"\xff\xd9"
     restarts = jpeg(size=(64, 48), restart_marker_blocks=2); mark = restarts.index(b"\xff\xd1", start)
     yield "lost-restart", restarts[:mark] + restarts[mark + 2:]
@@ -199,7 +199,7 @@ def main():
     for old in [*HERE.glob("*.png"), *HERE.glob("*.jpg")]: old.unlink()
     write("decoded.json", {f"{n}.png": d for n, d in pngs()} | {f"{n}.jpg": d for n, d in jpegs()})
     write("damaged.json", {f"{n}.jpg": d for n, d in damaged()})
-    others = [(*size, filter) for filter in Image.Resampling if filter != Image.Resampling.BICUBIC for size in SIZES[::4]]
+    others = [(*size, filter) for filter in Image.Resampling if filter <= 5 and filter != Image.Resampling.BICUBIC for size in SIZES[::4]]
     (HERE / "resized.json").write_text("[\n" + ",\n".join(json.dumps(resized(*s)) for s in SIZES + others) + "\n]\n")
     x = (np.arange(256, dtype=np.float32) / np.float32(255) - np.float32(0.5)) / np.float32(0.5)
     (HERE / "normalized.bin").write_bytes(x.astype("<f4").tobytes())

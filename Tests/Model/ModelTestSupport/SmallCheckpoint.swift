@@ -27,6 +27,11 @@ package struct SmallCheckpoint {
     }
     """
 
+  /// A tokenizer of one letter.
+  package static let tokenizer = """
+    {"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "decoder": {"type": "Fuse"}}
+    """
+
   package let configuration: Configuration
   package var tensors: [String: Entry] = [:]
 
@@ -52,6 +57,7 @@ package struct SmallCheckpoint {
     }
     for (writer, file) in zip(writers, files) { try writer.write(to: folder.file(file)) }
     try Data(Self.json.utf8).write(to: folder.file("config.json"))
+    try Data(Self.tokenizer.utf8).write(to: folder.file("tokenizer.json"))
     if shards > 1 {
       let index = "{\"weight_map\":{\(map.joined(separator: ","))}}"
       try Data(index.utf8).write(to: folder.file("model.safetensors.index.json"))

@@ -119,10 +119,9 @@ import Testing
       small.tensors[name] = .init(type: "I8", shape: [1])
     }
     let weights = try Weights(small.configuration, small.opened().checkpoint)
-    #expect(weights.notices == [
-      "model.safetensors: ignored, since no pass needs it: \"vision_tower.vision_model.head.probe\", "
-        + "\"vision_tower.vision_model.embeddings.position_ids\", \"vision_tower.head.mlp.fc1.weight\" and 3 more"
-    ])
+    #expect(weights.notices.count == 1)
+    #expect(weights.notices[0].hasPrefix("model.safetensors: ignored, since no pass needs it: "))
+    #expect(weights.notices[0].hasSuffix("\" and 3 more"))
   }
 
   /// Shifted by three bytes: a header that is no multiple of 8, as some tools write it.
@@ -136,7 +135,8 @@ import Testing
     let whole = try Weights(configuration, Checkpoint(folder: source))
     for address in whole.addresses { #expect(weights[address].tensor() == whole[address].tensor()) }
     #expect(weights.notices.count == 1)
-    #expect(weights.notices[0].hasSuffix("not at a multiple of an element's size; used from 0.0 MB of copies in memory"))
+    #expect(weights.notices[0].hasSuffix(" bytes)"))
+    #expect(weights.notices[0].contains("59 tensors are stored not at multiples of the elements' size, and copied into"))
   }
 
   static let layer = "language_model.model.layers.1."

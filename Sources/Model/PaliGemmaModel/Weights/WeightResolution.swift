@@ -107,26 +107,26 @@ extension WeightResolution {
     return [
       prefix.isEmpty ? nil : "all tensors' names begin with \(JSON.quoted(prefix)), which is taken off",
       unaligned.isEmpty ? nil : """
-        \(unaligned.counted) not at a multiple of an element's size; used from \(megabytes(unaligned)) MB of copies in \
-        memory
+        \(Self.count(unaligned)) not at multiples of the elements' size, and copied into memory (\(Self.size(unaligned)))
         """,
-      doubles.isEmpty ? nil : "\(doubles.counted) stored as F64; used as F32, from copies in memory",
+      doubles.isEmpty ? nil : "\(Self.count(doubles)) in F64, and computed with as F32 (\(Self.size(doubles)))",
       extras.isEmpty ? nil : "ignored, since no pass needs it: \(Self.listed(extras))",
     ].compactMap { $0.map { "\(checkpoint.listing): \($0)" } }
   }
 
-  private func megabytes(_ entries: [TensorEntry]) -> String {
-    String(format: "%.1f", Double(entries.reduce(0) { $0 + $1.byteCount }) / 1e6)
+  private static func count(_ entries: [TensorEntry]) -> String {
+    entries.count == 1 ? "tensor \(JSON.quoted(entries[0].name)) is stored" : "\(entries.count) tensors are stored"
+  }
+
+  private static func size(_ entries: [TensorEntry]) -> String {
+    let bytes = entries.reduce(0) { $0 + $1.byteCount }
+    return bytes < 1_000_000 ? "\(bytes) bytes" : String(format: "%.1f MB", Double(bytes) / 1e6)
   }
 
   private static func listed(_ names: [String]) -> String {
     let shown = names.prefix(3).map { JSON.quoted($0) }.joined(separator: ", ")
     return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
   }
-}
-
-extension [TensorEntry] {
-  fileprivate var counted: String { count == 1 ? "tensor \(JSON.quoted(self[0].name)) lies" : "\(count) tensors lie" }
 }
 
 extension Checkpoint {

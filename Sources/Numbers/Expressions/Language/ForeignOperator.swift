@@ -14,7 +14,7 @@ struct ForeignOperator {
       case .power: (String(source[..<position]) + "**" + String(source[end...])).replacing("^", with: "**")
       case .both: Self.masks(left, "*", right)
       case .either: Self.masks(left, "+", right)
-      case .not: right.isEmpty ? "(a > 0) == 0" : "(\(right)) == 0"
+      case .not: right.isEmpty ? "(a > 0) == 0" : "\(right) == 0"
       }
     error = ExpressionError(.foreignOperator(symbol, instead: instead.shortened), at: position..<end)
   }
@@ -28,21 +28,21 @@ struct ForeignOperator {
     ("~", .not), ("!", .not), ("not", .not),
   ]
 
-  /// What stands at one side, without the brackets around all of it; nothing where it is only a part of brackets.
+  /// What stands at one side, in brackets unless it is a name or in them already; nothing where it is a part of brackets.
   private static func side(_ text: ArraySlice<Character>) -> String {
+    let side = Array(String(text).trimming)
     var depth = 0
-    let depths = text.map { character -> Int in
+    let depths = side.map { character -> Int in
       depth += "([".contains(character) ? 1 : ")]".contains(character) ? -1 : 0
       return depth
     }
     guard depth == 0, depths.allSatisfy({ $0 >= 0 }) else { return "" }
-    let side = String(text).trimming
-    let isInBrackets = side.first == "(" && side.last == ")" && depths.count { $0 == 0 } == text.count { $0.isWhitespace } + 1
-    return isInBrackets ? String(side.dropFirst().dropLast()) : side
+    let isInBrackets = side.first == "(" && depths.dropLast().allSatisfy { $0 > 0 }
+    return isInBrackets || !side.contains { "<>=!+-*/% ".contains($0) } ? String(side) : "(\(String(side)))"
   }
 
   private static func masks(_ left: String, _ symbol: String, _ right: String) -> String {
-    left.isEmpty || right.isEmpty ? "(a > 0) \(symbol) (b > 0)" : "(\(left)) \(symbol) (\(right))"
+    left.isEmpty || right.isEmpty ? "(a > 0) \(symbol) (b > 0)" : "\(left) \(symbol) \(right)"
   }
 }
 

@@ -304,9 +304,12 @@ extension Parser {
   private var tooDeep: ExpressionError { ExpressionError(.nestedTooDeeply(limit: Self.depthLimit), at: token.range) }
 
   private func unexpected(expecting expectation: String) -> ExpressionError {
-    if case .name(let name) = token.kind, ["and", "or", "not"].contains(name),
-      let foreign = ForeignOperator(at: token.range.lowerBound, in: source)
-    { return foreign.error }
+    for place in [position, position - 1] where tokens.indices.contains(place) {
+      guard case .name(let name) = tokens[place].kind, ["and", "or", "not"].contains(name),
+        let foreign = ForeignOperator(at: tokens[place].range.lowerBound, in: source)
+      else { continue }
+      return foreign.error
+    }
     let text: String? =
       switch token.kind {
       case .end: nil

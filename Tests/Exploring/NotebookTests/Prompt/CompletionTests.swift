@@ -27,7 +27,7 @@ import Testing
     #expect(candidates("vision.norm.w") == ["vision.norm.weight"])
     #expect(candidates("cle") == ["clean:"])
     #expect(candidates("clean:text.no") == ["text.norm"])
-    #expect(candidates("mile.s") == ["mile.shape"])
+    #expect(candidates("mile.s") == ["mile.shape", "mile.size"])
     #expect(candidates("q.T") == ["q.T"])
     #expect(candidates("q[1:he")?.contains("heads") == true)
     #expect(candidates("pi + in") == ["inf"] + ["intermediate"])
