@@ -89,18 +89,22 @@ extension Preprocessing {
   }
 
   package var notices: [String] {
-    ignored.isEmpty ? [] : ["the image processor's configuration: ignored, since nothing here does it: \(ignored.joined(separator: ", "))"]
+    ignored.isEmpty
+      ? []
+      : ["the image processor's configuration: ignored, since nothing here does it: \(ignored.joined(separator: ", "))"]
   }
 }
 
 extension Tokenizer {
   /// What is to be said beside an embedding table of so many rows.
   package func notices(rows: Int) -> [String] {
-    vocabularySize <= rows ? [] : [
-      """
-      tokenizer.json has token ids up to \(vocabularySize - 1), and the embedding table rows up to \(rows - 1): a prompt with \
-      a token beyond them is refused
-      """
-    ]
+    vocabularySize <= rows
+      ? []
+      : [
+        """
+        tokenizer.json has token ids up to \(vocabularySize - 1), and the embedding table rows up to \(rows - 1): a prompt with \
+        a token beyond them is refused
+        """
+      ]
   }
 }

@@ -75,7 +75,8 @@ extension Preprocessing {
 
   private static func normalization(_ settings: JSONField) throws(FileError) -> Normalization {
     let mean = try settings.optional("image_mean")?.colours { _ in true } ?? [0.5, 0.5, 0.5]
-    return Normalization(mean: mean, deviation: try settings.optional("image_std")?.colours { $0 != 0 } ?? [0.5, 0.5, 0.5])
+    return Normalization(
+      mean: mean, deviation: try settings.optional("image_std")?.colours { $0 != 0 } ?? [0.5, 0.5, 0.5])
   }
 }
 

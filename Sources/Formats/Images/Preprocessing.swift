@@ -10,13 +10,16 @@ public struct Preprocessing: Sendable, Equatable {
   /// What bytes are multiplied by; nil where they stay as they are.
   public internal(set) var factor: Double? = 1 / 255
   /// What is taken from each colour, and what the rest is divided by; nil where they stay as they are.
-  public internal(set) var normalization: Normalization? = Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+  public internal(set) var normalization: Normalization? = Normalization(
+    mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
   /// The settings of a checkpoint's file that were left aside.
   public internal(set) var ignored: [String] = []
 
   /// A mean and a standard deviation of each colour.
   public struct Normalization: Sendable, Equatable {
+    /// What is taken from red, green and blue.
     public let mean: [Float]
+    /// What the rest is divided by.
     public let deviation: [Float]
   }
 

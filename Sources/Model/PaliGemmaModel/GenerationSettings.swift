@@ -17,8 +17,10 @@ package enum GenerationSettings {
     let asked = neutral.compactMap { key, values in
       settings?[key.text].flatMap { values.contains($0) ? nil : "\(key.text) \($0)" }
     }
-    return asked.isEmpty ? [] : [
-      "generation_config.json: ignored, since answers are greedy unless you ask for another way: \(asked.joined(separator: ", "))"
-    ]
+    return asked.isEmpty
+      ? []
+      : [
+        "generation_config.json: ignored, since answers are greedy unless you ask for another way: \(asked.joined(separator: ", "))"
+      ]
   }
 }

@@ -45,7 +45,8 @@ public struct Expression: Sendable {
       return try interruptible(by: environment.shouldStop) {
         var evaluator = Evaluator(names: names, environment: environment)
         let value = try evaluator.evaluate(syntax)
-        return Evaluation(value, sources: evaluator.sources, notes: evaluator.notes)
+        return Evaluation(
+          value, sources: evaluator.sources, functions: evaluator.functions, notes: evaluator.notes)
       }
     } catch is Interrupted { throw ExpressionError(.interrupted, at: syntax.range) }
   }

@@ -11,7 +11,8 @@ import Testing
 
   init() throws {
     let file = try SafetensorsFile(Fixtures.url("model/interventions.safetensors"))
-    interventions = Dictionary(uniqueKeysWithValues: file.entries.compactMap { entry in file[entry.name].map { (entry.name, $0.tensor()) } })
+    interventions = Dictionary(
+      uniqueKeysWithValues: file.entries.compactMap { entry in file[entry.name].map { (entry.name, $0.tensor()) } })
   }
 
   private struct Subject {

@@ -155,7 +155,10 @@ import Testing
       #expect(Int(bitPattern: try #require(file[name]).bytes) % size == 0)
     }
     let copied = Set(file.entries.filter(\.isCopied).map(\.name))
-    #expect(copied == (shift % 2 == 0 ? ["single", "upper", "half", "double"] : shift % 4 == 1 ? ["double"] : ["single", "double"]))
+    #expect(
+      copied
+        == (shift % 2 == 0
+          ? ["single", "upper", "half", "double"] : shift % 4 == 1 ? ["double"] : ["single", "double"]))
   }
 
   @Test func showsHostileNamesInOneShortLine() throws {
@@ -196,7 +199,8 @@ import Testing
   @Test(arguments: ["F8_E4M3FNUZ", "F8_E5M2FNUZ", "F8_E4M3", "C64", "U64"])
   func typesOfTheFormatAreKnownByName(_ type: String) throws {
     let size = type.hasPrefix("F8") ? 1 : 8
-    let contents = rawFile(header: padded("{\(member("a", type, "[1]", 0, size))}"), data: [UInt8](repeating: 0, count: size))
+    let contents = rawFile(
+      header: padded("{\(member("a", type, "[1]", 0, size))}"), data: [UInt8](repeating: 0, count: size))
     #expect(try failure(opening: contents) == nil)
   }
 }

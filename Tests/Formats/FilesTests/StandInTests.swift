@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "version: 1", "{\"a\": \"<html>\"}", "<!-- a comment -->", "# <!doctype html>", "<htmlx>", "version https://git", "",
+    "version: 1", "{\"a\": \"<html>\"}", "<!-- a comment -->", "# <!doctype html>", "<htmlx>", "version https://git",
+    "",
   ])
   func otherTextIsLeftAlone(_ content: String) throws {
     #expect(try text(content) == content)

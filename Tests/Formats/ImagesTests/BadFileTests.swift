@@ -50,7 +50,8 @@ import Testing
   }
 
   /// libjpeg warns, and makes the best of it; Pillow shows that, pixel for pixel.
-  @Test(arguments: ImageFixtures.damaged.keys.sorted()) func damageThatLibjpegWarnsOfIsReadAndSaid(name: String) throws {
+  @Test(arguments: ImageFixtures.damaged.keys.sorted()) func damageThatLibjpegWarnsOfIsReadAndSaid(name: String) throws
+  {
     let image = try RGBImage(contentsOf: ImageFixtures.url(name))
     let expected = try #require(ImageFixtures.damaged[name])
     #expect((image.width, image.height) == (expected.width, expected.height))

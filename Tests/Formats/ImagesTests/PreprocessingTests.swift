@@ -71,7 +71,10 @@ import Testing
     ),
     (#"{"resample": 9}"#, "resample is 9; expected a filter of Pillow's, from 0 to 5; PaliGemma's own is 3"),
     (#"{"do_resize": 1}"#, "do_resize must be true or false, not the number 1"),
-    (#"{"do_center_crop": true}"#, "do_center_crop is true, which is not done here; expected false, as in PaliGemma's own"),
+    (
+      #"{"do_center_crop": true}"#,
+      "do_center_crop is true, which is not done here; expected false, as in PaliGemma's own"
+    ),
     (#"{"do_pad": true}"#, "do_pad is true, which is not done here; expected false, as in PaliGemma's own"),
     (#"{"do_flip": true}"#, "do_flip is true, which is not done here; expected false, as in PaliGemma's own"),
     (#"{"rescale_factor": 0}"#, "rescale_factor must be a number above 0, not the number 0"),

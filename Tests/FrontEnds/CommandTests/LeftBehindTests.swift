@@ -15,7 +15,9 @@ import Testing
     result.stdout.split { $0.isWhitespace }.joined(separator: " ")
   }
 
-  private func generateTwice(_ change: (SmallModel) throws -> Void) throws -> (before: ProcessResult, after: ProcessResult) {
+  private func generateTwice(_ change: (SmallModel) throws -> Void) throws -> (
+    before: ProcessResult, after: ProcessResult
+  ) {
     let model = try SmallModel()
     let before = try answer(model)
     try change(model)
@@ -26,7 +28,8 @@ import Testing
     let (before, after) = try generateTwice { try shiftData(of: $0.folder.file("model.safetensors"), by: 3) }
     #expect(after.status == 0 && after.stdout == before.stdout && before.stderr == "")
     #expect(after.stderr.split(separator: "\n").count == 1)
-    #expect(after.stderr.contains("note: model.safetensors: 59 tensors are stored not at multiples of the elements' size"))
+    #expect(
+      after.stderr.contains("note: model.safetensors: 59 tensors are stored not at multiples of the elements' size"))
   }
 
   @Test func byteOrderMarksAreSkipped() throws {
@@ -114,7 +117,8 @@ import Testing
 
   @Test func questionsComeThroughAPipe() throws {
     let model = try SmallModel()
-    let line = "\u{FEFF}{\"image\": \"\(SmallModel.image.path())\", \"prompt\": \"what is ab\", \"max_new_tokens\": 4}\n"
+    let line =
+      "\u{FEFF}{\"image\": \"\(SmallModel.image.path())\", \"prompt\": \"what is ab\", \"max_new_tokens\": 4}\n"
     try model.write(line, to: "batch.jsonl")
     let command = "cat batch.jsonl | \"$1\" generate --model . --batch /dev/stdin"
     let result = try run(

@@ -66,7 +66,8 @@ import Testing
     var small = try SmallCheckpoint()
     small.tensors["language_model.lm_head.weight"] = .init(shape: [32, 40])
     small.tensors[missing] = nil
-    let json = SmallCheckpoint.json.replacing("\"image_token_index\"", with: "\"tie_word_embeddings\": false, \"image_token_index\"")
+    let json = SmallCheckpoint.json.replacing(
+      "\"image_token_index\"", with: "\"tie_word_embeddings\": false, \"image_token_index\"")
     let (checkpoint, _) = try small.opened()
     let problems = WeightResolution(try Configuration(json: Data(json.utf8)), checkpoint).problems
     let address = missing == Self.embedding ? "text.embedding.weight" : "text.head.weight"
@@ -104,9 +105,10 @@ import Testing
     small.tensors[name + ".lora_A.default.weight"] = .init(shape: [4, 40])
     let problem = "is part of an adapter; expected the merged model (peft: merge_and_unload)"
     #expect(
-      try failure(small) == ["base_layer.weight", "lora_A.default.weight"].map {
-        "model.safetensors: tensor \"\(name).\($0)\" \(problem)"
-      }.joined(separator: "; "))
+      try failure(small)
+        == ["base_layer.weight", "lora_A.default.weight"].map {
+          "model.safetensors: tensor \"\(name).\($0)\" \(problem)"
+        }.joined(separator: "; "))
   }
 
   @Test func toleratesWhatPublishedFilesHoldBesides() throws {
@@ -136,7 +138,8 @@ import Testing
     for address in whole.addresses { #expect(weights[address].tensor() == whole[address].tensor()) }
     #expect(weights.notices.count == 1)
     #expect(weights.notices[0].hasSuffix(" bytes)"))
-    #expect(weights.notices[0].contains("59 tensors are stored not at multiples of the elements' size, and copied into"))
+    #expect(
+      weights.notices[0].contains("59 tensors are stored not at multiples of the elements' size, and copied into"))
   }
 
   static let layer = "language_model.model.layers.1."

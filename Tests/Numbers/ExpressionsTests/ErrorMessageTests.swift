@@ -17,7 +17,8 @@ import Testing
       [
         "", "   ", "q ? k", "2x + 1", "$ + 1", "(q + k", "softmax(q", "[1, 2", "x[0", "\"caption", "q +", "* 2", "q k",
         "1 < 2 < 3",
-        "x[0,,1]", "x[]", "sum(x, axis=)", "text.norm = 2", "_ = 1", "f(1) = 2", "q == = k", "sum(axis=0, x)", "q.length",
+        "x[0,,1]", "x[]", "sum(x, axis=)", "text.norm = 2", "_ = 1", "f(1) = 2", "q == = k", "sum(axis=0, x)",
+        "q.length",
         "x.", "-",
         "x.softmax()", "1 + x[0].sort( )", "x.T.norm(axis=0)", "(x + 1).relu()", "np.exp(x)", "numpy.mean(x, axis=0)",
         "q.ravel(", "vision.block.3.attention.q.softmax(axis=-1)", "x.nonsense()", "x[0].nonsense()", "x.mean(axis=2)",

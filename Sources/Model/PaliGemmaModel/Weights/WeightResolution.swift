@@ -106,7 +106,9 @@ extension WeightResolution {
     let (unaligned, doubles) = (copied.filter { !$0.isAligned }, copied.filter { $0.dataType == "F64" })
     return [
       prefix.isEmpty ? nil : "all tensors' names begin with \(JSON.quoted(prefix)), which is taken off",
-      unaligned.isEmpty ? nil : """
+      unaligned.isEmpty
+        ? nil
+        : """
         \(Self.count(unaligned)) not at multiples of the elements' size, and copied into memory (\(Self.size(unaligned)))
         """,
       doubles.isEmpty ? nil : "\(Self.count(doubles)) in F64, and computed with as F32 (\(Self.size(doubles)))",

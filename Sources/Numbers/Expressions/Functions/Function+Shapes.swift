@@ -2,7 +2,10 @@ import Tensors
 
 extension Function {
   static let shapes: [Function] = [
-    Function("size(x, axis=None)", .shapes, "how many elements there are, along one axis or in all", example: "size([[1, 2, 3]])") {
+    Function(
+      "size(x, axis=None)", .shapes, "how many elements there are, along one axis or in all",
+      example: "size([[1, 2, 3]])"
+    ) {
       call in
       let shape = try call.tensor("x").shape
       guard call.has("axis") else { return .number(Double(shape.reduce(1, *))) }
