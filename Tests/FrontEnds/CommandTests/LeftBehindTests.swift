@@ -115,6 +115,18 @@ import Testing
     #expect(with.stderr.contains("the prompt has the token ab of id 96; expected ids up to 95"))
   }
 
+  @Test func aDamagedPictureIsReadAndSaid() throws {
+    let (model, image) = (try SmallModel(), Fixtures.url("images/cut-inside.jpg"))
+    let result = try model.generate("--max-new-tokens", "2", image: image)
+    let note = "damaged JPEG (Corrupt JPEG data: premature end of data segment); what is left of it is used\n"
+    #expect(result.status == 0 && result.stderr == "note: \(image.path()): \(note)")
+    try model.write("{\"image\": \"\(image.path())\", \"prompt\": \"a\"}\n", to: "batch.jsonl")
+    let flags = ["--model", model.folder.url.path(), "--batch", model.folder.file("batch.jsonl").path()]
+    #expect(try run("vlmverse", ["generate"] + flags).stderr.hasSuffix("batch.jsonl:1: \(image.path()): \(note)"))
+    let explored = try run("vlmverse", stdin: ":open image \(image.path())\n")
+    #expect(explored.stdout.split { $0.isWhitespace }.joined(separator: " ").contains("what is left of it is used"))
+  }
+
   @Test func questionsComeThroughAPipe() throws {
     let model = try SmallModel()
     let line =

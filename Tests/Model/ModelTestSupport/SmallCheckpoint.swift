@@ -27,9 +27,11 @@ package struct SmallCheckpoint {
     }
     """
 
-  /// A tokenizer of one letter.
+  /// A tokenizer of two letters.
   package static let tokenizer = """
-    {"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "decoder": {"type": "Fuse"}}
+    {
+      "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": [["a", "b"]]}, "decoder": {"type": "Fuse"}
+    }
     """
 
   package let configuration: Configuration
