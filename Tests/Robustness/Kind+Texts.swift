@@ -85,7 +85,7 @@ extension Kind {
         write(Array(lines.joined(separator: [UInt8(ascii: "\n")])), to: file.path)
         lines = []
         let model = repository.appending(path: "Tests/Fixtures/model/smallest").path
-        let (status, signal) = try ended([
+        let (status, signal) = ended([
           "generate", "--model", model, "--max-new-tokens", "2", "--batch", file.path,
         ])
         require(signal == 0 && [0, 1, 64].contains(status), "\(file.path): status \(status), signal \(signal)")
@@ -93,7 +93,7 @@ extension Kind {
     })
 
   /// How the released program, `VLMVERSE` or that of this build, ends when it is given arguments.
-  private static func ended(_ arguments: [String]) throws -> (status: Int32, signal: Int32) {
+  private static func ended(_ arguments: [String]) -> (status: Int32, signal: Int32) {
     let path =
       ProcessInfo.processInfo.environment["VLMVERSE"] ?? repository.appending(path: ".build/release/vlmverse").path
     let process = Process()
@@ -101,7 +101,7 @@ extension Kind {
     process.arguments = arguments
     (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    do { try process.run() } catch { fatalError("\(path) does not run: \(error)") }
     process.waitUntilExit()
     return process.terminationReason == .exit ? (process.terminationStatus, 0) : (0, process.terminationStatus)
   }
