@@ -126,7 +126,8 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
+        "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation",
+        "Measuring",
         "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
         "Terminal", argumentParser,
       ],

@@ -54,10 +54,11 @@ public struct OpenModel: Sendable {
   }
 
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
+  /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
-  public func question(image: URL? = nil, prompt: String? = nil) throws -> Question {
+  public func question(image: URL? = nil, prompt: String? = nil, takesPipes: Bool = false) throws -> Question {
     let url = try image ?? Installation.images().appending(path: Installation.sample.image)
-    let picture = prepare(try RGBImage(contentsOf: url))
+    let picture = prepare(try RGBImage(contentsOf: url, takesPipes: takesPipes))
     return Question(imageURL: url, picture: picture, prompt: prompt ?? Installation.sample.prompt)
   }
 

@@ -34,6 +34,9 @@ package final class TerminalSitting {
   /// Runs the lines of a file.
   package func run(script path: String) throws { try sitting.run(script: path) }
 
+  /// Runs a line that was given with the program's name.
+  package func run(line: String) throws { try sitting.run(line, from: .script) }
+
   /// Runs lines to their end.
   package func run(_ lines: some LineEditor) throws {
     while !sitting.notebook.hasQuit, case .line(let line) = try lines.readLine(prompt: "") {
@@ -106,7 +109,7 @@ extension TerminalSitting {
     if let entry { try writeDrawing(drawable(entry.prompt) + visible(entry.line, renderer().options.glyphs) + "\n") }
     if line.isEmpty { editor?.addHistory(cell.input) }
     if !cell.document.isEmpty {
-      try writeDrawing((cell.input.isEmpty ? "\n" : "") + renderer().render(cell.shown))
+      try writeDrawing((cell.input.isEmpty ? "\n" : "") + renderer().render(cell.shown(isTyped: editor != nil)))
     }
     if cell.isError, let editor { try show(Notebook.notRun(editor.dropPastedLines())) }
   }

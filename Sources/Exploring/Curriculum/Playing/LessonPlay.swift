@@ -114,7 +114,10 @@ struct LessonPlay: Sendable {
     let stop = lesson.title.last?.isPunctuation == true ? "" : "."
     var document: Document = [.notice(Notice(.success, "That was \(lesson.name), \(strong: lesson.title)\(stop)"))]
     document.append(lesson.reading)
-    document.append(.paragraph("\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
+    let next = lesson.next.flatMap { try? Lesson.reading($0.url).lesson }
+    let onward = next.map { "\(muted: "Enter goes on to") \($0.name), \(strong: $0.title)\(muted: ".") " } ?? Text("")
+    document.append(
+      .paragraph(onward + "\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
     return document
   }
 }
