@@ -33,6 +33,7 @@ struct ExploreCommand: ParsableCommand {
   var failFast = false
   @OptionGroup var memory: MemoryOption
   @OptionGroup var display: DisplayOptions
+  @OptionGroup var paging: PagerOption
   @OptionGroup var notes: NotesOption
 
   func validate() throws {
@@ -62,7 +63,9 @@ struct ExploreCommand: ParsableCommand {
       image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
       commands: Command.all)
     let guide = try notes.guide
-    let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }
+    let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {
+      display.renderer
+    }
     let files = PersonalFiles()
     do {
       try sitting.runStartUp(files.commands)
@@ -75,6 +78,14 @@ struct ExploreCommand: ParsableCommand {
       }
     } catch is Sitting.ScriptFailed { throw ExitCode(1) }
   }
+}
+
+/// `--no-pager`.
+struct PagerOption: ParsableArguments {
+  @Flag(help: "Show what is longer than the window without a pager, as the variable NO_PAGER does, too.")
+  var noPager = false
+
+  var pager: Pager? { noPager ? nil : Pager(environment: ProcessInfo.processInfo.environment) }
 }
 
 /// How documents are drawn.

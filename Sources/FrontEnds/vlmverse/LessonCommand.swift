@@ -24,11 +24,12 @@ struct LessonCommand: ParsableCommand {
     var lesson: String?
     @OptionGroup var trust: TrustOption
     @OptionGroup var display: DisplayOptions
+    @OptionGroup var paging: PagerOption
     @OptionGroup var notes: NotesOption
 
     func run() throws {
       let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-      try lead(notebook, guide, display) {
+      try lead(notebook, guide, display, paging.pager) {
         try guide.begin(lesson, notebook, opensOutside: trust.openOutside)
       }
     }
@@ -90,7 +91,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-    try lead(notebook, guide, display) {
+    try lead(notebook, guide, display, nil) {
       try guide.beginDemo(lesson, notebook, opensOutside: trust.openOutside)
     }
   }
@@ -115,9 +116,9 @@ struct NotesOption: ParsableArguments {
 
 /// Runs what a lesson begins with, then talks to a person or reads lines.
 private func lead(
-  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, begin: () throws -> Document
+  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, _ pager: Pager?, begin: () throws -> Document
 ) throws {
-  let sitting = TerminalSitting(notebook, guide: guide) { display.renderer }
+  let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer }
   let files = PersonalFiles()
   try sitting.runStartUp(files.commands)
   let opening = try begin()

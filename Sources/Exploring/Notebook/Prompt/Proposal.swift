@@ -48,7 +48,7 @@ extension Notebook {
     let name = word.replacing("()", with: "")
     if ["image", "model"].contains(name), !rest.isEmpty { return ":open \(name) \(rest)" }
     if let command = Command.meant(by: name, among: commands) {
-      let isOwnName = name == command.name
+      let isOwnName = name == command.name || name.count == 1
       return marks == ":" && isOwnName
         ? nil : self.line(of: command, rest, isBare: marks.isEmpty, isOwnName: isOwnName)
     }
