@@ -123,7 +123,8 @@ package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
       "this exercise has \(count == 1 ? "1 wrong answer" : "\(count) wrong answers"); it needs at least 2"
     case .noSolution: "this exercise has no solution"
     case .cannotStart(let why): "the lesson cannot start: \(why)"
-    case .opensOutside(let objection): "the lesson cannot start: \(objection); lay that beside the lesson, or allow it: :lesson! FILE, --open-outside"
+    case .opensOutside(let objection):
+      "the lesson cannot start: \(objection); lay that beside the lesson, or allow it: :lesson! FILE, --open-outside"
     case .leftOut(let line, let objection): "\(line) is left out, since nobody typed it: \(objection)"
     case .unknownCommand(let line, let why): "\(line): \(why)"
     case .unknownAddress(let address): "the model has no value \(address)"

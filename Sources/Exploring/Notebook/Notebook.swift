@@ -76,7 +76,8 @@ public final class Notebook {
     machine: Machine = .this
   ) throws {
     let open = try OpenModel(folder: model, memory: memory)
-    try self.init(open, open.question(image: image, prompt: prompt, takesPipes: true), commands: commands, machine: machine)
+    try self.init(
+      open, open.question(image: image, prompt: prompt, takesPipes: true), commands: commands, machine: machine)
   }
 
   /// A notebook at the beginning of a run of an open model.

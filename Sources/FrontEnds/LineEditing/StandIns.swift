@@ -4,7 +4,9 @@
 /// A scalar and the ones without width behind it become one scalar as wide as the first, which is drawn as all of them. One
 /// without anything before it is drawn on a dotted circle.
 struct StandIns {
-  private static let (narrow, wide) = (0x100000...0x10FFFD as ClosedRange<UInt32>, 0x30000...0x3134A as ClosedRange<UInt32>)
+  private static let (narrow, wide) = (
+    0x100000...0x10FFFD as ClosedRange<UInt32>, 0x30000...0x3134A as ClosedRange<UInt32>
+  )
 
   private var scalars: [String: Unicode.Scalar] = [:]
   private var clusters: [Unicode.Scalar: String] = [:]

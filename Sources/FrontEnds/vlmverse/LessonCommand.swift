@@ -20,7 +20,8 @@ struct LessonCommand: ParsableCommand {
       commandName: "follow", abstract: "Opens the explorer in a lesson, where you were.",
       discussion: "Of standard input that is no terminal, each empty line is one Enter.")
 
-    @Argument(help: ArgumentHelp("Its number, name or file, or next; the one followed last if not given.", valueName: "lesson"))
+    @Argument(
+      help: ArgumentHelp("Its number, name or file, or next; the one followed last if not given.", valueName: "lesson"))
     var lesson: String?
     @OptionGroup var trust: TrustOption
     @OptionGroup var display: DisplayOptions

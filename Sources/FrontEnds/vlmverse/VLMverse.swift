@@ -24,10 +24,7 @@ struct VLMverse: ParsableCommand {
   /// Runs the command that the first argument names, or the explorer.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let problem = unknownCommand(arguments.first) ?? repeatedOption(arguments) {
-      writeError("Error: \(visible(String(problem.prefix(400)), .unicode))")
-      exit(withError: ExitCode.validationFailure)
-    }
+    if let problem = unknownCommand(arguments.first) ?? repeatedOption(arguments) { refuse(problem) }
     do {
       var command = try parse(arguments)
       try command.run()
@@ -38,8 +35,14 @@ struct VLMverse: ParsableCommand {
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     do { return try parseAsRoot(arguments) } catch {
       guard !exitCode(for: error).isSuccess, let unknown = unknownOption(arguments) else { throw error }
-      throw ValidationError(unknown)
+      refuse(unknown)
     }
+  }
+
+  /// Ends the program, and says what is wrong with its arguments.
+  private static func refuse(_ problem: String) -> Never {
+    writeError("Error: \(visible(String(problem.prefix(400)), .unicode))")
+    exit(withError: ExitCode.validationFailure)
   }
 
   /// What to say of the first option that the command does not have.
@@ -56,7 +59,8 @@ struct VLMverse: ParsableCommand {
     let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
     guard let unknown = given.first(where: { !known.contains($0) && $0 != "--version" }) else { return nil }
     let near = suggestions(for: unknown, among: known).first
-    return "\(path.joined(separator: " ")) has no option \(unknown)" + (near.map { "; did you mean \($0)?" } ?? "")
+    let line = path.joined(separator: " ")
+    return "\(line) has no option \(unknown)" + (near.map { "; did you mean \($0)?" } ?? "; \(line) --help lists them")
   }
 
   /// What to say of a first argument that is neither a command nor a file.

@@ -14,7 +14,9 @@ import Testing
     #expect(try Lesson.find(text).number == number)
   }
 
-  @Test(arguments: [("ropee", ":lesson 8"), ("atention", ":lesson 3"), ("detektion", ":lesson 14"), ("17", ":lesson list")])
+  @Test(arguments: [
+    ("ropee", ":lesson 8"), ("atention", ":lesson 3"), ("detektion", ":lesson 14"), ("17", ":lesson list"),
+  ])
   func aNameThatIsNearlyRightIsAnsweredWithTheRightOne(text: String, meant: String) throws {
     let learner = try Learner()
     let cell = try #require(learner.type(":lesson \(text)").last)

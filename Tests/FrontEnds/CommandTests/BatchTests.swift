@@ -72,7 +72,8 @@ private struct Refusal: Decodable {
     let asked = ([good] + lines + [good]).joined(separator: "\n")
     let result = try generate(model, asked, "--max-new-tokens", "2")
     func named(_ text: String) -> String {
-      text.replacing(image, with: "IMAGE").replacing(half, with: "half.png").replacing(model.folder.url.path(), with: "")
+      text.replacing(image, with: "IMAGE").replacing(half, with: "half.png").replacing(
+        model.folder.url.path(), with: "")
     }
     #expect(result.status == 1)
     expectGolden(named(result.stderr), "commands/refused-batches.txt")

@@ -54,7 +54,9 @@ import Testing
     #expect(terminal.screen.lines.contains("paged") && !terminal.screen.text.contains("vision block 0"))
   }
 
-  @Test(arguments: [["NO_PAGER": "1", "PAGER": "false"], ["NO_PAGER": "", "PAGER": "no-such-pager"], ["NO_PAGER": "", "PAGER": ""]])
+  @Test(arguments: [
+    ["NO_PAGER": "1", "PAGER": "false"], ["NO_PAGER": "", "PAGER": "no-such-pager"], ["NO_PAGER": "", "PAGER": ""],
+  ])
   func withoutAPagerAllIsShown(environment: [String: String]) throws {
     let terminal = try start(environment: environment, rows: 12)
     try terminal.send(":where\r", untilLine: "[2]>")

@@ -10,7 +10,8 @@ import Testing
     "\u{1B}[13;2u", "\u{1B}[27;5;9~", "\u{1B}[<0;10;5M", "\u{1B}[<0;10;5m", "\u{1B}[M !!", "\u{1B}[I", "\u{1B}[O",
     "\u{1B}]11;rgb:0000/0000/0000\u{7}", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[24;80R",
     "\u{1B}P>|tmux 3.3a\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}^x\u{1B}\\", "\u{1B}\u{1B}[5~",
-    "\u{1B}[" + String(repeating: "1;", count: 500) + "~", "\u{1B}]52;c;" + String(repeating: "QUJD", count: 500) + "\u{7}",
+    "\u{1B}[" + String(repeating: "1;", count: 500) + "~",
+    "\u{1B}]52;c;" + String(repeating: "QUJD", count: 500) + "\u{7}",
   ]
 
   private func start() throws -> PseudoTerminal {

@@ -11,10 +11,12 @@ extension Command {
       lets a lesson open pictures and models outside its folder.
       """,
     examples: [
-      (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson next", "the one after it"), (":lesson my.md", "one of your own"),
+      (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson next", "the one after it"),
+      (":lesson my.md", "one of your own"),
       (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
     ],
-    completes: [.either([.word(["next", "list", "back", "leave", "reset"] + shippedNumbers), .file])], touches: .progress,
+    completes: [.either([.word(["next", "list", "back", "leave", "reset"] + shippedNumbers), .file])],
+    touches: .progress,
     takesInsistence: true
   ) { notebook, arguments in
     let guide = try notebook.lessons()

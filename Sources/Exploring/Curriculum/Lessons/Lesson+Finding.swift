@@ -35,7 +35,8 @@ extension Lesson {
     if meant.count == 1, let found = lessons.first(where: { $0.number == meant[0].number }) {
       return try Lesson(contentsOf: found.url)
     }
-    throw CurriculumError.noSuchLesson(text, known: lessons.map(\.number), closest: meant.first?.number ?? nearest(words, slugs))
+    throw CurriculumError.noSuchLesson(
+      text, known: lessons.map(\.number), closest: meant.first?.number ?? nearest(words, slugs))
   }
 
   /// The lesson that has a word most like `words` in its name.

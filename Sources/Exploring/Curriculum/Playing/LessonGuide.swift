@@ -58,7 +58,9 @@ package final class LessonGuide: Guide {
       return Guidance(line: asked.line)
     }
     if let otherwise = asked?.otherwise, ["n", "no"].contains(line.lowercased()) {
-      do { return Guidance(try otherwise(notebook)) } catch { return Guidance([.error(Text(String(describing: error)))]) }
+      do { return Guidance(try otherwise(notebook)) } catch {
+        return Guidance([.error(Text(String(describing: error)))])
+      }
     }
     guard case .following(let following) = mode else { return nil }
     if line.isEmpty { return goOn(notebook) }

@@ -26,7 +26,8 @@ extension Command {
   private static let otherNames = [
     "exit": "quit", "bye": "quit", "logout": "quit", "ls": "list", "dir": "list", "man": "help", "doc": "help",
     "ask": "prompt", "load": "open", "write": "save", "prev": "back", "previous": "back", "bt": "where", "map": "where",
-    "generate": "continue", "import": "functions", "lessons": "lesson", "course": "lesson", "learn": "lesson", "tutorial": "lesson",
+    "generate": "continue", "import": "functions", "lessons": "lesson", "course": "lesson", "learn": "lesson",
+    "tutorial": "lesson",
   ]
 
   /// The command that is called so, here or elsewhere, in letters of either case.
@@ -118,7 +119,8 @@ extension Notebook {
 
 extension Notebook {
   private static let interrogatives: Set = [
-    "what", "which", "who", "whose", "where", "when", "why", "how", "is", "are", "does", "do", "did", "can", "has", "was",
+    "what", "which", "who", "whose", "where", "when", "why", "how", "is", "are", "does", "do", "did", "can", "has",
+    "was",
   ]
 
   /// A question about the picture in plain words, as the model is asked it.
@@ -145,13 +147,15 @@ extension Notebook {
     guard !topic.isEmpty else { return ":help" }
     let topics = commands.map(\.name) + Function.all.map(\.name) + activations
     if topics.contains(topic) || nameHelp(topic) != nil { return ":help \(topic)" }
-    return topic.contains(where: \.isWhitespace) ? nil : suggestions(for: topic, among: topics).first.map { ":help \($0)" }
+    return topic.contains(where: \.isWhitespace)
+      ? nil : suggestions(for: topic, among: topics).first.map { ":help \($0)" }
   }
 
   /// A file's path, as a terminal types it that a file is dropped on.
   private func opening(_ line: String) -> String? {
     let url = line.namedFile
-    let isThere = line.contains { "./".contains($0) } && FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+    let isThere =
+      line.contains { "./".contains($0) } && FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
     return isThere && !line.hasPrefix(":") ? ":open \(line)" : nil
   }
 }

@@ -97,7 +97,9 @@ struct GenerateCommand: ParsableCommand {
       }
     }
     try show()
-    let (places, asked) = (requests.indices.filter { (try? requests[$0].get()) != nil }, requests.compactMap { try? $0.get() })
+    let (places, asked) = (
+      requests.indices.filter { (try? requests[$0].get()) != nil }, requests.compactMap { try? $0.get() }
+    )
     let watch = PromptWatch(open.model)
     var generator = try BatchGenerator(open.model, asked, engine: .fused, willRun: watch.willRun)
     while let answer = try generator.next() {

@@ -16,7 +16,8 @@ import Testing
     ("exit()", ":quit"), ("exit now", ":quit"), ("goto", ":goto vision.block.0.norm1"), ("stpe", ":step"),
     // with other marks, blanks and capitals
     (": step", ":step"), (":exit", ":quit"), (":STEP", ":step"), (":Step 2", ":step 2"), ("/step", ":step"),
-    ("%time", ":time"), ("%timeit", ":time"), ("!ls", ":list"), ("!cat x", ":help"), ("/word", ":help"), ("\\q", ":quit"),
+    ("%time", ":time"), ("%timeit", ":time"), ("!ls", ":list"), ("!cat x", ":help"), ("/word", ":help"),
+    ("\\q", ":quit"),
     ("--help", ":help"), ("：step", ":step"), (":", ":help"), (":stp", ":step"), (":run!", ":run"), (":ls", ":list"),
     // values
     (":goto visoin…", ":goto vision.pixels"), (":goto visoin.blok.0.norm1", ":goto vision.block.0.norm1"),
@@ -34,7 +35,8 @@ import Testing
     ("what color is the ring?", ":prompt answer en what color is the ring?"),
     ("where is the ring", ":prompt answer en where is the ring"), ("describe the picture", ":prompt caption en"),
     ("detect red circle", ":prompt detect red circle"), ("caption en", ":prompt caption en"),
-    ("the color of the ring", ":prompt answer en the color of the ring"), (": is it red?", ":prompt answer en is it red?"),
+    ("the color of the ring", ":prompt answer en the color of the ring"),
+    (": is it red?", ":prompt answer en is it red?"),
   ]
 
   private func notebook() throws -> Notebook {
@@ -59,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "1 +", "top = 3 +", "q @ text.norm", "x = nothing", "[1, 2", ":step 99 bottles", ":step -1", "ones(3)[4]", "b = 2 +",
+    "1 +", "top = 3 +", "x = nothing", "[1, 2", ":step 99 bottles", ":step -1", "ones(3)[4]", "b = 2 +",
     "list = nothing(", "quit now", "h @ text.norm",
   ]) func whatIsNearNothingIsNotGuessedAt(line: String) throws {
     let cell = try #require(try notebook().execute(line).last)
