@@ -126,9 +126,9 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
-        "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
-        "Terminal", argumentParser,
+        "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel",
+        "Generation", "Measuring", "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum",
+        "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 

@@ -73,5 +73,5 @@ public func run(
 /// The environment a tested program runs in: UTF-8, a terminal that promises nothing, and no file of the tester's own.
 public func childEnvironment(home: URL) -> [String: String] {
   let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "LD_LIBRARY_PATH", "TMPDIR"].contains($0.key) }
-  return inherited.merging(["HOME": home.path, "LANG": "C.UTF-8", "TERM": "dumb"]) { $1 }
+  return inherited.merging(["HOME": home.path, "LANG": "C.UTF-8", "TERM": "dumb", "NO_PAGER": "1"]) { $1 }
 }

@@ -7,7 +7,8 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
   /// A mistake in a lesson's file; lines count from 1.
   case lesson(file: String, line: Int, LessonMistake)
   case unreadable(NotebookFileError)
-  case noSuchLesson(String, known: [Int])
+  case noSuchLesson(String, known: [Int], closest: Int?)
+  case noNextLesson
   case notInLesson
   case noExercise
   case exploring
@@ -23,7 +24,9 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .lesson(let file, let line, let mistake): "\(file):\(line): \(mistake)"
     case .unreadable(let error): error.description
-    case .noSuchLesson(let text, let known):
+    case .noSuchLesson(let text, _, let closest?): "there is no lesson \(text); did you mean lesson \(closest)?"
+    case .noNextLesson: "this is the last lesson; :lesson list shows all of them"
+    case .noSuchLesson(let text, let known, nil):
       "there is no lesson \(text); there are "
         + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
         + ", and a file's path ends in .md"
@@ -39,6 +42,18 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
     case .progressUnavailable(let path, let reason): "progress is not kept in \(path): \(reason)"
     case .progressDamaged(let path, let aside): "\(path) was damaged and is now \(aside); progress begins anew"
     case .notesUnavailable(let path, let reason): "notes cannot be written to \(path): \(reason)"
+    }
+  }
+}
+
+extension CurriculumError: Correctable {
+  package func correction(of line: String) -> String? {
+    switch self {
+    case .noSuchLesson(let text, _, let closest?): line.replacingFirst(text, with: "\(closest)")
+    case .noSuchLesson, .noNextLesson: ":lesson list"
+    case .notInLesson: ":lesson 0"
+    case .exploring, .notPlaying: line.hasPrefix(":resume") ? ":play" : ":resume"
+    default: nil
     }
   }
 }
@@ -116,7 +131,8 @@ package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
       "this exercise has \(count == 1 ? "1 wrong answer" : "\(count) wrong answers"); it needs at least 2"
     case .noSolution: "this exercise has no solution"
     case .cannotStart(let why): "the lesson cannot start: \(why)"
-    case .opensOutside(let objection): "the lesson cannot start: \(objection); lay that beside the lesson"
+    case .opensOutside(let objection):
+      "the lesson cannot start: \(objection); lay that beside the lesson, or allow it: :lesson! FILE, --open-outside"
     case .leftOut(let line, let objection): "\(line) is left out, since nobody typed it: \(objection)"
     case .unknownCommand(let line, let why): "\(line): \(why)"
     case .unknownAddress(let address): "the model has no value \(address)"

@@ -20,9 +20,9 @@ extension Notebook {
     cells.append(cell)
     let warnings = [append(cell, to: &log), append(cell, to: &journal)].compactMap(\.self)
     guard !warnings.isEmpty else { return cell }
-    return Cell(
-      number: cell.number, input: cell.input, document: cell.document + Document(warnings), isError: cell.isError,
-      value: cell.value, opened: cell.opened, place: cell.place)
+    var warned = cell
+    warned.document = cell.document + Document(warnings)
+    return warned
   }
 
   private func append(_ cell: Cell, to log: inout (any CellLog)?) -> Block? {

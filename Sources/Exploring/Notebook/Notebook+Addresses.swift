@@ -34,7 +34,7 @@ extension Notebook {
     let named = try? segment([text]).map { Address($0.part, $0.tellingPoint).description }
     let closest =
       addressElsewhere(text) ?? suggestions(for: text, among: names).first ?? named
-      ?? names.first { $0.hasPrefix(text + ".") }
+      ?? nearestAddress(text.contains(".") ? text : text + ".")
     return .notAnAddress(text, closest: closest)
   }
 }

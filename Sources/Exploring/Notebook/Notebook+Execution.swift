@@ -15,6 +15,7 @@ extension Notebook {
     didRun: (Cell) throws -> Void
   ) rethrows -> [Cell] {
     let input = line.trimmingWhitespace
+    hasPerson = isInteractive
     let guidance = guide?.take(input, in: self)
     let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input)
     let said = said(guidance?.document)
@@ -75,38 +76,42 @@ extension Notebook {
     (warnings, openedFile) = ([], nil)
     hasBegunAnew = false
     let number = cells.count + 1
-    let (document, value, isError) = run(input)
+    let (document, value, error) = run(input)
     let all = Document(warnings.map(Block.warning) + document.blocks)
     let cell = Cell(
-      number: number, input: input, document: all, isError: isError, value: value, opened: isError ? nil : openedFile,
-      place: isError && !line.isKnownToFail ? line.place : nil)
+      number: number, input: input, document: all, isError: error != nil, value: value,
+      proposal: error.flatMap { proposal(for: input, after: $0) }, opened: error == nil ? openedFile : nil,
+      place: error != nil && !line.isKnownToFail ? line.place : nil)
     return hasBegunAnew ? cell : keep(cell)
   }
 
-  private func run(_ input: String) -> (Document, Evaluation?, isError: Bool) {
+  private func run(_ input: String) -> (Document, Evaluation?, (any Error)?) {
     do {
       guard input.hasPrefix(":") else {
         let line = input.withoutComment
-        if let document = try forget(line) { return (document, nil, false) }
+        if let document = try forget(line) { return (document, nil, nil) }
         let (document, value) = try compute(line)
-        return (document, value, false)
+        return (document, value, nil)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
       let arguments = Arguments(command, line: command.lineProper(input), by: running.authority)
       if let objection = running.authority.objection(to: command, arguments, in: self) {
         if case .opens = objection { throw CommandError.opensOutside(objection) }
-        return (Self.leftOut(objection), nil, false)
+        return (Self.leftOut(objection), nil, nil)
       }
       guard !arguments.insists || command.takesInsistence else { throw CommandError.takesNoInsistence(command.name) }
       if case .opens(let file) = command.touches { openedFile = file(self, arguments) }
       let document = try command.run(self, arguments)
       if command.isMove { lastMove = arguments.line }
-      return (document, nil, false)
+      return (document, nil, nil)
     } catch let error as PlacedExpressionError {
       let range = error.error.range.lowerBound + error.offset..<error.error.range.upperBound + error.offset
-      return ([.error(Text(error.error.description.shortened), at: Excerpt(input, range))], nil, true)
+      let help = hidingHelp(error, in: input.withoutComment)
+      let notice = Notice(
+        .error, Text(error.error.description.shortened), help: help, excerpt: Excerpt(input, range))
+      return ([.notice(notice)], nil, error)
     } catch {
-      return ([.error(Text(String(describing: error).shortened))], nil, true)
+      return ([.error(Text(String(describing: error).shortened))], nil, error)
     }
   }
 }

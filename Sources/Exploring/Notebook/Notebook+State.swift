@@ -14,6 +14,8 @@ extension Notebook {
     var original: Session?
     /// The person's variables; they survive a new run.
     var variables: [String: Evaluation] = [:]
+    /// Those of them that a person knows to hide what their names mean to the model.
+    var saidToHide: Set<String> = []
     /// Runs that were given names; they survive a new run, too.
     var runs: [String: NamedRun] = [:]
     /// What `_` stands for.

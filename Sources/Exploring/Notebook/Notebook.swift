@@ -22,6 +22,8 @@ public final class Notebook {
   var isInHeader = false
   /// Whether `:quit` was typed.
   public internal(set) var hasQuit = false
+  /// Whether a person at a prompt typed the line that is running.
+  package internal(set) var hasPerson = false
   /// The notebook file whose lines are put in, if any.
   package var replayed: URL?
 
@@ -76,7 +78,8 @@ public final class Notebook {
     machine: Machine = .this
   ) throws {
     let open = try OpenModel(folder: model, memory: memory)
-    try self.init(open, open.question(image: image, prompt: prompt), commands: commands, machine: machine)
+    try self.init(
+      open, open.question(image: image, prompt: prompt, takesPipes: true), commands: commands, machine: machine)
   }
 
   /// A notebook at the beginning of a run of an open model.
@@ -151,11 +154,13 @@ public struct Cell: Sendable, Equatable {
   /// The line as it was run, without the space around it; of a move that was repeated, the move.
   public let input: String
   /// What the line showed.
-  public let document: Document
+  public internal(set) var document: Document
   /// Whether the line failed.
   public let isError: Bool
   /// What the line computed, if it was an expression.
   public let value: Evaluation?
+  /// The line that would have worked, if this one failed and there is one near.
+  public internal(set) var proposal: String?
   /// The picture or the model that the line opened.
   public internal(set) var opened: URL?
   /// The file and the line that it is from, if it failed and nobody had expected that.
@@ -169,16 +174,21 @@ public struct Cell: Sendable, Equatable {
     return nil
   }
 
-  /// The document, with the place of an error in a file.
-  public var shown: Document {
-    guard let place else { return document }
-    let blocks = document.blocks.map { block in
-      guard case .notice(var notice) = block, notice.kind == .error else { return block }
-      let range = notice.excerpt?.range ?? 0..<input.count
-      notice.excerpt = Excerpt(input, range, place: "\(place):\(range.lowerBound + 1)")
-      return .notice(notice)
-    }
-    return Document(blocks)
+  /// The document, with the place of an error in a file, and below it the line that would have worked.
+  /// - Parameter isTyped: whether a person can take that line by Tab.
+  public func shown(isTyped: Bool = false) -> Document {
+    Document(
+      document.blocks.map { block in
+        guard case .notice(var notice) = block, notice.kind == .error else { return block }
+        if let place {
+          let range = notice.excerpt?.range ?? 0..<input.count
+          notice.excerpt = Excerpt(input, range, place: "\(place):\(range.lowerBound + 1)")
+        }
+        if let proposal {
+          notice.lines.append("  write \(code: proposal)" + (isTyped ? "\(muted: ", as Tab does")" : ""))
+        }
+        return .notice(notice)
+      })
   }
 }
 

@@ -90,10 +90,11 @@ extension NotebookFile.Cell {
   private static func input(of cell: Cell, beside folder: URL) -> String {
     guard let opened = cell.opened, !NotebookFile.Header.isSample(opened) else { return cell.input }
     let (command, arguments) = cell.input.splitAtFirstSpace
-    let (what, typed) = arguments.splitAtFirstSpace
+    let (what, rest) = arguments.splitAtFirstSpace
+    let (kind, typed) = !rest.isEmpty && ["image", "model"].contains(what) ? (what + " ", rest) : ("", arguments)
     let path = NotebookFile.Header.path(of: opened, from: folder)
     let isThere = folder.appending(path: typed.expandedPath).standardizedFileURL.path == opened.standardizedFileURL.path
-    return isThere || typed.expandedPath == path ? cell.input : "\(command) \(what) \"\(path)\""
+    return isThere || typed.expandedPath == path ? cell.input : "\(command) \(kind)\"\(path)\""
   }
 }
 

@@ -47,9 +47,11 @@ public struct OpenModel: Sendable {
   }
 
   /// The picture in a file, at the size the model sees, and what is to be said of it.
+  /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
-  public func picture(_ url: URL) throws(ImageError) -> (picture: RGBImage, notices: [String]) {
-    let image = try RGBImage(contentsOf: url)
+  public func picture(_ url: URL, takesPipes: Bool = false) throws(ImageError) -> (picture: RGBImage, notices: [String])
+  {
+    let image = try RGBImage(contentsOf: url, takesPipes: takesPipes)
     let notices = image.damage.map { ["\(url.relativePath): damaged \($0); what is left of it is used"] } ?? []
     return (try preprocessing.resized(image, name: url.relativePath), notices)
   }
@@ -68,10 +70,11 @@ public struct OpenModel: Sendable {
   }
 
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
+  /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
-  public func question(image: URL? = nil, prompt: String? = nil) throws -> Question {
+  public func question(image: URL? = nil, prompt: String? = nil, takesPipes: Bool = false) throws -> Question {
     let url = try image ?? Installation.images().appending(path: Installation.sample.image)
-    let (picture, notices) = try picture(url)
+    let (picture, notices) = try picture(url, takesPipes: takesPipes)
     return Question(imageURL: url, picture: picture, prompt: prompt ?? Installation.sample.prompt, notices: notices)
   }
 

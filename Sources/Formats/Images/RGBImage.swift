@@ -25,9 +25,10 @@ public struct RGBImage: Sendable, Equatable {
   }
 
   /// Reads a PNG or JPEG file, told apart by content; see `init(decoding:name:)`.
+  /// - Parameter takesPipes: whether it may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError` if there is no such file or no picture in it.
-  public init(contentsOf url: URL) throws(ImageError) {
-    try self.init(decoding: PictureFile(url).bytes, name: url.relativePath)
+  public init(contentsOf url: URL, takesPipes: Bool = false) throws(ImageError) {
+    try self.init(decoding: PictureFile(url, takesPipes: takesPipes).bytes, name: url.relativePath)
   }
 
   /// Decodes a PNG or JPEG file's bytes; `name` stands for the file in messages.

@@ -25,6 +25,12 @@ extension EditlineEditor {
   /// Names the editor's functions to libedit and binds the keys.
   func connect() {
     editline_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
+    editline_set_writer(
+      { context, bytes, count in
+        guard let context, let bytes else { return }
+        let drawn = UnsafeRawBufferPointer(start: bytes, count: count)
+        Unmanaged<EditlineEditor>.fromOpaque(context).takeUnretainedValue().draw(Array(drawn))
+      }, Unmanaged.passUnretained(self).toOpaque())
     editline_set_prompt(editor, { EditlineEditor.of($0)?.promptText }, CChar(Prompt.escapeMark.value))
     editline_set_reader(editor) { editor, character in
       guard let scalar = EditlineEditor.of(editor)?.nextScalar() else { return 0 }
@@ -35,6 +41,11 @@ extension EditlineEditor {
     bindConveniences()
     el_source(editor, nil)
     bindOwnKeys()
+    input.isBound = { [editor] sequence in
+      // What the person's `~/.editrc` binds counts, too; `\` and `^` would begin a name there.
+      let key = String(decoding: sequence, as: UTF8.self).replacing(/[\\^]/) { "\\\($0.output)" }
+      return editline_is_bound(editor, key)
+    }
   }
 
   /// Keys that libedit knows, and a person may bind otherwise.
@@ -76,16 +87,25 @@ extension EditlineEditor {
     editline_context(editor).map { Unmanaged<EditlineEditor>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// The line and the cursor in it.
-  var typed: TypedLine {
+  /// The line before and after the cursor, as libedit has it.
+  var drawnLine: (before: String, after: String) {
     guard let info = el_line(editor)?.pointee, let start = info.buffer, let cursor = info.cursor,
       let end = info.lastchar
-    else { return TypedLine(text: "", cursor: "".startIndex) }
-    let before = String(decoding: UnsafeRawBufferPointer(start: start, count: cursor - start), as: UTF8.self)
-    let after = String(decoding: UnsafeRawBufferPointer(start: cursor, count: end - cursor), as: UTF8.self)
-    let text = before + after
+    else { return ("", "") }
+    return (
+      String(decoding: UnsafeRawBufferPointer(start: start, count: cursor - start), as: UTF8.self),
+      String(decoding: UnsafeRawBufferPointer(start: cursor, count: end - cursor), as: UTF8.self)
+    )
+  }
+
+  /// The line and the cursor in it.
+  var typed: TypedLine {
+    let drawn = drawnLine
+    let (before, text) = (standIns.meant(by: drawn.before), standIns.meant(by: drawn.before + drawn.after))
     return TypedLine(text: text, cursor: text.utf8.index(text.startIndex, offsetBy: before.utf8.count))
   }
+
+  private func insert(_ text: String) { el_insertstr(editor, standIns.standing(for: text)) }
 
   private func complete() -> UInt8 {
     let line = typed
@@ -98,8 +118,8 @@ extension EditlineEditor {
       new += " "
     }
     if new != old, new.count >= old.count || completion.candidates.count == 1 {
-      el_deletestr(editor, Int32(old.unicodeScalars.count))
-      el_insertstr(editor, new)
+      el_deletestr(editor, Int32(standIns.standing(for: String(old)).unicodeScalars.count))
+      insert(new)
       return KeyResult.changed
     }
     guard completion.candidates.count > 1 else { return KeyResult.refused }
@@ -114,7 +134,7 @@ extension EditlineEditor {
       show(text)
       return KeyResult.done
     }
-    el_insertstr(editor, "?")
+    insert("?")
     return KeyResult.changed
   }
 
@@ -152,15 +172,15 @@ extension EditlineEditor {
       let text = String(decoding: input.bytes(upTo: Self.pasteEnd), as: UTF8.self)
       pasted.lines = pastedLines(lines(of: text)).reversed()
       guard pasted.lines.count > 1 else {
-        el_insertstr(editor, pasted.lines.popLast() ?? "")
+        insert(pasted.lines.popLast() ?? "")
         return KeyResult.changed
       }
-      let tail = typed.afterCursor
-      pasted.tail = String(tail)
+      let tail = drawnLine.after
+      pasted.tail = tail
       el_cursor(editor, Int32(tail.unicodeScalars.count))
       el_deletestr(editor, Int32(tail.unicodeScalars.count))
     }
-    el_insertstr(editor, pasted.lines.popLast() ?? "")
+    insert(pasted.lines.popLast() ?? "")
     if pasted.lines.isEmpty {
       el_insertstr(editor, pasted.tail)
       el_cursor(editor, -Int32(pasted.tail.unicodeScalars.count))

@@ -26,6 +26,10 @@ package final class EditlineEditor: LineEditor {
   var ending: LineRead?
   /// The lines of a paste still to come, last first, and the text that was right of the cursor.
   var pasted: (lines: [String], tail: String) = ([], "")
+  /// What libedit has in the place of characters that it cannot draw.
+  var standIns = StandIns()
+  /// The bytes of a character of which libedit has not drawn the rest yet.
+  var undrawn: [UInt8] = []
   /// The line that keys type out.
   var scriptedKeys: ScriptedKeys?
   private var promptStorage: UnsafeMutablePointer<CChar>?
@@ -61,6 +65,7 @@ package final class EditlineEditor: LineEditor {
   }
 
   deinit {
+    editline_set_writer(nil, nil)
     el_end(editor)
     history_end(history)
     terminal_give_back()
@@ -86,14 +91,14 @@ package final class EditlineEditor: LineEditor {
     guard let text, count > 0 else { return .endOfInput }
     var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     if line.hasSuffix("\n") { line.removeLast() }
-    return .line(line)
+    return .line(standIns.meant(by: line))
   }
 
   /// Adds `line` to what the arrow keys and Ctrl-R find, here and in later sessions; a repetition is not added.
   package func addHistory(_ line: String) {
     guard line != newest, !line.allSatisfy(\.isWhitespace) else { return }
     newest = line
-    editline_add_history(history, line)
+    editline_add_history(history, standIns.standing(for: line))
     do { try historyFile?.append(line) } catch { note(error) }
   }
 
@@ -114,7 +119,7 @@ package final class EditlineEditor: LineEditor {
   private func loadHistory() {
     do {
       for line in try historyFile?.load() ?? [] {
-        editline_add_history(history, line)
+        editline_add_history(history, standIns.standing(for: line))
         newest = line
       }
     } catch { note(error) }

@@ -42,8 +42,17 @@ struct ScriptedKeys {
 }
 
 extension EditlineEditor {
-  /// The next character for the line: the script's where there is one, or else the key's own.
+  /// The next character for the line, as libedit gets it.
   func nextScalar() -> Unicode.Scalar? {
+    guard let scalar = nextKey() else { return nil }
+    guard scalar.properties.generalCategory != .control else { return scalar }
+    var cluster = input.marks()
+    cluster.insert(scalar, at: cluster.startIndex)
+    return standIns.standing(for: String(cluster)).unicodeScalars.first
+  }
+
+  /// The script's next character where there is one, or else the key's own.
+  private func nextKey() -> Unicode.Scalar? {
     while scriptedKeys != nil {
       guard let key = input.nextScalar() else { return nil }
       switch scriptedKeys?.press(key) {

@@ -6,6 +6,12 @@ final class TerminalInput {
   /// Called, while waiting for a key, with events of the terminal: `TERMINAL_RESIZED` and the like.
   var onEvents: (UInt32) -> Void = { _ in }
 
+  /// Whether a key's sequence of bytes means something to the editor; the others are left out.
+  var isBound: (_ sequence: [UInt8]) -> Bool = { _ in true }
+
+  /// How long the rest of a sequence may take to come, in milliseconds.
+  private static let patience: Int32 = 50
+
   private let descriptor: Int32
   private let wake: Int32
   private var buffer: [UInt8] = []
@@ -22,7 +28,11 @@ final class TerminalInput {
 
   /// The next character, or nil once the terminal is gone. Bytes that are not UTF-8 are skipped.
   func nextScalar() -> Unicode.Scalar? {
-    while let first = nextByte() {
+    while let (first, isKey) = nextByte() {
+      if first == EscapeSequence.escape, isKey {
+        inject(first: escapeSequence())
+        continue
+      }
       guard first >= 0x80 else { return Unicode.Scalar(first) }
       guard let length = Self.sequenceLength(first) else { continue }
       var bytes = [first]
@@ -35,11 +45,41 @@ final class TerminalInput {
     return nil
   }
 
+  /// The scalars without a width that have come with the one before them.
+  func marks() -> String.UnicodeScalarView {
+    var (marks, parser) = (String.UnicodeScalarView(), Unicode.UTF8.ForwardParser())
+    while injected.isEmpty, start < buffer.count {
+      var rest = buffer[start...].makeIterator()
+      guard case .valid(let bytes) = parser.parseScalar(from: &rest) else { break }
+      let scalar = Unicode.UTF8.decode(bytes)
+      guard StandIns.isMark(scalar) else { break }
+      marks.append(scalar)
+      start += bytes.count
+      parser = .init()
+    }
+    return marks
+  }
+
+  /// The bytes of the sequence whose escape character has been read; none where it means nothing.
+  private func escapeSequence() -> [UInt8] {
+    var sequence = EscapeSequence()
+    while let byte = peekByte(within: Self.patience) {
+      let progress = sequence.take(byte)
+      if progress != .stopsBefore { skipByte() }
+      if progress == .ends { return isBound(sequence.bytes) ? sequence.bytes : [] }
+      if progress == .stopsBefore { break }
+    }
+    return sequence.isPlain ? sequence.bytes : []
+  }
+
+  /// Lets bytes come next, before those injected already.
+  private func inject(first bytes: [UInt8]) { injected += bytes.reversed() }
+
   /// All bytes up to `terminator`, which is skipped.
   func bytes(upTo terminator: String) -> ArraySlice<UInt8> {
     let terminator = Array(terminator.utf8)
     var bytes: [UInt8] = []
-    while let byte = nextByte() {
+    while let (byte, _) = nextByte() {
       bytes.append(byte)
       if byte == terminator.last, bytes.suffix(terminator.count).elementsEqual(terminator) {
         return bytes.dropLast(terminator.count)
@@ -57,13 +97,14 @@ final class TerminalInput {
     }
   }
 
-  private func nextByte() -> UInt8? {
+  /// The next byte, and whether it is a key's, not an injected one's.
+  private func nextByte() -> (byte: UInt8, isKey: Bool)? {
     defer { skipByte() }
-    return peekByte()
+    return peekByte().map { ($0, injected.isEmpty) }
   }
 
-  private func peekByte() -> UInt8? {
-    while injected.isEmpty, start == buffer.count { guard wait() else { return nil } }
+  private func peekByte(within milliseconds: Int32 = -1) -> UInt8? {
+    while injected.isEmpty, start == buffer.count { guard wait(milliseconds) else { return nil } }
     return injected.last ?? buffer[start]
   }
 
@@ -71,11 +112,12 @@ final class TerminalInput {
     if injected.popLast() == nil, start < buffer.count { start += 1 }
   }
 
-  /// Waits for bytes of the terminal or an injected key; false when there will be none.
-  private func wait() -> Bool {
+  /// Waits for bytes of the terminal or an injected key; false when there will be none, or none came in time.
+  private func wait(_ milliseconds: Int32) -> Bool {
     while true {
       var sources = [descriptor, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      guard poll(&sources, 2, -1) >= 0 || errno == EINTR else { return false }
+      let count = poll(&sources, 2, milliseconds)
+      guard count > 0 || count < 0 && errno == EINTR else { return false }
       let events = terminal_signals_take()
       if events != 0 { onEvents(events) }
       if !injected.isEmpty { return true }

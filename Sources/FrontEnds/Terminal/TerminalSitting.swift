@@ -9,6 +9,7 @@ import Sittings
 package final class TerminalSitting {
   private let sitting: Sitting
   private let renderer: () -> TerminalRenderer
+  private let pager: Pager?
   private let progress = ProgressLine(environment: ProcessInfo.processInfo.environment)
   /// Where a person types; nil while nobody does.
   private var editor: EditlineEditor?
@@ -18,10 +19,13 @@ package final class TerminalSitting {
 
   /// - Parameters:
   ///   - stopsAtErrors: whether a script ends at its first error.
+  ///   - pager: for what a person sees that is longer than the window.
   ///   - renderer: for the window as it is now.
   package init(
-    _ notebook: Notebook, guide: any Guide, stopsAtErrors: Bool = false, renderer: @escaping () -> TerminalRenderer
+    _ notebook: Notebook, guide: any Guide, stopsAtErrors: Bool = false, pager: Pager? = nil,
+    renderer: @escaping () -> TerminalRenderer
   ) {
+    self.pager = pager
     sitting = Sitting(notebook, guide: guide, stopsAtErrors: stopsAtErrors)
     self.renderer = renderer
     sitting.interrupting = { work in try InterruptFlag.watching { flag in try work { flag.isSet } } }
@@ -33,6 +37,9 @@ package final class TerminalSitting {
 
   /// Runs the lines of a file.
   package func run(script path: String) throws { try sitting.run(script: path) }
+
+  /// Runs a line that was given with the program's name.
+  package func run(line: String) throws { try sitting.run(line, from: .script) }
 
   /// Runs lines to their end.
   package func run(_ lines: some LineEditor) throws {
@@ -54,16 +61,26 @@ package final class TerminalSitting {
     sitting.notebook.journal = SessionJournal(sitting.notebook, in: folder)
     try sitting.begin(greeting + offer)
     if let problem = editor.historyProblem { writeError("history is not kept: \(problem)") }
+    var lines: [String] = []  // of an expression whose brackets are still open
     while !sitting.notebook.hasQuit {
-      switch try editor.readLine(prompt: asked.prompt, scripted: asked.scripted) {
-      case .interrupted: continue
+      let prompt = lines.isEmpty ? asked.prompt : Self.continuation(of: asked.prompt)
+      switch try editor.readLine(prompt: prompt, scripted: asked.scripted) {
+      case .interrupted: lines = []
       case .endOfInput: return
-      case .line(let line):
+      case .line(let typed):
+        lines.append(typed)
+        if !typed.isEmpty, Notebook.isUnfinished(lines) { continue }
+        line = lines.count == 1 ? typed : Notebook.joined(lines)
+        lines = []
         editor.addHistory(line)
-        self.line = line
         try sitting.run(line, from: .person)
       }
     }
+  }
+
+  /// What stands before a further line of an expression, as wide as what stands before its first.
+  private static func continuation(of prompt: String) -> String {
+    String(repeating: " ", count: max(prompt.count - 5, 0)) + "...> ".suffix(prompt.count)
   }
 
   private func connect(_ editor: EditlineEditor) {
@@ -106,9 +123,20 @@ extension TerminalSitting {
     if let entry { try writeDrawing(drawable(entry.prompt) + visible(entry.line, renderer().options.glyphs) + "\n") }
     if line.isEmpty { editor?.addHistory(cell.input) }
     if !cell.document.isEmpty {
-      try writeDrawing((cell.input.isEmpty ? "\n" : "") + renderer().render(cell.shown))
+      let drawing = renderer().render(cell.shown(isTyped: editor != nil))
+      try page((cell.input.isEmpty ? "\n" : "") + drawing)
     }
     if cell.isError, let editor { try show(Notebook.notRun(editor.dropPastedLines())) }
+  }
+
+  /// Writes a drawing, by the pager where a person sees it and it is longer than the window.
+  private func page(_ drawing: String) throws {
+    if let editor, let pager, asked.scripted == nil,
+      drawing.count(where: \.isNewline) >= editor.screenSize().rows, pager.show(drawing)
+    {
+      return
+    }
+    try writeDrawing(drawing)
   }
 
   /// A prompt without what an ASCII terminal cannot draw.

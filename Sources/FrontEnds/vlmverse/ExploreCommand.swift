@@ -16,8 +16,14 @@ struct ExploreCommand: ParsableCommand {
       XDG configuration folder is run first.
       """)
 
+  @Argument(
+    help: ArgumentHelp(
+      "What to open: a picture, a model's folder, a notebook to replay, a lesson to follow.", valueName: "file"))
+  var file: String?
   @OptionGroup var model: ModelOption
-  @Option(help: ArgumentHelp("A PNG or JPEG file; a sample picture if not given.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A PNG or JPEG file, or - for standard input; a sample picture if not given.", valueName: "file"))
   var image: String?
   @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))
   var prompt: String?
@@ -27,25 +33,45 @@ struct ExploreCommand: ParsableCommand {
   var failFast = false
   @OptionGroup var memory: MemoryOption
   @OptionGroup var display: DisplayOptions
+  @OptionGroup var paging: PagerOption
   @OptionGroup var notes: NotesOption
 
   func validate() throws {
     if prompt?.allSatisfy(\.isWhitespace) == true {
       throw ValidationError("--prompt is empty; it is what to ask, such as --prompt \"caption en\"")
     }
+    if failFast, script == nil, EditlineEditor.isPossible {
+      throw ValidationError("--fail-fast is for a script: -x FILE, or standard input")
+    }
+    let taken = [
+      (image != nil, OpenableFile.picture, "--image"), (model.model != nil, .model, "--model"),
+      (image != nil || model.model != nil || prompt != nil, .notebook, "--image, --model and --prompt"),
+      (image != nil || model.model != nil || prompt != nil, .lesson, "--image, --model and --prompt"),
+    ]
+    if let kind = opened, let other = taken.first(where: { $0.0 && $0.1 == kind }) {
+      throw ValidationError("\(file ?? "") says what to open; leave out \(other.2)")
+    }
   }
 
+  /// What the file is opened as.
+  private var opened: OpenableFile? { file.map { OpenableFile(URL(filePath: $0)) } }
+
   func run() throws {
+    let url = file.map { URL(filePath: $0) }
     let notebook = try Notebook(
-      model: model.folder(), image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
+      model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
+      image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
       commands: Command.all)
     let guide = try notes.guide
-    let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }
+    let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {
+      display.renderer
+    }
     let files = PersonalFiles()
     if !EditlineEditor.isPossible { writeNotices(notebook.notices) }
     do {
       try sitting.runStartUp(files.commands)
       if let script { try sitting.run(script: script) }
+      if let file, opened == .notebook || opened == .lesson { try sitting.run(line: ":open \"\(file)\"") }
       if EditlineEditor.isPossible {
         try sitting.runInteractively(greeting: notebook.greeting, history: files.history, sessions: files.sessions)
       } else if script == nil {
@@ -53,6 +79,14 @@ struct ExploreCommand: ParsableCommand {
       }
     } catch is Sitting.ScriptFailed { throw ExitCode(1) }
   }
+}
+
+/// `--no-pager`.
+struct PagerOption: ParsableArguments {
+  @Flag(help: "Show what is longer than the window without a pager, as the variable NO_PAGER does, too.")
+  var noPager = false
+
+  var pager: Pager? { noPager ? nil : Pager(environment: ProcessInfo.processInfo.environment) }
 }
 
 /// How documents are drawn.
@@ -71,6 +105,12 @@ struct DisplayOptions: ParsableArguments {
       throw ValidationError(
         "--width is from \(TerminalOptions.widths.lowerBound) to \(TerminalOptions.widths.upperBound)")
     }
+  }
+
+  /// Throws where one of them is given and nothing is drawn.
+  func requireNone(_ why: String) throws {
+    guard ascii || noColor || big || width != nil else { return }
+    throw ValidationError("--ascii, --no-color, --big and --width have no effect with \(why)")
   }
 
   /// The renderer for the window as it is now.

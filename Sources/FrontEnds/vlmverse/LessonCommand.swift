@@ -10,7 +10,8 @@ import Terminal
 /// Follows a lesson, or checks one.
 struct LessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lesson", abstract: "Follows a lesson, or checks one.", subcommands: [Follow.self, Check.self],
+    commandName: "lesson", abstract: "Follows a lesson, lists them, or checks one.",
+    subcommands: [Follow.self, List.self, Check.self],
     defaultSubcommand: Follow.self)
 
   /// Opens the explorer in a lesson.
@@ -19,14 +20,32 @@ struct LessonCommand: ParsableCommand {
       commandName: "follow", abstract: "Opens the explorer in a lesson, where you were.",
       discussion: "Of standard input that is no terminal, each empty line is one Enter.")
 
-    @Argument(help: ArgumentHelp("Its number or file; the one followed last if not given.", valueName: "lesson"))
+    @Argument(
+      help: ArgumentHelp("Its number, name or file, or next; the one followed last if not given.", valueName: "lesson"))
     var lesson: String?
+    @OptionGroup var trust: TrustOption
     @OptionGroup var display: DisplayOptions
+    @OptionGroup var paging: PagerOption
     @OptionGroup var notes: NotesOption
 
     func run() throws {
       let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-      try lead(notebook, guide, display) { try guide.begin(lesson, notebook) }
+      try lead(notebook, guide, display, paging.pager) {
+        try guide.begin(lesson, notebook, opensOutside: trust.openOutside)
+      }
+    }
+  }
+
+  /// Lists the lessons of the course.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Lists the lessons, and how far you have come in each.")
+
+    @OptionGroup var display: DisplayOptions
+
+    func run() throws {
+      let guide = try LessonGuide(progress: ProgressStore(path: PersonalFiles().progress))
+      try writeDrawing(display.renderer.render(guide.overview()))
     }
   }
 
@@ -38,13 +57,14 @@ struct LessonCommand: ParsableCommand {
 
     @Argument(help: "Lessons, as docs/lessons.md describes them.")
     var files: [String]
+    @OptionGroup var trust: TrustOption
 
     func run() throws {
       endOnInterrupt()
       var count = 0
       for file in files {
         do {
-          let check = try LessonCheck(URL(filePath: file))
+          let check = try LessonCheck(URL(filePath: file), opensOutside: trust.openOutside)
           for mistake in check.mistakes { try writeOutput("\(mistake)\n") }
           if check.mistakes.isEmpty { try writeOutput("\(file): everything works\n") }
           count += check.mistakes.count
@@ -66,12 +86,15 @@ struct DemoCommand: ParsableCommand {
 
   @Argument(help: "Its number or file.")
   var lesson: String
+  @OptionGroup var trust: TrustOption
   @OptionGroup var display: DisplayOptions
   @OptionGroup var notes: NotesOption
 
   func run() throws {
     let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-    try lead(notebook, guide, display) { try guide.beginDemo(lesson, notebook) }
+    try lead(notebook, guide, display, nil) {
+      try guide.beginDemo(lesson, notebook, opensOutside: trust.openOutside)
+    }
   }
 }
 
@@ -94,9 +117,9 @@ struct NotesOption: ParsableArguments {
 
 /// Runs what a lesson begins with, then talks to a person or reads lines.
 private func lead(
-  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, begin: () throws -> Document
+  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, _ pager: Pager?, begin: () throws -> Document
 ) throws {
-  let sitting = TerminalSitting(notebook, guide: guide) { display.renderer }
+  let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer }
   let files = PersonalFiles()
   try sitting.runStartUp(files.commands)
   let opening = try begin()

@@ -23,7 +23,12 @@ struct QuestionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
   var prompt: String
 
-  var imageURL: URL { URL(filePath: image) }
+  var imageURL: URL { URL(argument: image) }
+}
+
+extension URL {
+  /// The file that an argument names: `-` is standard input.
+  init(argument: String) { self.init(filePath: argument == "-" ? "/dev/stdin" : argument) }
 }
 
 /// `--threads 4`.
@@ -41,7 +46,7 @@ struct ThreadsOption: ParsableArguments {
 
 /// `--open-outside`.
 struct TrustOption: ParsableArguments {
-  @Flag(help: "Let the notebook open pictures and models outside its folder.")
+  @Flag(help: "Let the file open pictures and models outside its folder.")
   var openOutside = false
 }
 

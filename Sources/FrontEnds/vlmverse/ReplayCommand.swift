@@ -27,6 +27,8 @@ struct ReplayCommand: ParsableCommand {
       "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"))
   var file: String
 
+  func validate() throws { if check { try display.requireNone("--check, which shows differences only") } }
+
   func run() throws {
     endOnInterrupt()
     let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside)

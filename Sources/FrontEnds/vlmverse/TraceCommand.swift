@@ -38,7 +38,8 @@ struct TraceCommand: ParsableCommand {
     let url = URL(filePath: output)
     try force.requireReplaceable(url)
     let open = try OpenModel(folder: model.folder())
-    let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
+    let question = try open.question(
+      image: self.question.imageURL, prompt: self.question.prompt, takesPipes: true)
     writeNotices(open.notices + question.notices)
     let picture = question.picture
     let trace = try Trace(open.model, open.input(question), tokens: newTokens)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Expressions
 import Foundation
 import Rendering
 import Terminal
@@ -7,6 +8,12 @@ import Terminal
 struct VLMverse: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.",
+    usage: """
+      vlmverse [FILE]
+      vlmverse COMMAND
+      """,
+    discussion: "FILE is a picture to ask about, a model's folder, a notebook to replay, or a lesson to follow.",
+    version: "0.1.0",
     subcommands: [
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
       QuantizeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self, ReplayCommand.self,
@@ -14,22 +21,69 @@ struct VLMverse: ParsableCommand {
     ],
     defaultSubcommand: ExploreCommand.self)
 
-  /// Runs the command that the first argument names, or the explorer, which takes flags only.
+  /// Runs the command that the first argument names, or the explorer.
   static func main() {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    if let first = CommandLine.arguments.dropFirst().first, !first.hasPrefix("-"), !names.contains(first) {
-      let name = visible(String(first.prefix(80)), .unicode)
-      writeError("Error: vlmverse has no command \(name); it has \(names.joined(separator: ", "))")
-      exit(withError: ExitCode.validationFailure)
-    }
     if let number = CommandLine.firstArgumentThatIsNoText {
       writeError("Error: argument \(number) is not UTF-8; expected text in UTF-8")
       exit(withError: ExitCode.validationFailure)
     }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let problem = unknownCommand(arguments.first) ?? repeatedOption(arguments) { refuse(problem) }
     do {
-      var command = try parseAsRoot()
+      var command = try parse(arguments)
       try command.run()
     } catch { end(error) }
+  }
+
+  /// The command that the arguments ask for; of what is wrong with them, an option that there is none of is named first.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    do { return try parseAsRoot(arguments) } catch {
+      guard !exitCode(for: error).isSuccess, let unknown = unknownOption(arguments) else { throw error }
+      refuse(unknown)
+    }
+  }
+
+  /// Ends the program, and says what is wrong with its arguments.
+  private static func refuse(_ problem: String) -> Never {
+    writeError("Error: \(visible(String(problem.prefix(400)), .unicode))")
+    exit(withError: ExitCode.validationFailure)
+  }
+
+  /// What to say of the first option that the command does not have.
+  private static func unknownOption(_ arguments: [String]) -> String? {
+    var (command, path): (any ParsableCommand.Type, [String]) = (self, ["vlmverse"])
+    for word in arguments {
+      guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+        break
+      }
+      (command, path) = (next, path + [word])
+    }
+    command = command.configuration.defaultSubcommand ?? command
+    let known = helpMessage(for: command).matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
+    let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
+    guard let unknown = given.first(where: { !known.contains($0) && $0 != "--version" }) else { return nil }
+    let near = suggestions(for: unknown, among: known).first
+    let line = path.joined(separator: " ")
+    return "\(line) has no option \(unknown)" + (near.map { "; did you mean \($0)?" } ?? "; \(line) --help lists them")
+  }
+
+  /// What to say of a first argument that is neither a command nor a file.
+  private static func unknownCommand(_ first: String?) -> String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let first, !first.hasPrefix("-"), !names.contains(first) else { return nil }
+    if FileManager.default.fileExists(atPath: first) { return nil }
+    if first.contains(where: { "./~".contains($0) }) { return "\(first): there is no such file, and no such command" }
+    let near = suggestions(for: first.lowercased(), among: names).first ?? names.first { first.hasPrefix($0) }
+    return "vlmverse has no command \(first.prefix(80))"
+      + (near.map { "; did you mean vlmverse \($0)?" } ?? "; it has \(names.joined(separator: ", "))")
+  }
+
+  /// What to say of an option that is given twice, of which one would have no effect.
+  private static func repeatedOption(_ arguments: [String]) -> String? {
+    let options = arguments.prefix { $0 != "--" }.filter { $0.contains(/^--?[a-z]/) }.map { $0.prefix { $0 != "=" } }
+    guard let twice = options.indices.first(where: { options[..<$0].contains(options[$0]) }) else { return nil }
+    let many = options[twice] == "--image" ? "; generate --batch answers about many pictures" : ""
+    return "\(options[twice]) is given twice, and only one can count\(many)"
   }
 
   /// Ends the program as `exit(withError:)` does, but with names in messages that cannot control a terminal.

@@ -1,12 +1,32 @@
-#define _XOPEN_SOURCE 700  // for wcwidth
+#define _GNU_SOURCE  // for wcwidth and fopencookie
 #include "CEditline.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <wchar.h>
 
+static FILE *drawing;  // where libedit draws
+static EditlineWriter draw;
+static void *draw_context;
+static bool is_muted;
+
+static ssize_t pass_on(void *unused, const char *bytes, size_t count) {
+  (void)unused;
+  if (!is_muted && draw) draw(draw_context, bytes, count);
+  return (ssize_t)count;
+}
+
+void editline_set_writer(EditlineWriter writer, void *context) {
+  draw = writer;
+  draw_context = context;
+}
+
 EditLine *editline_open(const char *program, History *events) {
-  EditLine *editor = el_init(program, stdin, stdout, stderr);
+  if (!drawing) drawing = fopencookie(NULL, "w", (cookie_io_functions_t){.write = pass_on});
+  if (!drawing) return NULL;
+  EditLine *editor = el_init_fd(program, stdin, drawing, stderr, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
   if (!editor) return NULL;
   el_set(editor, EL_EDITOR, "emacs");
   el_set(editor, EL_SIGNAL, 0);
@@ -33,6 +53,24 @@ void editline_add_function(EditLine *editor, const char *name, EditlineFunction 
 }
 
 void editline_bind(EditLine *editor, const char *key, const char *name) { el_set(editor, EL_BIND, key, name, NULL); }
+
+bool editline_is_bound(EditLine *editor, const char *key) {
+  // libedit prints what a key is bound to, or else complains.
+  char *complaint = NULL;
+  size_t size = 0;
+  FILE *errors = open_memstream(&complaint, &size);
+  if (!errors) return true;
+  fflush(drawing);
+  is_muted = true;
+  el_set(editor, EL_SETFP, 2, errors);
+  el_set(editor, EL_BIND, key, NULL);
+  el_set(editor, EL_SETFP, 2, stderr);
+  fflush(drawing);
+  is_muted = false;
+  fclose(errors);
+  free(complaint);
+  return size == 0;
+}
 
 void editline_avoid_shifting(EditLine *editor) {
   const char *capabilities[] = {"dc", "DC", "ic", "IC", "im", "ei"};
@@ -68,6 +106,7 @@ void editline_add_history(History *events, const char *line) {
 }
 
 void editline_write(const char *text) {
+  fflush(drawing);
   fputs(text, stdout);
   fflush(stdout);
 }

@@ -30,8 +30,11 @@ import Testing
     second.type(":lesson reset", "y")
     #expect(second.play?.shown == 1)
     #expect(try kept().lessons[lesson.key]?.lines.isEmpty == true)
-    second.type(":lesson reset all", "y")
+    second.type("x = 3", ":lesson reset all", "y")
     #expect(try kept().lessons.keys.sorted() == [lesson.key])
+    let copies = try ["", ".2"].map { try JSON(contentsOf: URL(filePath: path + ".forgotten" + $0)) }
+    #expect(CourseProgress(copies[0])?.lessons[lesson.key]?.shown == first.play?.shown, "the first is kept, too")
+    #expect(CourseProgress(copies[1])?.lessons[lesson.key]?.shown == 1)
   }
 
   @Test func comingBackShowsWhatThePagesLinesPrinted() throws {
@@ -106,31 +109,5 @@ import Testing
     #expect(learner.text.contains("progress is not kept in /proc/nowhere/progress.json"))
     learner.type("", "")
     #expect(learner.play?.shown == 3)
-  }
-
-  /// Killed at any moment, a session leaves progress that can be read and is as far as something it had shown.
-  @Test func killedSessionsLeaveReadableProgress() throws {
-    var furthest = 0
-    for delay in [200, 400, 600, 800, 1000, 1300] {
-      let process = Process()
-      process.executableURL = Products.url("vlmverse")
-      process.arguments = ["lesson", Learner.sample.path]
-      process.environment = childEnvironment(home: folder.url).merging(["XDG_STATE_HOME": folder.url.path]) { $1 }
-      let input = Pipe()
-      (process.standardInput, process.standardOutput) = (input, FileHandle.nullDevice)
-      try process.run()
-      let lines = Array(repeating: ["", "1 + 1"], count: 500).joined().map { $0 + "\n" }.joined()
-      try input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
-      usleep(UInt32(delay) * 1000)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      let file = folder.file("vlmverse/progress.json")
-      guard FileManager.default.fileExists(atPath: file.path) else { continue }
-      let progress = try #require(CourseProgress(try JSON(contentsOf: file)))
-      let shown = try #require(progress.lessons[Learner.sample.standardizedFileURL.path]?.shown)
-      #expect(shown >= furthest)
-      furthest = shown
-    }
-    #expect(furthest > 0)
   }
 }

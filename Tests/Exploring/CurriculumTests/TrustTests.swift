@@ -103,6 +103,22 @@ import Testing
     #expect(try run("vlmverse", ["lesson", lesson.path], stdin: "\n").status == 1)
   }
 
+  @Test(arguments: ["y", "n", ":where"]) func jumpingAsksAPersonAboutTheLinesOnTheWay(answer: String) throws {
+    let folder = try StrangersFolder()
+    let (lesson, file) = (folder.course.appending(path: "evil.md"), folder.own.appending(path: "new.vlm"))
+    let run = "```run\n:save \(file.path)\n1 + 1\n```\n"
+    let text = "---\ntitle: Mine\nminutes: 1\n---\n\n## One\n\nText.\n\n\(run)\n## Two\n\nMore.\n"
+    try Data(text.utf8).write(to: lesson)
+    let learner = try Learner()
+    try learner.begin(Lesson(contentsOf: lesson))
+    let asked = learner.notebook.execute(":jump 2", isInteractive: true).map { "\($0.document.blocks)" }.joined()
+    #expect(asked.contains(":save") && asked.contains("nobody typed it") && learner.play?.page == 0)
+    learner.type(answer)
+    #expect(learner.play?.page == (answer == ":where" ? 0 : 1))
+    #expect(FileManager.default.fileExists(atPath: file.path) == (answer == "y"))
+    #expect(answer == ":where" || learner.play?.isAtEnd == true)
+  }
+
   @Test(arguments: [false, true]) func aLessonsLineRunsOnceItIsConfirmed(isDemo: Bool) throws {
     let folder = try StrangersFolder()
     let (lesson, file) = (folder.course.appending(path: "evil.md"), folder.own.appending(path: "new.vlm"))

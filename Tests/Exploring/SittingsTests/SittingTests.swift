@@ -114,6 +114,7 @@ private final class Record { var events: [String] = [] }
 
 /// A guide that leaves every line to the notebook.
 private final class Nobody: Guide {
+  let invitation: Text = ""
   let commands: [Command] = []
   let promptPrefix = ""
   let scriptedLine: String? = "type"

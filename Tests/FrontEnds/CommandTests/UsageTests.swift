@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -17,7 +18,10 @@ import Testing
       ["bench", "--geometry", "3b", "--model", "m"], ["bench", "--geometry", "7b"],
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
-      ["foo", "--image", "a.png"], ["explore", "--prompt", " "],
+      ["foo", "--image", "a.png"], ["explore", "--prompt", " "], ["lesons"], ["no-such.png"], ["--nonsense"],
+      ["generate", "--imge", "a.png", "--prompt", "x"], question + ["--image", "b.png"], question + ["--promt=x"],
+      question + ["--temperature", "2"], question + ["--seed", "1"], ["replay", "--check", "--ascii", "a.vlm"],
+      ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
@@ -25,6 +29,38 @@ import Testing
       return "$ vlmverse \(arguments.joined(separator: " "))\n\(result.stderr)"
     }
     expectGolden(messages.joined(separator: "\n"), "commands/usage.txt")
+  }
+
+  @Test func theVersionIsAnAnswer() throws {
+    let result = try run("vlmverse", ["--version"])
+    #expect(result.status == 0 && result.stdout.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil, "\(result)")
+  }
+
+  @Test func aFileAloneIsOpened() throws {
+    let folder = try TemporaryDirectory()
+    let (model, images) = (Fixtures.url("model/smallest").path, Fixtures.package.appending(path: "images"))
+    try Data("# vlmverse notebook 1\n\nx = 41\n".utf8).write(to: folder.file("tour.vlm"))
+    let lesson = "---\ntitle: Mine\nminutes: 1\n---\n\nSome text.\n"
+    try Data(lesson.utf8).write(to: folder.file("mine.md"))
+    func shown(_ arguments: String...) throws -> String {
+      let result = try run("vlmverse", arguments, stdin: ":config\n")
+      #expect(result.status == 0 && result.stderr == "", "\(result)")
+      return result.stdout
+    }
+    #expect(try shown(images.appending(path: "scene-04.png").path).contains("scene-04.png"))
+    #expect(try shown(images.appending(path: "scene-04.png").path, "--prompt", "caption en").contains("caption en"))
+    #expect(try shown(model).contains("smallest"))
+    #expect(try shown(folder.file("tour.vlm").path).contains("x = 41"))
+    #expect(try shown(folder.file("mine.md").path).contains("Some text."))
+    let twice = try run("vlmverse", [images.appending(path: "scene-04.png").path, "--image", "a.png"])
+    #expect(twice.status == 64 && twice.stderr.contains("leave out --image"))
+  }
+
+  @Test func lessonsAreListed() throws {
+    let result = try run("vlmverse", ["lesson", "list"])
+    #expect(result.status == 0 && result.stdout.contains("Attention by hand") && !result.stdout.contains("[1]>"))
+    let near = try run("vlmverse", ["lesson", "atention"])
+    #expect(near.status == 1 && near.stderr.contains("did you mean lesson 3"), "\(near)")
   }
 
   @Test func helpIsAnAnswer() throws {

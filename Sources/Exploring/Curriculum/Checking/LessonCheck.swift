@@ -15,10 +15,11 @@ package struct LessonCheck {
 
   /// Checks a lesson's form and, if that is sound, every line in it.
   /// - Throws: `CurriculumError.unreadable`.
-  package init(_ url: URL) throws {
+  package init(_ url: URL, opensOutside: Bool = false) throws {
     file = url.lastPathComponent
-    authority = .file(url)
-    let (lesson, mistakes) = try Lesson.reading(url)
+    authority = .file(url, opensOutside: opensOutside)
+    var (lesson, mistakes) = try Lesson.reading(url)
+    lesson?.opensOutside = opensOutside
     self.mistakes = mistakes
     guard let lesson else { return }
     checkForm(lesson)

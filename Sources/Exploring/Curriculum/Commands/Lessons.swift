@@ -3,27 +3,33 @@ import Rendering
 
 extension Command {
   static let lesson = Command(
-    "lesson", "[N | FILE | back | leave | reset [all]]", group: .learning,
+    "lesson", "[N | NAME | FILE | next | list | back | leave | reset [all]]", group: .learning,
     "List the lessons, follow one, go a step back in it, leave it, or begin it anew.",
     details: """
       Enter on an empty line goes on. Every other command works as ever. Progress is kept; :lesson N goes on where you were. \
-      reset asks first, and :lesson! reset does not; what is forgotten is kept in a file beside the progress.
+      reset asks first, and :lesson! reset does not; what is forgotten is kept in a file beside the progress. :lesson! FILE \
+      lets a lesson open pictures and models outside its folder.
       """,
     examples: [
-      (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson my.md", "one of your own"),
+      (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson next", "the one after it"),
+      (":lesson my.md", "one of your own"),
       (":lesson back", "what was shown before"), (":lesson reset", "the same lesson from its beginning"),
     ],
-    completes: [.either([.word(["back", "leave", "reset"] + shippedNumbers), .file])], touches: .progress,
+    completes: [.either([.word(["next", "list", "back", "leave", "reset"] + shippedNumbers), .file])],
+    touches: .progress,
     takesInsistence: true
   ) { notebook, arguments in
     let guide = try notebook.lessons()
     switch arguments.words {
-    case []: return try guide.overview()
+    case [], ["list"]: return try guide.overview()
+    case ["next"]: return try guide.beginNext(notebook)
     case ["back"]: return try guide.goBack(notebook)
     case ["leave"]: return try guide.leave(notebook)
     case ["reset"]: return try guide.reset(notebook, insisting: arguments.insists)
     case ["reset", "all"]: return try guide.resetAll(notebook, insisting: arguments.insists)
-    default: return try guide.begin(try Lesson.find(arguments.unquotedText), notebook)
+    default:
+      let lesson = try Lesson.find(arguments.unquotedText, opensOutside: arguments.insists)
+      return try guide.begin(lesson, notebook)
     }
   }
 }
@@ -34,9 +40,19 @@ extension Command {
 
 extension LessonGuide {
   /// Goes on with a lesson where it was left, or begins it; the lesson followed last if nil, or the first.
-  package func begin(_ text: String?, _ notebook: Notebook) throws -> Document {
-    let lesson = try Lesson.find(text ?? store.progress.latest ?? "0")
+  package func begin(_ text: String?, _ notebook: Notebook, opensOutside: Bool = false) throws -> Document {
+    if text == "next" { return try beginNext(notebook) }
+    let lesson = try Lesson.find(text ?? store.progress.latest ?? "0", opensOutside: opensOutside)
     return try begin(lesson, notebook)
+  }
+
+  /// Begins the lesson after the one that is followed or was followed last, or the first.
+  func beginNext(_ notebook: Notebook) throws -> Document {
+    guard let last = try following?.play.lesson ?? store.progress.latest.map({ try Lesson.find($0) }) else {
+      return try begin("0", notebook)
+    }
+    guard let next = last.next else { throw CurriculumError.noNextLesson }
+    return try begin(Lesson(contentsOf: next.url), notebook, isDemo: following?.isDemo == true)
   }
 
   func begin(_ lesson: Lesson, _ notebook: Notebook, isDemo: Bool = false) throws -> Document {
@@ -77,7 +93,7 @@ extension LessonGuide {
   /// than open things.
   /// - Returns: what each would have shown.
   @discardableResult
-  func replay(_ lines: [String], _ notebook: Notebook) -> [Document] {
+  func replay(_ lines: [String], _ notebook: Notebook, confirmed: Bool = false) -> [Document] {
     guard let lesson = following?.play.lesson else { return [] }
     let own = Set(lesson.lines)
     let outer = mode
@@ -86,7 +102,8 @@ extension LessonGuide {
     return lines.map { line in
       let isTyped =
         !own.contains(line) && notebook.objection(to: line, by: .file(lesson.url, opensOutside: true)) == nil
-      let authority = isTyped ? .person : lesson.authority
+      let isConfirmed = confirmed && notebook.objection(to: line, by: lesson.authority) != nil
+      let authority = isTyped || isConfirmed ? .person : lesson.authority
       return notebook.shouldStop() ? [] : notebook.execute(line, by: authority).reduce([]) { $0 + $1.document }
     }
   }
@@ -120,13 +137,14 @@ extension LessonGuide {
   }
 
   /// Brings the notebook to where the lesson's own lines alone lead, before step `index`.
-  func rebuild(to index: Int, _ notebook: Notebook) throws {
+  /// - Parameter confirmed: whether a person has said that they may do what only a person may have done.
+  func rebuild(to index: Int, _ notebook: Notebook, confirmed: Bool = false) throws {
     var new = try requireLesson()
     try notebook.begin(new.play.lesson)
     new.play.move(to: index, isDemo: new.isDemo)
     new.lines = new.play.shownLines.map(\.line)
     new.solutionLine = 0
-    new.play.keep(replay(new.lines, notebook), of: new.lines)
+    new.play.keep(replay(new.lines, notebook, confirmed: confirmed), of: new.lines)
     update { $0 = new }
   }
 
@@ -156,7 +174,7 @@ extension LessonGuide {
   }
 
   private func ask(_ question: String, _ line: String) -> Document {
-    asked = line
+    asked = (line, nil)
     return [.warning(Text(question)), .paragraph("\(code: "y") does it, any other line does not.")]
   }
 

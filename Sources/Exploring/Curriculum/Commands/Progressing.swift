@@ -32,7 +32,7 @@ extension Command {
 
 extension LessonGuide {
   /// The lessons of the course, and how far each has been followed.
-  func overview() throws -> Document {
+  package func overview() throws -> Document {
     let rows: [[Text]] = try Lesson.shipped().map { number, url in
       guard let lesson = try Lesson.reading(url).lesson else { return [Text("\(number)"), "", "", "damaged"] }
       let isHere = following?.play.lesson.url == url
@@ -52,12 +52,30 @@ extension LessonGuide {
   }
 }
 
+extension LessonGuide {
+  package var invitation: Text {
+    guard let latest = store.progress.latest, let lesson = try? Lesson.find(latest) else {
+      return "\(code: ":lesson 0") begins the course."
+    }
+    let record = store.record(of: lesson)
+    if record?.isFinished == true, let next = lesson.next {
+      return "\(code: ":lesson \(next.number)") is next in the course."
+    }
+    let page = record.map { "page \($0.page(of: lesson)) of \(lesson.pages.count)" } ?? "its beginning"
+    return "\(code: ":lesson \(lesson.number.map(String.init) ?? latest)") goes on at \(page)."
+  }
+}
+
 extension CourseProgress.Record {
+  /// The page, from 1, that somebody is on.
+  fileprivate func page(of lesson: Lesson) -> Int {
+    shown > 0 && shown <= lesson.steps.count ? lesson.steps[shown - 1].page + 1 : 1
+  }
+
   /// A few words about how far it is.
   fileprivate func summary(of lesson: Lesson) -> Text {
     if isFinished { return Text("finished, \(solved.count) solved", .success) }
-    let page = shown > 0 && shown <= lesson.steps.count ? lesson.steps[shown - 1].page + 1 : 1
-    return "page \(page) of \(lesson.pages.count), \(solved.count) solved"
+    return "page \(page(of: lesson)) of \(lesson.pages.count), \(solved.count) solved"
   }
 }
 

@@ -23,7 +23,7 @@ extension Notebook {
 
 extension Lesson {
   /// In whose name its lines run: nobody's who has read them.
-  var authority: Authority { .file(url) }
+  var authority: Authority { .file(url, opensOutside: opensOutside) }
 
   /// The lines that Enter runs, those that solve its exercises in a demo too.
   var lines: [String] {

@@ -1,5 +1,4 @@
 import Foundation
-import Installation
 import Notebook
 import NotebookFiles
 
@@ -22,28 +21,5 @@ extension Lesson {
     } catch { throw .unreadable(error) }
     let unix = lines.joined(separator: "\n").replacing("\r\n", with: "\n")
     return LessonReader.read(unix, url: url)
-  }
-
-  /// The numbered lessons that ship with the program, in order.
-  package static func shipped() throws -> [(number: Int, url: URL)] {
-    let folder = try Installation.lessons()
-    let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    let numbered = urls.compactMap { url -> (number: Int, url: URL)? in
-      guard url.pathExtension == "md" else { return nil }
-      return number(of: url).map { ($0, url) }
-    }
-    return numbered.sorted { $0.number < $1.number }
-  }
-
-  /// The lesson that `text` means: a number of the course, or the path of a file.
-  static func find(_ text: String) throws -> Lesson {
-    guard let number = Int(text) else {
-      return try Lesson(contentsOf: URL(filePath: NSString(string: text).expandingTildeInPath))
-    }
-    let lessons = try shipped()
-    guard let found = lessons.first(where: { $0.number == number }) else {
-      throw CurriculumError.noSuchLesson(text, known: lessons.map(\.number))
-    }
-    return try Lesson(contentsOf: found.url)
   }
 }

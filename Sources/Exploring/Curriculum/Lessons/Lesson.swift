@@ -11,6 +11,8 @@ package struct Lesson: Sendable {
 
   /// The file it was read from.
   package let url: URL
+  /// Whether a person lets it open pictures and models outside its folder.
+  package var opensOutside = false
   package let title: String
   package let minutes: Int
   /// Numbers of the lessons that it builds on.

@@ -4,14 +4,6 @@ import Rendering
 
 /// What may help somebody whose line was not what they meant.
 extension LessonGuide {
-  /// That a command begins with a colon, where one was typed without.
-  func missingColon(_ cell: Cell, _ notebook: Notebook) -> Document {
-    guard cell.isError, !cell.input.hasPrefix(":"), let word = cell.input.split(whereSeparator: \.isWhitespace).first,
-      notebook.commands.contains(where: { $0.name == word })
-    else { return [] }
-    return [.note("\(code: ":" + word) with a colon is a command.")]
-  }
-
   /// How to come back, where a line's short names mean something else than where the lesson has led, or nothing.
   func wayBack(for line: String, _ notebook: Notebook) -> Document {
     guard let move = following?.play.shownLines.last(where: { isMove($0.line, notebook) })?.line,

@@ -19,8 +19,8 @@ package final class LessonGuide: Guide {
 
   var mode = Mode.outside
   var bookmarks: [String: Bookmark] = [:]
-  /// The line that runs if somebody says yes to what they have just been asked.
-  var asked: String?
+  /// The line that runs if somebody says yes to what they have just been asked, and what is done if they say no.
+  var asked: (line: String, otherwise: ((Notebook) throws -> Document)?)?
   let store: ProgressStore
   let notes: PresenterNotes?
 
@@ -54,8 +54,13 @@ package final class LessonGuide: Guide {
     let asked = self.asked
     self.asked = nil
     if let asked, ["y", "yes"].contains(line.lowercased()) {
-      if asked == following?.nextLine { update { $0.keep(notebook.state) } }
-      return Guidance(line: asked)
+      if asked.line == following?.nextLine { update { $0.keep(notebook.state) } }
+      return Guidance(line: asked.line)
+    }
+    if let otherwise = asked?.otherwise, ["n", "no"].contains(line.lowercased()) {
+      do { return Guidance(try otherwise(notebook)) } catch {
+        return Guidance([.error(Text(String(describing: error)))])
+      }
     }
     guard case .following(let following) = mode else { return nil }
     if line.isEmpty { return goOn(notebook) }
@@ -82,10 +87,9 @@ package final class LessonGuide: Guide {
         update { $0.solutionLine += 1 }
         notes?.announce(following?.nextLine)
       }
-      return missingColon(cell, notebook) + judge(cell, notebook)
+      return judge(cell, notebook)
     }
-    if !isScripted { return missingColon(cell, notebook) }
-    guard !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
+    guard isScripted, !(cell.isError && notebook.shouldStop()) else { return [] }  // interrupted, it can run again
     show {
       $0.outputs[$0.shown] = cell.document
       $0.shown += 1
@@ -139,7 +143,9 @@ extension LessonGuide {
       return Guidance([.code(line)] + respond(to: verdict, notebook))
     }
     if let (_, exercise) = following.play.openExercise { return Guidance(exercise.task) }
-    if following.play.isAtEnd { return Guidance(following.play.outlook) }
+    if following.play.isAtEnd {
+      return following.play.lesson.next == nil ? Guidance(following.play.outlook) : Guidance(line: ":lesson next")
+    }
     update { $0.keep(notebook.state) }
     return Guidance(advance())
   }
@@ -148,7 +154,7 @@ extension LessonGuide {
   private func question(about line: String, _ notebook: Notebook) -> Guidance? {
     guard let lesson = following?.play.lesson, let objection = notebook.objection(to: line, by: lesson.authority)
     else { return nil }
-    asked = line
+    asked = (line, nil)
     return Guidance([
       .warning("\(code: line) is the lesson's line, and nobody typed it: \(objection.description)."),
       .paragraph("\(code: "y") runs it, \(code: ":skip") goes on without."),

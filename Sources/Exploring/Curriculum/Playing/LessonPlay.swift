@@ -111,15 +111,20 @@ struct LessonPlay: Sendable {
   }
 
   private var ending: Document {
-    let stop = lesson.title.last?.isPunctuation == true ? "" : "."
-    var document: Document = [.notice(Notice(.success, "That was \(lesson.name), \(strong: lesson.title)\(stop)"))]
+    var document: Document = [.notice(Notice(.success, "That was \(lesson.named)"))]
     document.append(lesson.reading)
-    document.append(.paragraph("\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
+    let next = lesson.next.flatMap { try? Lesson.reading($0.url).lesson }
+    let onward = next.map { "\(muted: "Enter goes on to") \($0.named) " } ?? Text("")
+    document.append(
+      .paragraph(onward + "\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
     return document
   }
 }
 
 extension Lesson {
+  /// What it is called and its title, as the end of a sentence.
+  var named: Text { "\(name), \(strong: title)\(title.last?.isPunctuation == true ? "" : ".")" }
+
   /// What to read afterwards.
   var reading: Document {
     Document(papers.map { .paragraph("To read: \(emphasis: $0.title), \(muted: $0.url)") })

@@ -70,7 +70,8 @@ extension Lesson {
   /// What its progress is kept under.
   var key: String { isShipped ? "\(number ?? 0)" : url.standardizedFileURL.path(percentEncoded: false) }
 
-  private var isShipped: Bool {
+  /// Whether it is one of the course.
+  var isShipped: Bool {
     number != nil && (try? Lesson.shipped().contains { $0.url.standardizedFileURL == url.standardizedFileURL }) == true
   }
 }

@@ -76,11 +76,21 @@ extension ProgressStore {
       progress.lessons[lesson.key] = nil
     }
     guard let path, before != CourseProgress() else { return nil }
-    let copy = ProgressFile(path: path + ".forgotten")
+    let copy = ProgressFile(path: Self.free(path + ".forgotten"))
     do throws(CurriculumError) { try copy.write(before) } catch {
       problem = error
       return nil
     }
     return copy.path
+  }
+
+  /// `path`, with a number behind it where a file of that name is there already.
+  private static func free(_ path: String) -> String {
+    var (name, number) = (path, 1)
+    while FileManager.default.fileExists(atPath: name) {
+      number += 1
+      name = "\(path).\(number)"
+    }
+    return name
   }
 }

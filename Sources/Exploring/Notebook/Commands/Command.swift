@@ -119,7 +119,8 @@ extension Command {
     let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
     if candidates.count > 1 { throw .ambiguous(typed, candidates.map(\.name)) }
     guard let command = candidates.first else {
-      throw .unknown(typed, closest: suggestions(for: typed, among: all.map(\.name)).first)
+      let meant = meant(by: typed, among: all)?.name
+      throw .unknown(typed, closest: meant ?? suggestions(for: typed, among: all.map(\.name)).first)
     }
     return command
   }

@@ -18,7 +18,8 @@ extension Notebook {
       return (expression, try evaluate(expression))
     }
     let shown = try interruptible(by: shouldStop) { explainer.document(of: value, name: expression.target) }
-    var document: Document = []
+    let unsaid = hidingVariables(in: expression).filter { current.saidToHide.insert($0.name).inserted }
+    var document = Document(unsaid.map(\.note))
     if let name = expression.target {
       if variables[name] == nil, let notice = shadowed(name) { document.append(.note(notice)) }
       variables[name] = value
@@ -87,9 +88,8 @@ extension Notebook {
 
   /// What a new variable hides, if anything.
   private func shadowed(_ name: String) -> Text? {
-    let now: Text = "now it is your variable, until \(code: "del \(name)")."
-    if constants[name] != nil { return "\(code: name) was a constant; \(now)" }
-    guard let address = shortName(name) else { return nil }
-    return "\(code: name) was short for \(address: address.description); \(now)"
+    guard let hidden = hidden(by: name) else { return nil }
+    current.saidToHide.insert(name)
+    return "\(code: name) was \(hidden); now it is your variable, until \(code: "del \(name)")."
   }
 }

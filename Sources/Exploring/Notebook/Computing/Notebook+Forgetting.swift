@@ -14,15 +14,10 @@ extension Notebook {
       throw PlacedExpressionError(error: ExpressionError(reason, at: start..<start + text.count), offset: 0)
     }
     return names.reduce([]) { document, name in
-      variables[name.trimmingWhitespace] = nil
-      return document + (uncovered(name.trimmingWhitespace).map { [.note($0)] } ?? [])
+      let name = name.trimmingWhitespace
+      variables[name] = nil
+      current.saidToHide.remove(name)
+      return document + (hidden(by: name).map { [.note("\(code: name) is \($0) again.")] } ?? [])
     }
-  }
-
-  /// What a variable had hidden, if anything.
-  private func uncovered(_ name: String) -> Text? {
-    if constants[name] != nil { return "\(code: name) is a constant again." }
-    guard let address = shortName(name) else { return nil }
-    return "\(code: name) is short for \(address: address.description) again."
   }
 }

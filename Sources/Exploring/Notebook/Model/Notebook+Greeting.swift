@@ -1,15 +1,16 @@
 import Rendering
 
 extension Notebook {
-  /// What to begin with: what is open, and how to go on, in five lines, which a narrow window shortens.
+  /// What to begin with: what is open, and how to go on, in six lines, which a narrow window shortens.
   public var greeting: Document {
-    let lines: [Text] = [
-      "\(strong: "VLMverse")  PaliGemma taken apart",
-      "image \(code: question.imageURL.lastPathComponent)  model \(code: open.name)",
-      "prompt \(code: question.prompt)",
-      "\(code: ":step") goes on, \(code: ":step attention 3") there;",
-      "\(code: ":where") is the map, \(code: ":help") the rest.",
-    ]
+    let lines: [Text] =
+      [
+        "\(strong: "VLMverse")  PaliGemma taken apart",
+        "image \(code: question.imageURL.lastPathComponent)  model \(code: open.name)",
+        "prompt \(code: question.prompt)",
+        "\(code: ":step") goes on, \(code: ":step attention 3") there;",
+        "\(code: ":where") is the map, \(code: ":help") the rest.",
+      ] + (guide.map { [$0.invitation] } ?? [])
     return [.table(Table([Table.Column(isFlexible: true)], rows: lines.map { [$0] }))] + noted
   }
 

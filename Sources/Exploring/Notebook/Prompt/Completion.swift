@@ -27,9 +27,13 @@ public struct LineCompletion {
 }
 
 extension Notebook {
-  /// Ways to go on from `cursor`: in a command's name, in what its arguments are, or in an expression.
+  /// Ways to go on from `cursor`: in a command's name, in what its arguments are, or in an expression; in an empty line, what
+  /// the line before it should have been.
   public func completion(of line: String, at cursor: String.Index) -> LineCompletion? {
     let typed = line[..<cursor]
+    if line.isEmpty, let proposal = cells.last?.proposal {
+      return LineCompletion(cursor, [.init(proposal, isPartial: true)])
+    }
     guard let colon = typed.firstIndex(where: { !$0.isWhitespace }), typed[colon] == ":" else {
       return expressionCompletion(typed)
     }

@@ -5,6 +5,8 @@ import Rendering
 package protocol Guide: AnyObject {
   /// Commands beside the notebook's own.
   var commands: [Command] { get }
+  /// What it offers somebody who has just come.
+  var invitation: Text { get }
   /// What stands before `[12]> `, with a space at its end; empty while nobody is led.
   var promptPrefix: String { get }
   /// In a demo, what keys type out, whichever they are; nil where they mean themselves.

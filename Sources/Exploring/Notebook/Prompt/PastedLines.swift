@@ -4,11 +4,27 @@ extension Notebook {
     var (rest, joined) = (lines[...], [String]())
     while let first = rest.first {
       let count = expressionLength(rest)
-      let parts = rest.prefix(count).map { $0.withoutComment.trimmingWhitespace }
-      joined.append(count == 1 ? first : parts.filter { !$0.isEmpty }.joined(separator: " "))
+      joined.append(count == 1 ? first : self.joined(rest.prefix(count)))
       rest = rest.dropFirst(count)
     }
     return joined
+  }
+
+  /// Whether lines that a person types are the beginning of an expression whose brackets are still open.
+  package static func isUnfinished(_ lines: [String]) -> Bool {
+    lines.first?.first { !$0.isWhitespace } != ":" && lines.reduce(0) { $0 + openBrackets($1) } > 0
+  }
+
+  /// The lines of one expression in one.
+  package static func joined(_ lines: some Collection<String>) -> String {
+    lines.map { $0.withoutComment.trimmingWhitespace }.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// How many brackets a line opens more than it closes.
+  private static func openBrackets(_ line: String) -> Int {
+    line.withoutComment.unquoted.reduce(0) { count, place in
+      count + ("([".contains(place.character) ? 1 : ")]".contains(place.character) ? -1 : 0)
+    }
   }
 
   /// The lines after which one expression is not looked for any further.
@@ -19,10 +35,7 @@ extension Notebook {
     var depth = 0
     for (index, line) in lines.prefix(longestExpression).enumerated() {
       guard line.first(where: { !$0.isWhitespace }) != ":" else { return 1 }
-      for (_, character) in line.withoutComment.unquoted {
-        if "([".contains(character) { depth += 1 }
-        if ")]".contains(character) { depth -= 1 }
-      }
+      depth += openBrackets(line)
       if depth <= 0 { return index + 1 }
     }
     return 1

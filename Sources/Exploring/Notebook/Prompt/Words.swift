@@ -19,12 +19,27 @@ extension String {
         words.append(QuotableWord(text: String(self[index(after: start)..<end]), range: start..<index(after: end)))
       } else {
         if isQuote { unclosed.insert(quote) }
-        let end = self[start...].firstIndex(where: \.isWhitespace) ?? endIndex
-        words.append(QuotableWord(text: String(self[start..<end]), range: start..<end))
+        let end = endOfWord(from: start)
+        words.append(QuotableWord(text: String(self[start..<end]).withoutBackslashes, range: start..<end))
       }
       place = words[words.count - 1].range.upperBound
     }
     return words
+  }
+
+  /// Where a word without quotes ends: before white space without a backslash.
+  private func endOfWord(from start: Index) -> Index {
+    var (place, isEscaped) = (start, false)
+    while place < endIndex, isEscaped || !self[place].isWhitespace {
+      isEscaped = !isEscaped && self[place] == "\\"
+      place = index(after: place)
+    }
+    return place
+  }
+
+  /// Without the backslashes that a terminal puts before a dropped file's blanks and marks; what stands before letters stays.
+  fileprivate var withoutBackslashes: String {
+    contains("\\") ? replacing(/\\([^\p{L}\p{N}])/) { String($0.1) } : self
   }
 
   /// Where the quote is that ends a word.
@@ -44,8 +59,16 @@ extension String {
 }
 
 extension String {
-  /// The path of a file that a person has named so, which may stand in quotes: `~` is the home folder.
-  package var expandedPath: String { NSString(string: withoutQuotes).expandingTildeInPath }
+  /// The path of a file that a person has named so: in quotes, with backslashes, or as an address, as terminals type a file
+  /// that is dropped on them; `~` is the home folder.
+  package var expandedPath: String {
+    let path = quotableWords.count == 1 ? withoutQuotes : withoutBackslashes
+    if path.hasPrefix("file://"), let url = URL(string: path) { return url.path(percentEncoded: false) }
+    guard path == "~" || path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] else {
+      return NSString(string: path).expandingTildeInPath
+    }
+    return home + path.dropFirst()
+  }
 
   /// Where that file is; what does not begin with `/` lies in the working folder.
   package var namedFile: URL { URL(filePath: expandedPath) }

@@ -41,6 +41,7 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "--weights \(weights?.rawValue ?? "") goes with --geometry; a model can be measured as q8 or q4")
     }
+    if json { try display.requireNone("--json, which draws nothing") }
   }
 
   func run() throws {

@@ -23,39 +23,82 @@ enum BatchError: Error, CustomStringConvertible {
   }
 }
 
+/// A file of questions.
+struct BatchFile {
+  /// What messages call it.
+  let name: String
+  /// Where the pictures are that its lines name.
+  private let folder: URL?
+  /// Its lines but for blank ones: each a question, or what is wrong with it.
+  let lines: [(number: Int, line: Result<BatchLine, BatchError>)]
+
+  /// Reads a file, or standard input for `-`; what a line does not say is as in `options`.
+  /// - Throws: `FileError`, or `BatchError.empty`.
+  init(_ path: String, _ options: AnswerOptions) throws {
+    let isInput = path == "-"
+    let name = isInput ? "standard input" : path
+    let url = URL(argument: path)
+    let bytes = try RegularFile(url, takesPipes: true).readText()
+    let all = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    lines = all.filter { !$1.allSatisfy(BatchLine.isBlank) }.map { index, line in
+      (index + 1, BatchLine.reading(Array(line), file: name, number: index + 1, options))
+    }
+    guard !lines.isEmpty else { throw BatchError.empty(file: name) }
+    (self.name, folder) = (name, isInput ? nil : url.deletingLastPathComponent())
+  }
+
+  /// What `open` makes of each line. A picture is read now, so that one that cannot be read is known of before anything is
+  /// answered, and again when its turn comes, so that none are kept until then.
+  func requests(_ open: OpenModel) -> [Result<Request, BatchError>] {
+    var readable: Set<String> = []
+    return lines.map { number, line in
+      Result { () throws(BatchError) in
+        let line = try line.get()
+        let picture = URL(filePath: line.image, relativeTo: folder)
+        return try naming(number) {
+          let request = try line.request(open, picture)
+          if readable.insert(line.image).inserted {
+            writeNotices(try open.picture(picture).notices.map { "\(name):\(number): \($0)" })
+          }
+          return request
+        }
+      }
+    }
+  }
+
+  /// What `body` makes, or its error as one of a line.
+  private func naming<Made>(_ number: Int, _ body: () throws -> Made) throws(BatchError) -> Made {
+    do { return try body() } catch { throw .line(file: name, number: number, problem: "\(error)") }
+  }
+}
+
 /// One line of a file of questions: a JSON object.
 struct BatchLine {
   static let example = "{\"image\": \"FILE\", \"prompt\": \"TEXT\"}"
 
-  /// The line's number, from 1.
-  let number: Int
   let image: String
   let prompt: String
   let options: AnswerOptions
 
-  /// The lines of a file but for blank ones; what a line does not say is as in `options`.
-  static func lines(of path: String, _ options: AnswerOptions) throws -> [BatchLine] {
-    let bytes = try RegularFile(URL(filePath: path), takesPipes: true).readText()
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    let parsed = try lines.filter { !$1.allSatisfy(isBlank) }.map { index, line in
-      do {
-        return try BatchLine(index + 1, JSON(Array(line), file: path, line: index + 1), options)
-      } catch let error as FileError {
-        throw BatchError.notJSON(error)
-      } catch let problem as Problem {
-        throw BatchError.line(file: path, number: index + 1, problem: problem.text)
-      }
+  fileprivate static func reading(
+    _ bytes: [UInt8], file: String, number: Int, _ options: AnswerOptions
+  ) -> Result<BatchLine, BatchError> {
+    do { return .success(try BatchLine(JSON(bytes, file: file, line: number), options)) } catch let error as FileError {
+      return .failure(.notJSON(error))
+    } catch {
+      return .failure(.line(file: file, number: number, problem: "\(error)"))
     }
-    guard !parsed.isEmpty else { throw BatchError.empty(file: path) }
-    return parsed
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+  fileprivate static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
   /// What is wrong with a line.
-  private struct Problem: Error { let text: String }
+  private struct Problem: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
+  }
 
-  private init(_ number: Int, _ json: JSON, _ options: AnswerOptions) throws {
+  private init(_ json: JSON, _ options: AnswerOptions) throws {
     guard let members = json.object else { throw Problem(text: "the line is \(json), expected \(Self.example)") }
     let known: [JSON.Key] = ["image", "prompt", "max_new_tokens", "do_sample", "temperature", "top_p", "seed"]
     if let other = members.keys.sorted().first(where: { !known.contains($0) }) {
@@ -71,7 +114,6 @@ struct BatchLine {
       if let text = try value(key, "text", \.string) { return text }
       throw Problem(text: "the line has no \"\(key)\", expected \(Self.example)")
     }
-    self.number = number
     (image, prompt) = (try text("image"), try text("prompt"))
     var own = options
     own.maxNewTokens = try value("max_new_tokens", "a whole number", \.integer) ?? own.maxNewTokens
@@ -89,38 +131,12 @@ struct BatchLine {
 // MARK: - Requests
 
 extension BatchLine {
-  /// The lines as `open` takes them.
-  ///
-  /// A picture is read now, so that one that cannot be read is known of before anything is answered, and again when its
-  /// turn comes, so that none are kept until then.
-  static func requests(_ lines: [BatchLine], _ open: OpenModel, file: String) throws(BatchError) -> [Request] {
-    var (requests, read): ([Request], Set<String>) = ([], [])
-    for line in lines {
-      requests.append(try line.request(open, file: file))
-      guard read.insert(line.image).inserted else { continue }
-      let notices = try line.naming(file) { try line.picture(open).notices }
-      writeNotices(notices.map { "\(file):\(line.number): \($0)" })
-    }
-    return requests
-  }
-
-  private func request(_ open: OpenModel, file: String) throws(BatchError) -> Request {
-    let tokens = try naming(file) {
-      let tokens = try open.tokens(prompt: prompt)
-      _ = try open.model.configuration.text.room(after: tokens.count)
-      return tokens
-    }
+  /// The line as `open` takes it, with its picture in a file.
+  fileprivate func request(_ open: OpenModel, _ picture: URL) throws -> Request {
+    let tokens = try open.tokens(prompt: prompt)
+    _ = try open.model.configuration.text.room(after: tokens.count)
     return Request(tokens: tokens, sampling: options.sampling, limit: options.maxNewTokens) {
-      try naming(file) { open.preprocessing.pixels(try picture(open).picture) }
+      open.preprocessing.pixels(try open.picture(picture).picture)
     }
-  }
-
-  private func picture(_ open: OpenModel) throws -> (picture: RGBImage, notices: [String]) {
-    try open.picture(URL(filePath: image))
-  }
-
-  /// What `body` makes, or its error as one of this line.
-  private func naming<Result>(_ file: String, _ body: () throws -> Result) throws(BatchError) -> Result {
-    do { return try body() } catch { throw .line(file: file, number: number, problem: "\(error)") }
   }
 }

@@ -12,8 +12,9 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate", abstract: "Answers a prompt about an image, or a file of them.",
     discussion: """
       The answer alone goes to standard output, as it comes. A batch has a JSON object on each line, with image and prompt, \
-      and max_new_tokens, do_sample, temperature, top_p or seed where they differ from the flags; the answers come in its \
-      order, one a line.
+      and max_new_tokens, do_sample, temperature, top_p or seed where they differ from the flags; a picture's path goes on \
+      from the file's folder. The answers come in its order, one a line; a line that cannot be answered is answered by a \
+      JSON object that says why, and the exit code is 1. For FILE, - is standard input.
       """)
 
   @OptionGroup var model: ModelOption
@@ -37,10 +38,13 @@ struct GenerateCommand: ParsableCommand {
         throw ValidationError("--batch stands alone, without --image and --prompt")
       }
       guard !reference else { throw ValidationError("--reference answers one question at a time, without --batch") }
-    } else if image == nil || prompt == nil {
+      return
+    }
+    if image == nil || prompt == nil {
       let missing = [image == nil ? "--image <file>" : nil, prompt == nil ? "--prompt <text>" : nil].compactMap(\.self)
       throw ValidationError("Missing \(missing.joined(separator: " and ")), or --batch <file.jsonl> in place of both")
     }
+    try answer.requireEffect()
   }
 
   func run() throws {
@@ -56,7 +60,7 @@ struct GenerateCommand: ParsableCommand {
   private func answer(_ image: String, _ prompt: String) throws {
     let began = ContinuousClock.now
     let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
-    let question = try open.question(image: URL(filePath: image), prompt: prompt)
+    let question = try open.question(image: URL(argument: image), prompt: prompt, takesPipes: true)
     writeNotices(open.notices + question.notices)
     let input = try open.input(question)
     let loaded = ContinuousClock.now
@@ -77,22 +81,36 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func answer(_ path: String) throws {
-    let lines = try BatchLine.lines(of: path, answer)
+    let file = try BatchFile(path, answer)
     let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
     writeNotices(open.notices)
-    let requests = try BatchLine.requests(lines, open, file: path)
-    let watch = PromptWatch(open.model)
-    var generator = try BatchGenerator(open.model, requests, engine: .fused, willRun: watch.willRun)
-    var waiting: [Int: [Int]] = [:]  // answers that are complete before an earlier one
+    let requests = file.requests(open)
+    var answers: [Int: BatchAnswer] = [:]  // those that are complete before an earlier one
+    for (index, request) in requests.enumerated() {
+      guard case .failure(let error) = request else { continue }
+      writeError("\(error)")
+      answers[index] = BatchAnswer(file.lines[index], error: error)
+    }
+    let hasFailed = !answers.isEmpty
     var next = 0
-    while let answer = try generator.next() {
-      waiting[answer.request] = answer.tokens
-      while let tokens = waiting.removeValue(forKey: next) {
-        let text = open.tokenizer.decode(tokens, skippingSpecialTokens: true)
-        let line = json ? try Report(text: text, tokenIds: tokens).json() : text.replacing("\n", with: "\\n")
-        try writeOutput(line + "\n")
+    func show() throws {
+      while let answer = answers.removeValue(forKey: next) {
+        try writeOutput(try answer.shown(asJSON: json) + "\n")
         next += 1
       }
     }
+    try show()
+    let (places, asked) = (
+      requests.indices.filter { (try? requests[$0].get()) != nil }, requests.compactMap { try? $0.get() }
+    )
+    let watch = PromptWatch(open.model)
+    var generator = try BatchGenerator(open.model, asked, engine: .fused, willRun: watch.willRun)
+    while let answer = try generator.next() {
+      let place = places[answer.request]
+      let text = open.tokenizer.decode(answer.tokens, skippingSpecialTokens: true)
+      answers[place] = BatchAnswer(file.lines[place], text: text, tokenIds: answer.tokens)
+      try show()
+    }
+    if hasFailed { throw ExitCode.failure }
   }
 }

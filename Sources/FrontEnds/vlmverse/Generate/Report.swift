@@ -26,3 +26,29 @@ struct Report: Encodable {
   let tokenIds: [Int]
   var timings: Timings?
 }
+
+/// What is answered to a line of a batch.
+struct BatchAnswer: Encodable {
+  /// The line's number, from 1, and what it asks, as far as it can be read.
+  let line: Int
+  let image, prompt: String?
+  var text: String?
+  var tokenIds: [Int]?
+  /// Why there is no answer.
+  var error: String?
+
+  init(
+    _ asked: (number: Int, line: Result<BatchLine, BatchError>), text: String? = nil, tokenIds: [Int]? = nil,
+    error: BatchError? = nil
+  ) {
+    let question = try? asked.line.get()
+    (line, image, prompt) = (asked.number, question?.image, question?.prompt)
+    (self.text, self.tokenIds, self.error) = (text, tokenIds, error.map(\.description))
+  }
+
+  /// In one line: the text alone, or all of it.
+  func shown(asJSON: Bool) throws -> String {
+    guard !asJSON, let text else { return try json() }
+    return text.replacing("\n", with: "\\n")
+  }
+}

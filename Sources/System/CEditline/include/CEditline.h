@@ -3,6 +3,7 @@
 
 #include <histedit.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 // libedit's settings take variable arguments, which Swift cannot pass; each function here sets one.
 
@@ -13,9 +14,14 @@ typedef char *(*EditlinePrompt)(EditLine *editor);
 /// Reads one character: 1 when there was one, 0 at the end of input, -1 on an error.
 typedef int (*EditlineReader)(EditLine *editor, wchar_t *character);
 
+/// Takes bytes that libedit draws with.
+typedef void (*EditlineWriter)(void *context, const char *bytes, size_t count);
+
 /// An editor on standard input and output, with emacs keys; NULL when the terminal cannot be used.
 EditLine *editline_open(const char *program, History *history);
 
+/// What is drawn goes to `writer` instead of standard output, for one editor a program.
+void editline_set_writer(EditlineWriter writer, void *context);
 void editline_set_context(EditLine *editor, void *context);
 void *editline_context(EditLine *editor);
 
@@ -24,6 +30,9 @@ void editline_set_prompt(EditLine *editor, EditlinePrompt prompt, char escape);
 void editline_set_reader(EditLine *editor, EditlineReader reader);
 void editline_add_function(EditLine *editor, const char *name, EditlineFunction function);
 void editline_bind(EditLine *editor, const char *key, const char *name);
+
+/// Whether a sequence of several characters is bound to something.
+bool editline_is_bound(EditLine *editor, const char *key);
 
 /// Makes libedit redraw the rest of a line rather than let the terminal insert or delete characters in it, where it
 /// miscounts those two columns wide.

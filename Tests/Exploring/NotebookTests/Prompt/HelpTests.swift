@@ -30,7 +30,7 @@ import Testing
     (":step attention", ":step [n|WHAT [I]]"), (":step", ":step"), (":show softmax(", "softmax("),
     (":stats 1 + mean", "mean("), ("softmax", "softmax("),
     ("x = mean(q, softmax(q), ", "mean("), (":help mean", "mean("), (":goto vision.norm ", ":goto ADDRESS"),
-    (":break text.norm if max(", "max("), (":open image ", ":open image FILE"), ("", ":step"),
+    (":break text.norm if max(", "max("), (":open image ", ":open FILE"), ("", ":step"),
   ]) func aQuestionMarkShowsHelp(line: String, beginning: String) throws {
     let notebook = try Notebook.smallest()
     let help = try #require(notebook.helpInPlace(line, at: line.endIndex), "\(line)")

@@ -5,59 +5,97 @@ import Rendering
 
 extension Command {
   static let open = Command(
-    "open", "image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
+    "open", "FILE | image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
     details: """
       An image is a PNG or JPEG, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
-      folder as on the hub, or the name of one that `vlmverse download` has fetched.
+      folder as on the hub, or the name of one that `vlmverse download` has fetched. A notebook is replayed, and a lesson \
+      followed.
       """,
     examples: [
-      (":open image photo.jpg", "the same prompt about another picture"), (":open model ~/paligemma", "another model"),
+      (":open photo.jpg", "the same prompt about another picture"), (":open ~/paligemma", "another model"),
+      (":open tour.vlm", "as :replay does"),
     ],
-    completes: [.word(["image", "model"]), .file], touches: .opens { $0.place($1) }
+    completes: [.either([.word(["image", "model"]), .file]), .file], touches: .opens { Opening($0, $1)?.opened }
   ) { notebook, arguments in
-    guard let url = notebook.place(arguments) else {
-      throw arguments.badUsage("it takes image or model, and where it is")
+    guard let opening = Opening(notebook, arguments) else {
+      throw arguments.badUsage("it takes a picture, a model's folder, a notebook or a lesson")
     }
-    let (what, path) = arguments.text.splitAtFirstSpace
-    switch what {
-    case "image":
-      try notebook.openImage(url)
+    switch opening.kind {
+    case .picture:
+      try notebook.openImage(opening.url, by: arguments.authority)
       return notebook.opened + Document(notebook.question.notices.map { .note(Text($0)) })
-    case "model":
-      try notebook.openModel(ModelSource.folder(path.withoutQuotes, at: url))
+    case .model:
+      try notebook.openModel(try ModelSource.folder(opening.name, at: OpenableFile.modelFolder(opening.url)))
       return notebook.opened + notebook.noted
-    default: throw arguments.badUsage("\(what) is neither image nor model")
+    case .notebook: return try notebook.run(":replay", opening.url)
+    case .lesson: return try notebook.run(":lesson", opening.url)
     }
   }
 }
 
-extension Notebook {
-  /// The picture or the model that a line names: in the working folder if a person gives it, beside the notebook or lesson
-  /// that it is from, among the samples or the models that were downloaded.
-  fileprivate func place(_ arguments: Arguments) -> URL? {
+/// What a line opens.
+private struct Opening {
+  let kind: OpenableFile
+  /// As it was typed.
+  let name: String
+  let url: URL
+
+  /// The picture or the model; a notebook or a lesson is judged when its own line runs.
+  var opened: URL? {
+    switch kind {
+    case .picture, .model: url
+    case .notebook, .lesson: nil
+    }
+  }
+
+  init?(_ notebook: Notebook, _ arguments: Arguments) {
     let (what, rest) = arguments.text.splitAtFirstSpace
-    guard !rest.withoutQuotes.isEmpty else { return nil }
-    let path = rest.expandedPath
+    let explicit: OpenableFile? = rest.isEmpty ? nil : what == "image" ? .picture : what == "model" ? .model : nil
+    name = explicit == nil ? arguments.unquotedText : rest.withoutQuotes
+    guard !name.isEmpty, explicit != nil || !["image", "model"].contains(name) else { return nil }
+    let typed = explicit == nil ? arguments.text : rest
+    url = notebook.place(typed, isModel: explicit == .model, isImage: explicit != .model, arguments.authority)
+    kind = explicit ?? (notebook.isCachedModel(name, at: url) ? .model : OpenableFile(url))
+  }
+}
+
+extension Notebook {
+  /// Where a file is that a line names: in the working folder if a person gives it, beside the notebook or lesson that it is
+  /// from, among the samples or the models that were downloaded.
+  fileprivate func place(_ typed: String, isModel: Bool, isImage: Bool, _ authority: Authority) -> URL {
+    let path = typed.expandedPath
     func file(in folder: URL?) -> URL {
       path.hasPrefix("/") ? URL(filePath: path) : folder?.appending(path: path) ?? URL(filePath: path)
     }
-    let first = file(in: arguments.authority.folder)
-    let samples = what == "image" ? try? Installation.images() : nil
+    let first = file(in: authority.folder)
+    let samples = isImage ? try? Installation.images() : nil
     let places = [
       first, file(in: replayed?.deletingLastPathComponent()),
       samples?.appending(path: (path as NSString).lastPathComponent),
-      what == "model" ? try? ModelSource.cached(rest.withoutQuotes) : nil,
+      isModel ? try? ModelSource.cached(typed.withoutQuotes) : nil,
     ]
     return places.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
       ?? first
   }
 
-  fileprivate func openImage(_ url: URL) throws {
-    try start(open, open.question(image: url, prompt: question.prompt))
+  /// Whether a name that no file has is that of a model that was downloaded.
+  fileprivate func isCachedModel(_ name: String, at url: URL) -> Bool {
+    let isThere = FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+    return !isThere && (try? ModelSource.cached(name)) != nil
+  }
+
+  fileprivate func openImage(_ url: URL, by authority: Authority) throws {
+    try start(open, open.question(image: url, prompt: question.prompt, takesPipes: authority == .person))
   }
 
   fileprivate func openModel(_ url: URL) throws {
     let model = try OpenModel(folder: url, memory: open.memory)
     try start(model, model.question(image: question.imageURL, prompt: question.prompt))
+  }
+
+  /// Has another command's line run next, in the name of the one that is running.
+  fileprivate func run(_ command: String, _ file: URL) throws -> Document {
+    try queue([WaitingLine("\(command) \"\(file.path(percentEncoded: false))\"", by: running.authority)])
+    return []
   }
 }

@@ -1,3 +1,5 @@
+import Rendering
+
 extension Command {
   package static let prompt = Command(
     "prompt", "TEXT", group: .notebook, "Start a new run with another prompt.",
@@ -5,8 +7,19 @@ extension Command {
     examples: [(":prompt caption en", "what is there"), (":prompt detect red circle", "where it is")],
     takesText: true
   ) { notebook, arguments in
-    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a prompt, such as caption en") }
-    try notebook.start(notebook.open, notebook.question.with(prompt: arguments.text))
-    return notebook.opened
+    let text = arguments.text.withoutAnyQuotes
+    guard !text.isEmpty else { throw arguments.badUsage("it needs a prompt, such as caption en") }
+    try notebook.start(notebook.open, notebook.question.with(prompt: text))
+    let note: Text = "The quotes around the prompt are left out; the model would read them."
+    return notebook.opened + (text == arguments.text ? [] : [.note(note)])
+  }
+}
+
+extension String {
+  /// The text between the quotes, straight or as word processors make them, where all of it stands in quotes.
+  fileprivate var withoutAnyQuotes: String {
+    let pairs: [(Character, Character)] = [("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»")]
+    guard let first, let last, count > 1, pairs.contains(where: { $0 == (first, last) }) else { return withoutQuotes }
+    return String(dropFirst().dropLast())
   }
 }

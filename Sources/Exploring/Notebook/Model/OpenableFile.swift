@@ -1,0 +1,39 @@
+import Foundation
+
+/// What a file or a folder that a person names is opened as.
+package enum OpenableFile {
+  case picture
+  case model
+  /// A notebook, which is replayed.
+  case notebook
+  /// A lesson, which is followed.
+  case lesson
+
+  /// By what lies at `url`: a folder is a model; of text, the first line tells; the rest are pictures, or say what they are.
+  package init(_ url: URL) {
+    let path = url.path(percentEncoded: false)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    switch url.pathExtension.lowercased() {
+    case _ where isFolder.boolValue: self = .model
+    case "vlm", "ipynb": self = .notebook
+    case "md": self = Self.beginning(of: path).hasPrefix("---") ? .lesson : .notebook
+    case "json", "safetensors": self = .model
+    case "" where isThere && Self.beginning(of: path).hasPrefix("# vlmverse notebook"): self = .notebook
+    default: self = .picture
+    }
+  }
+
+  /// The folder of a model that is named by one of its files.
+  package static func modelFolder(_ url: URL) -> URL {
+    ["json", "safetensors"].contains(url.pathExtension.lowercased()) ? url.deletingLastPathComponent() : url
+  }
+
+  /// The first bytes of a regular file as text.
+  private static func beginning(of path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return "" }
+    let bytes = try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 64)
+    return String(decoding: bytes ?? Data(), as: UTF8.self).replacing("\u{FEFF}", with: "")
+  }
+}

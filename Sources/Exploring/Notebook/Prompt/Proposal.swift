@@ -1,0 +1,183 @@
+import Expressions
+import Foundation
+import PaliGemmaModel
+
+// What somebody meant whose line failed. A proposal is only shown, and put into the next line at Tab; it runs when the person
+// says so.
+
+extension Notebook {
+  /// The line that would have worked in the place of `input`; nil where none is near.
+  func proposal(for input: String, after error: any Error) -> String? {
+    let line = input.plainlyTyped
+    let ways: [() -> String?] = [
+      { self.opening(line) }, { self.asking(line, isCertain: true) }, { self.helping(line) }, { self.commanding(line) },
+      { (error as? any Correctable)?.correction(of: input) }, { self.repairing(input, error) },
+      { self.nearCommand(line) },
+      { self.asking(line, isCertain: false) }, { line },
+    ]
+    return ways.lazy.compactMap { $0() }.first { $0 != input }
+  }
+}
+
+// MARK: - Commands
+
+extension Command {
+  /// What other programs call these commands.
+  private static let otherNames = [
+    "exit": "quit", "bye": "quit", "logout": "quit", "ls": "list", "dir": "list", "man": "help", "doc": "help",
+    "ask": "prompt", "load": "open", "write": "save", "prev": "back", "previous": "back", "bt": "where", "map": "where",
+    "generate": "continue", "import": "functions", "lessons": "lesson", "course": "lesson", "learn": "lesson",
+    "tutorial": "lesson",
+  ]
+
+  /// The command that is called so, here or elsewhere, in letters of either case.
+  static func meant(by word: some StringProtocol, among all: [Command]) -> Command? {
+    let word = word.lowercased()
+    if word.count == 1 { return all.first { $0.shortForm == word.first } }
+    return all.first { $0.name == otherNames[word] ?? word }
+  }
+}
+
+extension Notebook {
+  /// A command without its colon, with a blank or another mark in its place, in capitals, or by another program's name.
+  private func commanding(_ line: String) -> String? {
+    if let printed = line.wholeMatch(of: /:?(?:print|echo|p)(?:\s+(.+)|\((.+)\))/) {
+      return String(printed.1 ?? printed.2 ?? "")
+    }
+    let marks = line.prefix { ":/%!\\.-".contains($0) || $0.isWhitespace }
+    let (word, rest) = line.dropFirst(marks.count).splitAtFirstSpace
+    let name = word.replacing("()", with: "")
+    if ["image", "model"].contains(name), !rest.isEmpty { return ":open \(name) \(rest)" }
+    if let command = Command.meant(by: name, among: commands) {
+      let isOwnName = name == command.name || name.count == 1
+      return marks == ":" && isOwnName
+        ? nil : self.line(of: command, rest, isBare: marks.isEmpty, isOwnName: isOwnName)
+    }
+    if name.isEmpty { return ":help" }
+    return marks.first.map("!%/\\".contains) == true ? nearCommand(String(name)) ?? ":help" : nil
+  }
+
+  /// A line that runs `command` with what followed its name; nil where that does not look like its arguments.
+  /// - Parameters:
+  ///   - isBare: whether no mark stood before the name.
+  ///   - isOwnName: whether it is what the command is called here.
+  private func line(of command: Command, _ rest: String, isBare: Bool, isOwnName: Bool) -> String? {
+    if rest.isEmpty || command.usage.isEmpty && !isOwnName {
+      let needsMore = !command.usage.isEmpty && !command.usage.hasPrefix("[")
+      return needsMore ? command.examples.first?.line : ":" + command.name
+    }
+    return isBare && !takes(command, rest) ? nil : ":\(command.name) \(rest)"
+  }
+
+  /// Whether `rest` looks like the arguments of a command.
+  private func takes(_ command: Command, _ rest: String) -> Bool {
+    let word = String(rest.splitAtFirstSpace.0)
+    guard !command.usage.isEmpty, word.first.map({ $0.isLetter || $0.isNumber || "\"'~/:".contains($0) }) == true else {
+      return false
+    }
+    if command.takesText || Int(word) != nil || word.contains(where: { ".[(/".contains($0) }) { return true }
+    let typed = ":\(command.name) \(word)"
+    let known = completion(of: typed, at: typed.endIndex)?.candidates.map(\.text) ?? []
+    return known.contains { $0 == word || $0 == word + "(" }
+  }
+
+  /// The command whose name is nearest to a line of one word.
+  private func nearCommand(_ line: String) -> String? {
+    guard line.count > 2, line.allSatisfy(\.isLetter) else { return nil }
+    return suggestions(for: line.lowercased(), among: commands.map(\.name)).first.map { ":" + $0 }
+  }
+}
+
+// MARK: - Addresses
+
+extension Notebook {
+  /// The line with the nearest address in the place of a name that nothing is called.
+  private func repairing(_ line: String, _ error: any Error) -> String? {
+    guard let placed = error as? PlacedExpressionError, case .unknownName(let name, []) = placed.error.reason else {
+      return nil
+    }
+    return nearestAddress(name).map { placed.replacing(with: $0, in: line) }
+  }
+
+  /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`.
+  func nearestAddress(_ text: String) -> String? {
+    let typed = text.lowercased().split { ".…@".contains($0) }
+    guard text.contains(where: { ".…".contains($0) }), !typed.isEmpty else { return nil }
+    var addresses = open.model.layout.addresses.map { $0.description.split(separator: ".") }
+    for (depth, piece) in typed.enumerated() {
+      let here = addresses.compactMap { depth < $0.count ? String($0[depth]) : nil }
+      guard !here.isEmpty else { break }
+      let nearest = here.contains(String(piece)) ? String(piece) : suggestions(for: String(piece), among: here).first
+      guard let name = nearest ?? here.first(where: { $0.hasPrefix(piece) }) else { return nil }
+      addresses.removeAll { depth >= $0.count || $0[depth] != name }
+    }
+    return addresses.first?.joined(separator: ".")
+  }
+}
+
+// MARK: - Questions, help, files
+
+extension Notebook {
+  private static let interrogatives: Set = [
+    "what", "which", "who", "whose", "where", "when", "why", "how", "is", "are", "does", "do", "did", "can", "has",
+    "was",
+  ]
+
+  /// A question about the picture in plain words, as the model is asked it.
+  /// - Parameter isCertain: whether it has to be one; else any three words may be.
+  private func asking(_ line: String, isCertain: Bool) -> String? {
+    let words = line.drop { $0 == ":" || $0.isWhitespace }.split(whereSeparator: \.isWhitespace)
+    guard let first = words.first?.lowercased(), words.allSatisfy(\.isPlainWord) else { return nil }
+    let text = words.joined(separator: " ")
+    switch first {
+    case "caption" where words.count == 1, "describe": return ":prompt caption en"
+    case "caption", "answer", "detect", "segment", "ocr": return ":prompt \(text)"
+    default: break
+    }
+    let isCommand = line.hasPrefix(":")
+    let isQuestion = words.count > 1 && (text.hasSuffix("?") || words.count > 2 && Self.interrogatives.contains(first))
+    return isQuestion || !isCertain && !isCommand && words.count > 2 ? ":prompt answer en \(text)" : nil
+  }
+
+  /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.
+  private func helping(_ line: String) -> String? {
+    let call = line.wholeMatch(of: /(?:help|man|doc)\s*\((.*)\)/)?.1
+    guard call != nil || line.first == "?" || line.last == "?" else { return nil }
+    let topic = (call ?? line[...]).trimming { $0 == "?" || $0.isWhitespace || "\"':".contains($0) }
+    guard !topic.isEmpty else { return ":help" }
+    let topics = commands.map(\.name) + Function.all.map(\.name) + activations
+    if topics.contains(topic) || nameHelp(topic) != nil { return ":help \(topic)" }
+    return topic.contains(where: \.isWhitespace)
+      ? nil : suggestions(for: topic, among: topics).first.map { ":help \($0)" }
+  }
+
+  /// A file's path, as a terminal types it that a file is dropped on.
+  private func opening(_ line: String) -> String? {
+    let url = line.namedFile
+    let isThere =
+      line.contains { "./".contains($0) } && FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+    return isThere && !line.hasPrefix(":") ? ":open \(line)" : nil
+  }
+}
+
+extension Substring {
+  /// Whether it is a word of a sentence, with the mark that may end it.
+  fileprivate var isPlainWord: Bool { wholeMatch(of: /[\p{L}\p{N}][\p{L}\p{N}'’-]*[?!.,]*/) != nil }
+
+  fileprivate func trimming(_ isMark: (Character) -> Bool) -> String {
+    var part = self
+    while part.first.map(isMark) == true { part = part.dropFirst() }
+    while part.last.map(isMark) == true { part = part.dropLast() }
+    return String(part)
+  }
+}
+
+extension String {
+  /// The line with what word processors and other keyboards make of a keyboard's own characters put back.
+  fileprivate var plainlyTyped: String {
+    let plain: [Character: Character] = [
+      "“": "\"", "”": "\"", "„": "\"", "‘": "'", "’": "'", "：": ":", "\u{A0}": " ", "–": "-", "×": "*", "？": "?",
+    ]
+    return String(map { plain[$0] ?? $0 })
+  }
+}

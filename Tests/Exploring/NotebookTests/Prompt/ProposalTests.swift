@@ -1,0 +1,108 @@
+import Foundation
+import NotebookFiles
+import TestSupport
+import Testing
+
+@testable import Notebook
+
+/// A line that fails is answered with the one that would have worked, where there is one near.
+@Suite struct ProposalTests {
+  private static let lines: [(line: String, meant: String)] = [
+    // commands without their colon
+    ("quit", ":quit"), ("exit", ":quit"), ("help", ":help"), ("list", ":list"), ("run", ":run"), ("n", ":next"),
+    ("c", ":continue"), ("b", ":back"), ("next", ":next"), ("step", ":step"), ("step 3", ":step 3"), ("n 2", ":next 2"),
+    ("step attention 3", ":step attention 3"), ("attention 3 head 1", ":attention 3 head 1"), ("Next", ":next"),
+    ("goto text.norm", ":goto text.norm"), ("open image scene-01.png", ":open image scene-01.png"),
+    ("exit()", ":quit"), ("exit now", ":quit"), ("goto", ":goto vision.block.0.norm1"), ("stpe", ":step"),
+    // with other marks, blanks and capitals
+    (": step", ":step"), (":exit", ":quit"), (":STEP", ":step"), (":Step 2", ":step 2"), ("/step", ":step"),
+    ("%time", ":time"), ("%timeit", ":time"), ("!ls", ":list"), ("!cat x", ":help"), ("/word", ":help"),
+    ("\\q", ":quit"),
+    ("--help", ":help"), ("：step", ":step"), (":", ":help"), (":stp", ":step"), (":run!", ":run"), (":ls", ":list"),
+    // values
+    (":goto visoin…", ":goto vision.pixels"), (":goto visoin.blok.0.norm1", ":goto vision.block.0.norm1"),
+    (":goto text.norn", ":goto text.norm"), ("visoin.pixels", "vision.pixels"), ("Vision.Pixels", "vision.pixels"),
+    ("1 + visoin.blok.0.norm1", "1 + vision.block.0.norm1"), ("sofmax(text.norm)", "softmax(text.norm)"),
+    (":break text.norm if sofmax(text.norm)[0, 0] > 1", ":break text.norm if softmax(text.norm)[0, 0] > 1"),
+    ("scores", "vision.block.0.attention.scores"), ("print(1 + 1)", "1 + 1"), (":print text.norm", "text.norm"),
+    ("import numpy as np", ":functions"), ("diff clean:text.norm text.norm", ":diff clean:text.norm text.norm"),
+    (":patch text.norm from claen", ":patch text.norm from clean"), (":delete 7", ":breaks"),
+    // help
+    ("?softmax", ":help softmax"), ("softmax?", ":help softmax"), ("??step", ":help step"), ("?", ":help"),
+    ("help(softmax)", ":help softmax"), ("softmax", ":help softmax"), ("sofmax?", ":help softmax"),
+    ("vision.pixels?", ":help vision.pixels"), (":help sofmax", ":help softmax"),
+    // questions
+    ("what color is the ring?", ":prompt answer en what color is the ring?"),
+    ("where is the ring", ":prompt answer en where is the ring"), ("describe the picture", ":prompt caption en"),
+    ("detect red circle", ":prompt detect red circle"), ("caption en", ":prompt caption en"),
+    ("the color of the ring", ":prompt answer en the color of the ring"),
+    (": is it red?", ":prompt answer en is it red?"),
+  ]
+
+  private func notebook() throws -> Notebook {
+    let notebook = try Notebook(commands: Command.all)
+    for line in [":step 3", ":run clean", ":break text.norm"] { notebook.execute(line) }
+    return notebook
+  }
+
+  @Test func aLineThatFailsIsAnsweredWithTheOneThatWorks() throws {
+    let notebook = try notebook()
+    let state = notebook.state
+    for (line, meant) in Self.lines {
+      let cell = try #require(notebook.execute(line).last)
+      #expect(cell.isError && cell.proposal == meant, "\(line): \(cell.proposal ?? "nothing")")
+    }
+    for meant in Set(Self.lines.map(\.meant)).sorted() {
+      notebook.restore(state)
+      let isRight = notebook.execute(meant).allSatisfy { !$0.isError }
+      #expect(isRight, "\(meant)")
+      notebook.hasQuit = false
+    }
+  }
+
+  @Test(arguments: [
+    "1 +", "top = 3 +", "x = nothing", "[1, 2", ":step 99 bottles", ":step -1", "ones(3)[4]", "b = 2 +",
+    "list = nothing(", "quit now", "h @ text.norm",
+  ]) func whatIsNearNothingIsNotGuessedAt(line: String) throws {
+    let cell = try #require(try notebook().execute(line).last)
+    #expect(cell.isError && cell.proposal == nil, "\(cell.proposal ?? "")")
+  }
+
+  @Test func aLineThatWorksIsAnsweredWithNone() throws {
+    let notebook = try notebook()
+    for line in ["n = 3", "n", "q = 1", ":step", "quit = 2", "quit"] {
+      #expect(notebook.execute(line).last?.proposal == nil, "\(line)")
+    }
+  }
+
+  @Test func aFilesPathIsOpened() throws {
+    let folder = try TemporaryDirectory()
+    let picture = folder.file("my pic (1).png").path
+    let sample = Fixtures.package.appending(path: "images/scene-01.png").path
+    try FileManager.default.copyItem(atPath: sample, toPath: picture)
+    let dropped = picture.replacing(" ", with: "\\ ").replacing("(", with: "\\(").replacing(")", with: "\\)")
+    let notebook = try Notebook.smallest()
+    for typed in [dropped, picture, "file://" + picture.replacing(" ", with: "%20")] {
+      #expect(notebook.execute(typed).last?.proposal == ":open \(typed)")
+      #expect(notebook.execute(":open \(typed)").last?.isError == false, "\(typed)")
+      #expect(notebook.question.imageURL.lastPathComponent == "my pic (1).png")
+    }
+  }
+
+  @Test func tabTakesItInAnEmptyLine() throws {
+    let notebook = try notebook()
+    notebook.execute("quit")
+    #expect(notebook.completion(of: "", at: "".startIndex)?.candidates.map(\.text) == [":quit"])
+    #expect(notebook.completion(of: "so", at: "so".endIndex)?.candidates.map(\.text) != [":quit"])
+    notebook.execute("1 + 1")
+    #expect(notebook.completion(of: "", at: "".startIndex)?.candidates.map(\.text).contains("softmax(") == true)
+  }
+
+  @Test func itIsShownBelowTheErrorAndKeptNowhere() throws {
+    let cell = try #require(try notebook().execute("quit").last)
+    let shown = cell.shown().blocks.map { "\($0)" }.joined()
+    #expect(shown.contains(":quit") && shown.contains("write") && !shown.contains("Tab"))
+    #expect("\(cell.shown(isTyped: true).blocks)".contains("as Tab does"))
+    #expect(!"\(cell.document.blocks)".contains("write"))
+  }
+}
