@@ -59,9 +59,10 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Stage.Part {
-  /// The values that such a part has in some family of models.
+  /// The values that such a part has in some family of models, with an adapter beside every linear map or none.
   fileprivate var pointsOfAnyFamily: Set<Point> {
-    Set(Decoder.allCases.flatMap { values(with: $0).map(\.point) })
+    let all = Decoder.allCases.flatMap { values(with: $0) }
+    return Set(all.flatMap { $0.adapted { _ in LowRank.Size(rank: 1, scale: 1) } }.map(\.point))
   }
 }
 
