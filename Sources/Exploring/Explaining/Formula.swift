@@ -14,6 +14,11 @@ package struct Formula: Equatable {
     let arriving = inputs.isEmpty ? "" : inputs.map(shape).joined(separator: "·") + " → "
     return "\(emphasis: text)   \(muted: arriving + shape(result))"
   }
+
+  /// What a weight's matrix is called: W, or as an adapter's are.
+  static func matrix(_ weight: String) -> String {
+    weight.hasSuffix(".lora_A") ? "A" : weight.hasSuffix(".lora_B") ? "B" : "W"
+  }
 }
 
 extension Session {
@@ -62,7 +67,7 @@ private struct FormulaWriter {
     case .linear(let x, let weight, let lora): return linear(x, weight, lora)
     case .readout(let x, let weight, let lora):
       let isTable = run.model.weights.isHeadTied && value.axes.count == 1
-      let matrix = isTable ? "embedding" : matrix(weight)
+      let matrix = isTable ? "embedding" : Formula.matrix(weight)
       return ("\(x.shortName)[last]·\(matrix)ᵀ\(added(lora))", [[text.hiddenSize], transposed(weight)])
     case .scaled(let x, let scale): return ("\(NumberFormat.compact(scale))·\(x.label)", [])
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
@@ -100,11 +105,6 @@ private struct FormulaWriter {
   /// What an adapter adds.
   private func added(_ lora: Point?) -> String { lora.map { " + \($0.label)" } ?? "" }
 
-  /// What a weight's matrix is called: W, or as an adapter's are.
-  private func matrix(_ weight: String) -> String {
-    weight.hasSuffix(".lora_A") ? "A" : weight.hasSuffix(".lora_B") ? "B" : "W"
-  }
-
   private func linear(_ x: Making.Operand, _ weight: String, _ lora: Point?) -> (String, [[Int]]) {
     let (from, shape) = (name(x), shape(x))
     let isMerged = shape.count == 3
@@ -112,7 +112,7 @@ private struct FormulaWriter {
     let hasBias = run.model.weights.addresses.contains(stage.part.weightAddress(weight) + ".bias")
     let heads = value.axes.count == 3 ? run.shape(of: value.point, in: stage)[0] : nil
     let cut = heads.map { ", in \($0) head\($0 == 1 ? "" : "s")" } ?? ""
-    let matrix = heads == nil ? matrix(weight) : "W\(value.point.shortName)"
+    let matrix = heads == nil ? Formula.matrix(weight) : "W\(value.point.shortName)"
     return (
       "\(from)\(isMerged ? " side by side" : "")·\(matrix)ᵀ\(hasBias ? " + b" : "")\(added(lora))\(cut)",
       [rows, transposed(weight)]

@@ -111,9 +111,10 @@ extension StageValues {
     let matrix = stored.reshaped([stored.shape[0], stored.count / stored.shape[0]])
     let hasBias = model.weights.addresses.contains(address + ".bias")
     let bias = hasBias ? ("b[\(row)]", model.weights[address + ".bias"].tensor().values[row]) : nil
+    let letter = Formula.matrix(weight)
     return Derivation.linear(
-      name(point, index), x, Factors("W[\(row),i]", matrix.rows(row..<row + 1).values), bias: bias
-    ).noting("W is \(address).weight" + (hasBias ? ", b is \(address).bias" : ""))
+      name(point, index), x, Factors("\(letter)[\(row),i]", matrix.rows(row..<row + 1).values), bias: bias
+    ).noting("\(letter) is \(address).weight" + (hasBias ? ", b is \(address).bias" : ""))
   }
 
   /// A row of an operand, its heads side by side where it has some.

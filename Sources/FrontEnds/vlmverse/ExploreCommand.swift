@@ -17,6 +17,7 @@ struct ExploreCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(help: ArgumentHelp("A PNG or JPEG file; a sample picture if not given.", valueName: "file"))
   var image: String?
   @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))
@@ -37,8 +38,8 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let notebook = try Notebook(
-      model: model.folder(), image: image.map { URL(filePath: $0) }, prompt: prompt, memory: memory.bytes,
-      commands: Command.all)
+      model: model.folder(), adapter: adapter.folder(), image: image.map { URL(filePath: $0) }, prompt: prompt,
+      memory: memory.bytes, commands: Command.all)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast) { display.renderer }
     let files = PersonalFiles()

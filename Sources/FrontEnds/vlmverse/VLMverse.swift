@@ -9,7 +9,8 @@ struct VLMverse: ParsableCommand {
     commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.",
     subcommands: [
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
-      QuantizeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self, ReplayCommand.self,
+      QuantizeCommand.self, MergeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self,
+      ReplayCommand.self,
       ExportCommand.self, DownloadCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)

@@ -51,7 +51,12 @@ public struct PaliGemma: Sendable {
 
 extension PaliGemma {
   /// The same with its own weights where an adapter has put whole modules in their place; nil where it has none.
-  package var withOwnModules: PaliGemma? { weights.withOwnModules.map { PaliGemma(configuration, $0) } }
+  package var withOwnModules: PaliGemma? {
+    guard let weights = weights.withOwnModules else { return nil }
+    var model = PaliGemma(configuration, weights)
+    model.window = window
+    return model
+  }
 
   /// The names, as in the checkpoint, of the part's weights that hold an infinity or NaN. A tied head is not among
   /// them: it has been used, and read, as the embedding.

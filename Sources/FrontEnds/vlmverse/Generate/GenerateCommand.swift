@@ -17,6 +17,7 @@ struct GenerateCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
   var image: String?
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
@@ -55,7 +56,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func answer(_ image: String, _ prompt: String) throws {
     let began = ContinuousClock.now
-    let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     let input = try open.input(open.question(image: URL(filePath: image), prompt: prompt))
     let loaded = ContinuousClock.now
     var writer = AnswerWriter(tokenizer: open.tokenizer, isQuiet: json)
@@ -76,7 +77,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func answer(_ path: String) throws {
     let lines = try BatchLine.lines(of: path, answer)
-    let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     let requests = try BatchLine.requests(lines, open, file: path)
     let watch = PromptWatch(open.model)
     var generator = try BatchGenerator(open.model, requests, engine: .fused, willRun: watch.willRun)

@@ -10,6 +10,11 @@ struct AdapterFit {
     let point: Point
     /// What an address goes on with, and the weight there.
     let weights: [(end: String, weight: Weights.Named)]
+
+    /// One of them.
+    subscript(matrix: AdapterTensor.Matrix) -> StoredTensor? {
+      weights.first { $0.end == matrix.end }?.weight.tensor
+    }
   }
 
   /// By the addresses of the weights that they are beside, without their ends.
@@ -66,7 +71,7 @@ struct AdapterFit {
       return
     }
     let map = specifications[address + ".weight"]?.extents ?? []
-    let rank = Extent(size.rank, "r, in adapter_config.json")
+    let rank = Extent(size.rank, "r in adapter_config.json")
     let extents: [(AdapterTensor.Matrix, [Extent])] = [
       (.a, [rank] + map.dropFirst()), (.b, [map[0], rank]), (.bias, [map[0]]),
     ]
@@ -96,10 +101,12 @@ struct AdapterFit {
   private mutating func weight(_ tensor: AdapterTensor, _ extents: [Extent]) -> Weights.Named? {
     let entry = tensor.entry
     guard entry.shape == extents.map(\.size) else {
+      let isComparable = entry.shape.count == extents.count
+      let wrong = extents.indices.filter { !isComparable || entry.shape[$0] != extents[$0].size }
       problems.append(
         .misshapen(
           file: Adapter.weightsFile, name: entry.name, shape: entry.shape, expected: extents.map(\.size),
-          reason: extents.map(\.meaning).joined(separator: ", ")))
+          reason: wrong.map { extents[$0].meaning }.joined(separator: ", ")))
       return nil
     }
     guard let stored = adapter.file.tensors[entry.name] else {

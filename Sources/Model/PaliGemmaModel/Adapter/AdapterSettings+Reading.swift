@@ -5,10 +5,12 @@ extension AdapterSettings {
   /// The largest rank that is accepted.
   private static let largestRank = 1 << 16
 
-  /// Ways of adapting that compute something else than s·B·(A·x), or on something else than linear maps.
+  /// Ways of adapting that compute something else than s·B·(A·x), or on something else than linear maps, by their settings.
   private static let otherWays = [
-    "use_dora", "use_qalora", "use_bdlora", "alora_invocation_tokens", "layer_replication", "target_parameters",
-    "trainable_token_indices", "arrow_config", "kasa_config", "monteclora_config", "velora_config",
+    "use_dora": "DoRA", "use_qalora": "QALoRA", "use_bdlora": "block-diagonal LoRA", "alora_invocation_tokens": "aLoRA",
+    "layer_replication": "a model with layers repeated", "target_parameters": "an adapter of bare parameters",
+    "trainable_token_indices": "an adapter of single tokens", "arrow_config": "Arrow", "kasa_config": "KaSA",
+    "monteclora_config": "MonteCLoRA", "velora_config": "VeLoRA",
   ]
 
   /// How the matrices may have begun: other beginnings change the weights that they are added to.
@@ -42,12 +44,13 @@ extension AdapterSettings {
 }
 
 extension ConfigurationSection {
-  fileprivate func checkIsPlainLoRA(_ otherWays: [String], beginnings: [String]) throws(ConfigurationError) {
+  fileprivate func checkIsPlainLoRA(_ otherWays: [String: String], beginnings: [String]) throws(ConfigurationError) {
     guard json["peft_type"] != nil else { throw missing("peft_type", "\"LORA\"") }
     try check("peft_type", isOneOf: ["LORA"])
-    for key in otherWays {
+    for (key, name) in otherWays.sorted(by: { $0.key < $1.key }) {
       guard let value = json[key], value != .bool(false), value.array?.isEmpty != true else { continue }
-      throw invalid(key, value.description, "nothing there: of peft's adapters, plain LoRA is read")
+      throw invalid(
+        key, value.description, "\(value.bool == nil ? "null" : "false"): \(name) is not read, only plain LoRA is")
     }
     guard let beginning = json["init_lora_weights"], beginning.bool == nil,
       !beginnings.contains(beginning.string ?? "")

@@ -48,11 +48,18 @@ extension AdapterSettings {
 }
 
 extension AdapterSettings.Pattern {
-  func matches(_ path: String) -> Bool { PaliGemmaModel.matches("(.*\\.)?(\(expression))", path) }
+  /// Whether `path` ends in what the expression matches. Most have nothing of an expression but dots.
+  func matches(_ path: String) -> Bool {
+    guard expression.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }) else {
+      return PaliGemmaModel.matches("(.*\\.)?(\(expression))", path)
+    }
+    let end = path.suffix(expression.count)
+    let isWhole = end.startIndex == path.startIndex || path[..<end.startIndex].last == "."
+    return isWhole && end.count == expression.count && zip(end, expression).allSatisfy { $0 == $1 || $1 == "." }
+  }
 }
 
 /// Whether `expression`, which has been found to be one, matches all of `path`.
 private func matches(_ expression: String, _ path: String) -> Bool {
   (try? Regex(expression).wholeMatch(in: path)) != nil
 }
-

@@ -25,7 +25,7 @@ package struct LowRank: Sendable {
     let bias = address + ".lora_B.bias"
     a = weights[address + ".lora_A.weight"]
     b = weights[address + ".lora_B.weight"]
-    self.bias = weights.addresses.contains(bias) ? weights[bias].tensor() : nil
+    self.bias = weights.name(of: bias) != nil ? weights[bias].tensor() : nil
     (scale, self.points) = (adapted.size.scale, points)
   }
 

@@ -2,7 +2,7 @@ extension ValueDescription {
   /// The value, after those that an adapter beside its weight makes, if it has one.
   /// - Parameter size: tells of an adapter by the weight that it is beside.
   func adapted(by size: (_ weight: String) -> LowRank.Size?) -> [ValueDescription] {
-    guard let lora = point.lora, let weight = making.weight, let size = size(weight) else { return [self] }
+    guard let weight = making.weight, let size = size(weight), let lora = point.lora else { return [self] }
     func values(_ row: Axis, a: Making, whole: Making) -> [ValueDescription] {
       [
         .init(lora.a, [row, .rank(size.rank)], a),

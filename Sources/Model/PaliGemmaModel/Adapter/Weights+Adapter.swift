@@ -18,7 +18,7 @@ extension Weights {
     guard !replaced.isEmpty else { return nil }
     var weights = self
     for (address, own) in replaced { weights.set(address, own) }
-    weights.isHeadTied = replaced["text.head.weight"]?.name == name(of: "text.embedding.weight")
+    weights.isHeadTied = weights.name(of: "text.head.weight") == weights.name(of: "text.embedding.weight")
     return weights
   }
 

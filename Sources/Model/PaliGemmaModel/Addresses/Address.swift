@@ -42,10 +42,13 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
       let pieces = rest.split(separator: ".", maxSplits: 1)
       guard pieces.count == 2, let index = decimal(pieces[0]) else { continue }
       let block = tower.block(index)
-      return block.pointsOfAnyFamily.first { $0.rawValue == pieces[1] }.map { (block, $0) }
+      return pointsOfBlocks[tower]?.first { $0.rawValue == pieces[1] }.map { (block, $0) }
     }
     return unindexed[name]
   }
+
+  private static let pointsOfBlocks = Dictionary(
+    uniqueKeysWithValues: Tower.allCases.map { ($0, $0.block(0).pointsOfAnyFamily) })
 
   private static let unindexed: [String: (Stage.Part, Point)] = {
     let parts: [Stage.Part] = [
