@@ -43,6 +43,11 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension CurriculumError {
+  /// The line of a lesson's file that it is about.
+  var line: Int? { if case .lesson(_, let line, _) = self { line } else { nil } }
+}
+
 /// A mistake in a lesson.
 package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   // its form
@@ -75,12 +80,15 @@ package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
   case leftOut(String, Objection)
   case unknownCommand(String, why: String)
   case unknownAddress(String)
+  case unknownFunction(String)
   case fails(line: String, why: String)
   case solutionFails(String, answer: String)
   case wrongPasses(String)
   case wrongHasNoValue(String)
   case wrongIsOvershadowed(String, by: String)
   case forbiddenPasses(String)
+  case claimFails(String)
+  case claimsNothing(String)
 
   package var description: String {
     switch self {
@@ -112,13 +120,16 @@ package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
     case .leftOut(let line, let objection): "\(line) is left out, since nobody typed it: \(objection)"
     case .unknownCommand(let line, let why): "\(line): \(why)"
     case .unknownAddress(let address): "the model has no value \(address)"
+    case .unknownFunction(let call): "\(call) calls no function that there is; :functions lists them"
     case .fails(let line, let why): "\(line) fails: \(why)"
     case .solutionFails(let line, let answer): "the solution \(line) does not pass: \(answer)"
     case .wrongPasses(let line): "the wrong answer \(line) passes"
     case .wrongHasNoValue(let line): "the wrong answer \(line) has no value to compare with"
     case .wrongIsOvershadowed(let line, let other):
       "the wrong answer \(line) has the same value as \(other), and only one message can be right"
-    case .forbiddenPasses(let address): "reading \(address) passes, though it is forbidden"
+    case .forbiddenPasses(let line): "\(line) passes, though it is forbidden"
+    case .claimFails(let line): "the claim \(line) does not hold"
+    case .claimsNothing(let line): "\(line) claims nothing; a claim compares, as in max(vision.pixels) <= 1"
     }
   }
 }

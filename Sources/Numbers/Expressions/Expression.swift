@@ -45,7 +45,7 @@ public struct Expression: Sendable {
       return try interruptible(by: environment.shouldStop) {
         var evaluator = Evaluator(names: names, environment: environment)
         let value = try evaluator.evaluate(syntax)
-        return Evaluation(value, sources: evaluator.sources)
+        return Evaluation(value, sources: evaluator.sources, functions: evaluator.functions)
       }
     } catch is Interrupted { throw ExpressionError(.interrupted, at: syntax.range) }
   }

@@ -28,6 +28,19 @@ import Testing
     expectGolden(learner.text, "lessons/\(name).txt", numbersWithin: 1e-3, absolute: 1e-5)
   }
 
+  /// Nobody who follows a lesson can tell where it claims something.
+  @Test(arguments: lessons) func claimsAreInvisible(_ url: URL) throws {
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let bare = text.replacing(/```claim\n(?:[^`]*\n)?```\n/, with: "")
+    #expect(!bare.contains("```claim"))
+    let lessons = [text, bare].map { LessonReader.read($0, url: url).lesson }
+    let shown = lessons.map { $0?.steps.map { "\($0.page) \($0.content)".replacing(/line: [0-9]+/, with: "") } }
+    #expect(shown[0] == shown[1])
+    let claimCount = lessons[0]?.steps.reduce(0) { $0 + $1.claims.count } ?? 0
+    #expect(claimCount == text.components(separatedBy: "```claim").count - 1)
+    #expect(lessons[0]?.number == nil || claimCount > 1, "every lesson says something of the model")
+  }
+
   /// Prerequisites come before, and each lesson says how long it takes.
   @Test(arguments: lessons) func buildsOnEarlierLessons(_ url: URL) throws {
     let lesson = try Lesson(contentsOf: url)

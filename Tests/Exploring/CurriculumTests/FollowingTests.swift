@@ -191,7 +191,52 @@ import Testing
     #expect(learner.guide.following?.lines.last == "del a")
   }
 
-  @Test func aWrongAnswerSaysWhichNumberIsTheLearners() throws {
+  @Test func enterAsksTheOpenQuestionAgain() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    let (shown, task) = (learner.play?.shown, learner.play?.openExercise?.exercise.task)
+    #expect(learner.type("").map(\.document) == [task])
+    #expect(learner.play?.shown == shown)
+  }
+
+  /// A lesson that asks for the softmax of a list, without the function.
+  private func learnerWithoutSoftmax() throws -> Learner {
+    let folder = try TemporaryDirectory()
+    let sample = try String(contentsOf: Learner.sample, encoding: .utf8)
+    let text = sample.replacing(
+      "answer: vision.patches[0]\nwithout: [vision.patches]",
+      with: """
+        answer: softmax([1, 2, 3])
+        without: [softmax()]
+        """)
+    try text.write(to: folder.file("lesson.md"), atomically: true, encoding: .utf8)
+    let learner = try Learner()
+    try learner.begin(Lesson(contentsOf: folder.file("lesson.md")))
+    for _ in 0..<20 where !learner.text.contains("Make vision.patches[0]") { learner.type("") }
+    return learner
+  }
+
+  @Test func callingAForbiddenFunctionFailsThroughNamesAndCells() throws {
+    let learner = try learnerWithoutSoftmax()
+    learner.type("softmax([1, 2, 3])", "p = softmax([1, 2, 3])", "p + 0", "$3 * 1")
+    #expect(learner.text.components(separatedBy: "The value is right, but softmax() computed it.").count == 5)
+    learner.type("exp([1, 2, 3]) / sum(exp([1, 2, 3]))")
+    #expect(learner.play?.solved.count == 1)
+  }
+
+  @Test(arguments: [
+    ("0.418", "0.4178", true), ("0.42", "0.4178", false), ("0.417", "0.4178", false), ("-1.15", "-1.1486454", true),
+    ("1.15", "-1.1486454", false), ("1.7e-4", "0.000168", false), ("1.68e-4", "0.00016812", true),
+    ("18612", "18612.4", true), ("186e2", "18612.5", true), ("18600", "18612.5", false), ("7.55e7", "75497472", false),
+    ("0.333", "1 / 3", true), ("0.333 + 0", "1 / 3", false),
+  ])
+  func aNumberMayBeTypedAsTheScreenRoundsIt(_ typed: String, _ right: String, _ isRight: Bool) throws {
+    let learner = try Learner()
+    let exercise = try Exercise(kind: "try", body: "ask: A number.\nanswer: \(right)\n", line: 1)
+    let answer = try learner.notebook.evaluate(Expression(typed))
+    #expect(try Judge(notebook: learner.notebook).verdict(on: typed, answer, exercise)?.isRight == isRight)
+  }
+
+  @Test func aWrongAnswerSaysWhereItDiffers() throws {
     let learner = try Learner()
     let judge = Judge(notebook: learner.notebook)
     func says(_ given: String, _ right: String, _ text: String) throws -> Bool {
@@ -199,9 +244,18 @@ import Testing
       let document = judge.difference(values[0], values[1], tolerance: 0)
       return TerminalRenderer(TerminalOptions(width: 200)).render(document ?? []).contains(text)
     }
-    #expect(try says("[1, 3]", "[1, 2]", "Largest difference 1 at [1]: you have 3 where 2 is right.\n1 of 2"))
-    #expect(try says("[0, 0]", "[0, -inf]", "Infinitely different at [1]: you have 0 where -inf is right.\n1 of 2"))
-    #expect(try !says("[0, 0]", "[0, -inf]", "nan"))
+    #expect(try says("[7, 7, 9]", "[1, 2, 9]", "The shape is right, [3]; 2 of 3 numbers differ, those at [0], [1]."))
+    #expect(try !says("[7, 7, 9]", "[1, 2, 9]", "is right."), "few numbers: none of them is told")
+    #expect(try says("[[0, 0]]", "[[0, -inf]]", "1 of 2 numbers differ, those at [0, 1]."))
+    #expect(try !says("arange(19) + 1", "arange(19)", "where"))
+    for other in ["\"two\"", "[1, [2, 3]]"] {
+      #expect(try says(other, "[8, 9]", "and numbers of shape [2] are asked for."))
+    }
+    #expect(
+      try says("arange(20) * 2", "arange(20)", "Largest difference 19 at [19]: you have 38 where 19 is right.\n19"))
+    #expect(
+      try says("zeros(20)", "zeros(20) - inf", "Infinitely different at [0]: you have 0 where -inf is right.\n20"))
+    #expect(try !says("zeros(20)", "zeros(20) - inf", "nan"))
   }
 
   @Test func leavingPutsBackWhatWasThereBefore() throws {

@@ -49,6 +49,23 @@ import Testing
     #expect(cells.dropLast().last?.value?.value.number == 1, "allclose")
   }
 
+  /// Lesson 13 says what the shell's line does with another seed, and at temperature 2.
+  @Test func seedsDrawWhatTheLessonSays() throws {
+    let lesson = try String(contentsOf: Self.lesson(13).url, encoding: .utf8)
+    let line = try #require(lesson.firstMatch(of: /\nvlmverse (generate [^`]*)```/)?.1)
+    let image = Self.folder.deletingLastPathComponent().appending(path: "images/scene-00.png").path
+    func answer(seed: Int, temperature: Int = 4) throws -> String {
+      let words = line.replacing("FILE", with: image).replacing("--seed 1", with: "--seed \(seed)")
+        .replacing("--temperature 4", with: "--temperature \(temperature)")
+      let result = try TestSupport.run("/bin/sh", ["-c", "'\(Products.url("vlmverse").path)' \(words)"])
+      #expect(result.status == 0, "\(result.stderr)")
+      return result.stdout
+    }
+    #expect(try answer(seed: 3) == answer(seed: 3))
+    #expect(try Set((1...4).map { try answer(seed: $0) }).count == 4)
+    #expect(try Set((1...4).map { try answer(seed: $0, temperature: 2) }).count == 1)
+  }
+
   /// Lesson 14 names the box that the picture's recipe wrote down, lesson 15 the patches that the ring touches.
   @Test func objectsLieWhereTheLessonsSay() throws {
     struct Scene: Decodable {

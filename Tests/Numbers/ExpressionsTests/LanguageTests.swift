@@ -65,6 +65,16 @@ import Testing
     #expect(try Expression("1 + 1").evaluate(names: names).sources.isEmpty)
   }
 
+  @Test func valuesRememberWhatComputedThem() throws {
+    var names = Names(["x": .tensor(Tensor([1, 2], shape: [2]))])
+    let environment = Environment(tokenize: { $0.utf8.map(Int.init) })
+    let first = try Expression("y = softmax(x) + tokens('ab')").evaluate(names: names, environment: environment)
+    #expect(first.functions == ["softmax()", "tokens()", "tokens(\"ab\")"])
+    names.values["y"] = first
+    #expect(try Expression("y + exp(0)").evaluate(names: names).functions == first.functions.union(["exp()"]))
+    #expect(try Expression("x + 1").evaluate(names: names).functions.isEmpty)
+  }
+
   @Test func textAndTokens() throws {
     #expect(try evaluate("tokens(\"ab\")") == .tensor(Tensor([97, 98], shape: [2])))
     #expect(try evaluate("detokenize(tokens('a\\n\\'b'))") == .text("a\n'b"))

@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 import Notebook
 import NotebookFiles
@@ -6,7 +7,7 @@ import Rendering
 
 /// Plays a lesson from first to last and finds what a learner would stumble over.
 package struct LessonCheck {
-  /// Where the lesson breaks, in the order of its steps.
+  /// Where the lesson breaks, in the order of its lines.
   package private(set) var mistakes: [CurriculumError]
   private let file: String
   /// In whose name the lesson's lines run.
@@ -19,7 +20,7 @@ package struct LessonCheck {
     authority = .file(url)
     let (lesson, mistakes) = try Lesson.reading(url)
     self.mistakes = mistakes
-    guard let lesson, mistakes.isEmpty else { return }
+    guard let lesson else { return }
     checkForm(lesson)
     do {
       let notebook = try Notebook(commands: Command.all)
@@ -31,6 +32,7 @@ package struct LessonCheck {
     } catch {
       add(1, .cannotStart("\(error)"))
     }
+    self.mistakes.sort { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 
   private mutating func add(_ line: Int, _ mistake: LessonMistake) {
@@ -40,7 +42,7 @@ package struct LessonCheck {
   /// What every lesson of the course has.
   private mutating func checkForm(_ lesson: Lesson) {
     let exercises = lesson.steps.compactMap { step in step.exercise.map { (step.line, $0) } }
-    if exercises.isEmpty { add(1, .nothingToDo) }
+    if exercises.isEmpty, mistakes.isEmpty { add(1, .nothingToDo) }
     if lesson.papers.isEmpty { add(1, .noPaper) }
     if lesson.pages.last?.plain != "Remember" { add(lesson.steps.last?.line ?? 1, .noRemember) }
     for (line, exercise) in exercises {
@@ -64,14 +66,41 @@ extension LessonCheck {
         for text in texts { check(text, step.line, notebook) }
         check(exercise, step.line, notebook)
       }
+      for claim in step.claims { check(claim, notebook) }
     }
   }
 
-  private mutating func run(_ line: String, _ number: Int, _ notebook: Notebook) {
-    if let objection = notebook.objection(to: line, by: authority) { return add(number, .leftOut(line, objection)) }
-    for cell in notebook.execute(line, by: authority) where cell.isError {
-      add(number, .fails(line: line, why: cell.message))
+  /// - Returns: the line's cells; none for a line that does not run.
+  @discardableResult
+  private mutating func run(_ line: String, _ number: Int, _ notebook: Notebook) -> [Cell] {
+    if let objection = notebook.objection(to: line, by: authority) {
+      add(number, .leftOut(line, objection))
+      return []
     }
+    let cells = notebook.execute(line, by: authority)
+    for cell in cells where cell.isError { add(number, .fails(line: line, why: cell.message)) }
+    return cells
+  }
+
+  /// Runs the lines of a claim, whose comparisons must hold everywhere, and leaves things as they were.
+  private mutating func check(_ claim: Claim, _ notebook: Notebook) {
+    let before = notebook.state
+    defer { notebook.restore(before) }
+    if let last = claim.lines.last, claim.lines.allSatisfy({ Self.prepares($0.text) }) {
+      add(last.line, .claimsNothing(last.text))
+    }
+    for (line, number) in claim.lines {
+      guard let cell = run(line, number, notebook).last, !cell.isError, !Self.prepares(line) else { continue }
+      guard case .mask(let mask)? = cell.value?.value, mask.count > 0 else {
+        add(number, .claimsNothing(line)); continue
+      }
+      if mask.values.contains(0) { add(number, .claimFails(line)) }
+    }
+  }
+
+  /// Whether a line of a claim only prepares the others: a command, or a name for a value.
+  private static func prepares(_ line: String) -> Bool {
+    line.hasPrefix(":") || (try? Expression(line))?.target != nil
   }
 
   private mutating func check(_ exercise: Exercise, _ line: Int, _ notebook: Notebook) {
@@ -111,11 +140,14 @@ extension LessonCheck {
   private mutating func checkForbidden(
     _ address: String, _ exercise: Exercise, _ exerciseLine: Int, _ notebook: Notebook
   ) {
-    guard Forbidden(address, notebook).isKnown(notebook) else { return add(exerciseLine, .unknownAddress(address)) }
+    let forbidden = Forbidden(address, notebook)
+    guard forbidden.isKnown(notebook) else {
+      return add(exerciseLine, forbidden.isFunction ? .unknownFunction(address) : .unknownAddress(address))
+    }
     guard case .value(let answer, _) = exercise.goal else { return }
     for line in [address, answer] {
       guard let cell = notebook.execute(line, by: authority).last, let value = cell.value,
-        value.sources.contains(where: Forbidden(address, notebook).covers)
+        forbidden.violation(by: value) != nil
       else { continue }
       if (try? Judge(notebook: notebook).verdict(on: line, value, exercise))?.isRight == true {
         add(exerciseLine, .forbiddenPasses(line))

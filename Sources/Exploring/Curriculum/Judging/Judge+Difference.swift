@@ -5,6 +5,9 @@ import Rendering
 import Tensors
 
 extension Judge {
+  /// Of fewer numbers than this the right one in one place would be too much of the answer.
+  private static let fewNumbers = 20
+
   /// How `given` differs from `right`; nil if it does not.
   ///
   /// Numbers agree where they differ by at most `tolerance` of the right number's size and as much of the right values'
@@ -22,8 +25,10 @@ extension Judge {
       return zip(givens, rights).lazy.compactMap { difference($0, $1, tolerance: tolerance) }.first
     }
     if let right = right.number { return difference(given, right, tolerance: tolerance) }
-    guard let wanted = right.numbers, let numbers = given.numbers else {
-      return [.paragraph("It is \(given.kind), and \(right.kind) is asked for.")]
+    guard let wanted = right.numbers else { return [.paragraph("It is \(given.kind), and a list is asked for.")] }
+    guard let numbers = given.numbers else {
+      let shape = NumberFormat.shape(wanted.shape)
+      return [.paragraph("It is \(given.kind), and numbers of shape \(strong: shape) are asked for.")]
     }
     return difference(numbers, wanted, tolerance: tolerance)
   }
@@ -35,13 +40,19 @@ extension Judge {
     }
     let finite = right.values.lazy.filter(\.isFinite).map(Double.init)
     let size = (finite.reduce(0) { $0 + $1 * $1 } / Double(max(right.count, 1))).squareRoot()
-    let isClose = zip(given.values, right.values).allSatisfy { a, b in
-      a == b || (a.isNaN && b.isNaN) || (b.isFinite && Double(abs(a - b)) <= tolerance * (Double(abs(b)) + size))
+    let places = right.values.indices.filter { place in
+      let (a, b) = (given.values[place], right.values[place])
+      let isClose = b.isFinite && Double(abs(a - b)) <= tolerance * (Double(abs(b)) + size)
+      return !(a == b || (a.isNaN && b.isNaN) || isClose)
     }
-    if isClose { return nil }
-    return Document(
-      [.paragraph("The shape is right, \(strong: NumberFormat.shape(right.shape)); the numbers differ.")]
-        + Difference(given.reshaped(right.shape), right).document(isAnswer: true).blocks)
+    if places.isEmpty { return nil }
+    let shape: Text = "The shape is right, \(strong: NumberFormat.shape(right.shape)); "
+    guard right.count < Self.fewNumbers else {
+      return [.paragraph(shape + "the numbers differ.")]
+        + Difference(given.reshaped(right.shape), right).document(isAnswer: true)
+    }
+    let indices = places.map { NumberFormat.shape(right.index(at: $0)) }.joined(separator: ", ")
+    return [.paragraph(shape + Text("\(places.count) of \(right.count) numbers differ, those at \(indices)."))]
   }
 
   /// How a value differs from one number; what that number is stays open.

@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import Notebook
 import PaliGemmaModel
 import Rendering
@@ -11,7 +12,7 @@ enum Verdict {
   case wrong(Document)
   /// Like a wrong answer that the lesson foresaw, and what the lesson says to it.
   case foreseen(Document, input: String)
-  /// The right value, had from an address that was not to be read.
+  /// The right value, had from an address that was not to be read or by a function that was not to be called.
   case forbidden(Document)
 
   var isRight: Bool { if case .right = self { true } else { false } }
@@ -27,10 +28,12 @@ struct Judge {
     case .choice, .address: return nil
     case .value(let expression, let without):
       let right = try notebook.evaluate(try Expression(expression)).value
-      let difference = difference(answer.value, right, tolerance: exercise.tolerance)
+      let isRight = right.number.map { line.isRounding(of: $0) } ?? false
+      let difference = isRight ? nil : difference(answer.value, right, tolerance: exercise.tolerance)
       return try verdict(on: line, answer, exercise, without: without, difference)
     case .number(let number):
-      let difference = difference(answer.value, number, tolerance: exercise.tolerance)
+      let isRight = line.isRounding(of: number)
+      let difference = isRight ? nil : difference(answer.value, number, tolerance: exercise.tolerance)
       return try verdict(on: line, answer, exercise, without: [], difference)
     }
   }
@@ -41,12 +44,7 @@ struct Judge {
     if let wrong = exercise.wrong.first(where: { $0.input.trimmed == line.trimmed }) {
       return .foreseen(wrong.say, input: wrong.input)
     }
-    guard let difference else {
-      guard let source = forbiddenSource(of: answer, without) else { return .right }
-      return .forbidden([
-        .paragraph("The value is right, but it was read from \(address: source). Find a way that does not read it.")
-      ])
-    }
+    guard let difference else { return forbidden(answer, without) ?? .right }
     for wrong in exercise.wrong {
       guard let value = try? notebook.evaluate(try Expression(wrong.input)).value else { continue }
       if self.difference(answer.value, value, tolerance: exercise.tolerance) == nil {
@@ -56,8 +54,29 @@ struct Judge {
     return .wrong(difference)
   }
 
-  /// An address that the answer was computed from and that was not to be read.
-  private func forbiddenSource(of answer: Evaluation, _ without: [String]) -> String? {
-    answer.sources.sorted().first { source in without.contains { Forbidden($0, notebook).covers(source) } }
+  /// What to say to an answer that was computed from something in `without`; nil if it was not.
+  private func forbidden(_ answer: Evaluation, _ without: [String]) -> Verdict? {
+    for forbidden in without.map({ Forbidden($0, notebook) }) {
+      guard let name = forbidden.violation(by: answer) else { continue }
+      return .forbidden([
+        .paragraph(
+          forbidden.isFunction
+            ? "The value is right, but \(code: name) computed it. Find a way that does without."
+            : "The value is right, but it was read from \(address: name). Find a way that does not read it.")
+      ])
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// Whether it is a number as one reads it off a screen: `number`, no whole one, rounded to three digits or more.
+  fileprivate func isRounding(of number: Double) -> Bool {
+    guard let match = wholeMatch(of: /-?([0-9]+)\.?([0-9]*)(?:e(-?[0-9]{1,3}))?/), let typed = Double(self),
+      number.isFinite, Int(exactly: number) == nil
+    else { return false }
+    let digits = (match.1 + match.2).drop { $0 == "0" }.count
+    let unit = pow(10, Double((match.3.flatMap { Int($0) } ?? 0) - match.2.count))
+    return digits >= 3 && abs(typed - number) <= 0.5 * unit * (1 + 1e-6)
   }
 }

@@ -46,22 +46,29 @@ package struct Step: Sendable {
     case exercise(Exercise)
   }
 
-  package let content: Content
+  package internal(set) var content: Content
   /// Index of its page.
   package let page: Int
   /// Where it is in the file, from 1.
   package let line: Int
   /// What the instructor wants to remember here, and nobody else sees.
   package var notes: [Document] = []
+  /// What the lesson has said so far of how the model behaves, for the lesson's check only.
+  var claims: [Claim] = []
 
   var exercise: Exercise? { if case .exercise(let exercise) = content { exercise } else { nil } }
+}
+
+/// Something that must be true of the model, as lines: commands and names that prepare it, and comparisons that must hold.
+struct Claim: Sendable {
+  let lines: [(text: String, line: Int)]
 }
 
 /// Something to find out: what is asked, what is right, and how to help.
 package struct Exercise: Sendable {
   /// What is right.
   package enum Goal: Sendable, Equatable {
-    /// The value of an expression, by any route that reads none of `without`.
+    /// The value of an expression, by any route that reads and calls none of `without`.
     case value(String, without: [String])
     case number(Double)
     /// One of several texts, by index.

@@ -13,15 +13,24 @@ extension Exercise {
       kind == "try"
       ? ["ask", "answer", "tolerance", "without", "explain"]
       : ["ask", "number", "expression", "choices", "answer", "address", "tolerance", "explain"]
-    let fields = try YAMLFields(body, subject: "a \(kind)", line: line, known: keys)
-    ask = try fields.document("ask")
-    goal =
-      kind == "try"
-      ? .value(try Self.expression("answer", fields), without: try fields.texts("without") ?? [])
-      : try Self.questionGoal(fields)
-    tolerance = try fields.number("tolerance") ?? Self.standardTolerance
+    var fields = try YAMLFields(body, subject: "a \(kind)", line: line, known: keys)
+    ask = fields.reading([]) { (fields) throws(Misplaced) in try fields.document("ask") }
+    goal = fields.reading(.number(0), kind == "try" ? Self.computedGoal : Self.questionGoal)
+    tolerance = fields.reading(0, Self.tolerance)
+    explanation = fields.reading([]) { (fields) throws(Misplaced) in
+      try fields.document("explain", isRequired: false)
+    }
+    try fields.requireNoMistakes()
+  }
+
+  private static func tolerance(_ fields: YAMLFields) throws(Misplaced) -> Double {
+    let tolerance = try fields.number("tolerance") ?? standardTolerance
     guard tolerance >= 0 else { throw fields.unsuitable("tolerance", expected: "0 or more") }
-    explanation = try fields.document("explain", isRequired: false)
+    return tolerance
+  }
+
+  private static func computedGoal(_ fields: YAMLFields) throws(Misplaced) -> Goal {
+    .value(try expression("answer", fields), without: try fields.texts("without") ?? [])
   }
 
   private static func questionGoal(_ fields: YAMLFields) throws(Misplaced) -> Goal {
@@ -70,9 +79,10 @@ extension Exercise {
 extension Exercise.Wrong {
   /// Reads the body of a `wrong` block, whose first line is line `line` of the file.
   init(_ body: String, line: Int) throws(Misplaced) {
-    let fields = try YAMLFields(body, subject: "a wrong answer", line: line, known: ["input", "say"])
-    input = try fields.required("input")
-    say = try fields.document("say")
+    var fields = try YAMLFields(body, subject: "a wrong answer", line: line, known: ["input", "say"])
+    input = fields.reading("") { (fields) throws(Misplaced) in try fields.required("input") }
+    say = fields.reading([]) { (fields) throws(Misplaced) in try fields.document("say") }
     self.line = fields.line(of: "input")
+    try fields.requireNoMistakes()
   }
 }

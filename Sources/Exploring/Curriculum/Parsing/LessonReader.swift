@@ -7,7 +7,7 @@ struct LessonReader {
   /// The bytes that a lesson may have.
   static let sizeLimit = 1 << 18
   /// The blocks that mean something; any other language is code to look at.
-  static let blockNames = ["run", "try", "question", "hint", "solution", "wrong", "note"]
+  static let blockNames = ["run", "try", "question", "hint", "solution", "wrong", "note", "claim"]
 
   private let url: URL
   /// What is wrong, in the order of the file.
@@ -16,6 +16,9 @@ struct LessonReader {
   private var steps: [Step] = []
   private var prose: (document: Document, line: Int) = ([], 0)
   private var waitingNotes: [Document] = []
+  private var waitingClaims: [Claim] = []
+  /// Whether the last exercise is not among the steps, since something is wrong with it.
+  private var isExerciseDamaged = false
 
   /// Reads all that can be read, and collects every mistake on the way.
   /// - Returns: the lesson, unless its front matter is missing.
@@ -81,14 +84,17 @@ struct LessonReader {
   }
 
   private mutating func add(_ content: Step.Content, line: Int) {
-    steps.append(Step(content: content, page: pages.count - 1, line: line, notes: waitingNotes))
-    waitingNotes = []
+    steps.append(
+      Step(content: content, page: pages.count - 1, line: line, notes: waitingNotes, claims: waitingClaims))
+    (waitingNotes, waitingClaims) = ([], [])
   }
 
-  /// Keeps the mistake that `body` runs into, and goes on after it.
+  /// Keeps the mistakes that `body` runs into, and goes on after them.
   private mutating func attempt(offset: Int = 0, _ body: (inout LessonReader) throws(Misplaced) -> Void) {
     do { try body(&self) } catch {
-      mistakes.append(.lesson(file: url.lastPathComponent, line: error.line + offset, error.mistake))
+      mistakes += error.shifted(by: offset).mistakes.map {
+        .lesson(file: url.lastPathComponent, line: $0.line, $0.mistake)
+      }
     }
   }
 }
@@ -105,12 +111,15 @@ extension LessonReader {
       }
       return show(.code(body, language: name), line)
     }
-    endProse()
     guard !body.trimmed.isEmpty else { throw Misplaced(line: line, mistake: .emptyBlock(name)) }
+    if name == "claim" { return claim(Claim(lines: lines(body, line))) }
+    endProse()
     switch name {
     case "run": for (text, number) in lines(body, line) { add(.run(text), line: number) }
     case "try", "question":
+      isExerciseDamaged = true
       add(.exercise(try Exercise(kind: name, body: body + "\n", line: line + 1)), line: line)
+      isExerciseDamaged = false
     case "note":
       let note = try Markdown.document(body, after: line)
       if steps.isEmpty { waitingNotes.append(note) } else { steps[steps.count - 1].notes.append(note) }
@@ -118,7 +127,20 @@ extension LessonReader {
     }
   }
 
+  /// Keeps a claim with what stands before it. It parts no text: nobody who follows the lesson sees where it stood.
+  private mutating func claim(_ claim: Claim) {
+    if prose.document.isEmpty, !steps.isEmpty {
+      steps[steps.count - 1].claims.append(claim)
+    } else {
+      waitingClaims.append(claim)
+    }
+  }
+
   private mutating func addToExercise(_ name: String, _ body: String, line: Int) throws(Misplaced) {
+    guard !isExerciseDamaged else {
+      if name == "wrong" { _ = try Exercise.Wrong(body + "\n", line: line + 1) }
+      return
+    }
     guard let index = steps.lastIndex(where: { $0.exercise != nil }), steps[index].page == pages.count - 1,
       var exercise = steps[index].exercise
     else { throw Misplaced(line: line, mistake: .withoutExercise(name)) }
@@ -129,8 +151,7 @@ extension LessonReader {
       exercise.solution = lines(body, line).map(\.text)
     default: exercise.wrong.append(try Exercise.Wrong(body + "\n", line: line + 1))
     }
-    let step = steps[index]
-    steps[index] = Step(content: .exercise(exercise), page: step.page, line: step.line, notes: step.notes)
+    steps[index].content = .exercise(exercise)
   }
 
   /// The lines that are no comment and not empty, with their numbers in the file.

@@ -33,17 +33,24 @@ struct Markdown {
 
   /// A Markdown text, which begins after line `line` of the file, as a document.
   static func document(_ text: String, after line: Int) throws(Misplaced) -> Document {
-    do { return Document(try Markdown(text).blocks.map(\.block)) } catch {
-      throw Misplaced(line: error.line + line, mistake: error.mistake)
-    }
+    do { return Document(try Markdown(text).blocks.map(\.block)) } catch { throw error.shifted(by: line) }
   }
 
   /// The library keeps its extensions in a list of the whole process.
   private static let registered: Void = cmark_gfm_core_extensions_ensure_registered()
 }
 
-/// A mistake at a line of the text being read, from 1.
+/// Mistakes, each at a line of the text being read, from 1.
 struct Misplaced: Error {
-  let line: Int
-  let mistake: LessonMistake
+  let mistakes: [(line: Int, mistake: LessonMistake)]
+
+  init(line: Int, mistake: LessonMistake) { mistakes = [(line, mistake)] }
+
+  /// All of several.
+  init(_ several: [Misplaced]) { mistakes = several.flatMap(\.mistakes) }
+
+  private init(mistakes: [(line: Int, mistake: LessonMistake)]) { self.mistakes = mistakes }
+
+  /// The same in a text that has `lines` lines before.
+  func shifted(by lines: Int) -> Misplaced { Misplaced(mistakes: mistakes.map { ($0.line + lines, $0.mistake) }) }
 }

@@ -17,6 +17,8 @@ struct YAMLFields {
   let subject: String
   let line: Int
   private let values: [String: (value: Value, line: Int)]
+  /// What is wrong with them, as far as it has been read.
+  private var mistakes: [Misplaced] = []
 
   /// Reads a mapping whose first line is line `line` of the file.
   /// - Throws: `Misplaced`, with lines of the file.
@@ -34,7 +36,8 @@ struct YAMLFields {
       let line = (keyNode.mark?.line ?? 1) + offset
       guard case .scalar(let key) = keyNode else { throw Misplaced(line: line, mistake: .notAMapping(subject)) }
       if let known, !known.contains(key.string) {
-        throw Misplaced(line: line, mistake: .unknownKey(key.string, known: known))
+        mistakes.append(Misplaced(line: line, mistake: .unknownKey(key.string, known: known)))
+        continue
       }
       guard let value = try Value(node, subject: key.string, offset: offset) else {
         throw Misplaced(line: line, mistake: .unsuitable(key: key.string, expected: "a text or a list of texts"))
@@ -42,6 +45,21 @@ struct YAMLFields {
       values[key.string] = (value, line)
     }
     (self.subject, self.line, self.values) = (subject, line, values)
+  }
+
+  /// What `body` reads; where that fails, `standard`, and a mistake more.
+  mutating func reading<Result>(
+    _ standard: Result, _ body: (YAMLFields) throws(Misplaced) -> Result
+  ) -> Result {
+    do { return try body(self) } catch {
+      mistakes.append(error)
+      return standard
+    }
+  }
+
+  /// Throws every mistake that was found.
+  func requireNoMistakes() throws(Misplaced) {
+    guard mistakes.isEmpty else { throw Misplaced(mistakes) }
   }
 
   fileprivate static func mappings(_ nodes: [Node], subject: String, offset: Int) throws(Misplaced) -> [YAMLFields]? {

@@ -138,11 +138,7 @@ extension LessonGuide {
       else { return Guidance(line: line, by: following.play.lesson.authority) }
       return Guidance([.code(line)] + respond(to: verdict, notebook))
     }
-    if following.play.openExercise != nil {
-      return Guidance([
-        .paragraph("This one is still open. Type an answer; \(code: ":hint") helps, \(code: ":skip") goes on without.")
-      ])
-    }
+    if let (_, exercise) = following.play.openExercise { return Guidance(exercise.task) }
     if following.play.isAtEnd { return Guidance(following.play.outlook) }
     update { $0.keep(notebook.state) }
     return Guidance(advance())

@@ -7,6 +7,8 @@ struct Evaluator {
   let budget: Budget
   /// The addresses that the value was computed from.
   var sources: Set<String> = []
+  /// The functions that it was computed by, as `Evaluation.functions` has them.
+  var functions: Set<String> = []
 
   init(names: any NameResolver, environment: Environment) {
     self.names = names
@@ -75,6 +77,7 @@ extension Evaluator {
     }
     if let evaluation {
       sources.formUnion(evaluation.sources)
+      functions.formUnion(evaluation.functions)
       return evaluation.value
     }
     if let constant = Expression.constants[name] { return constant }
@@ -121,6 +124,8 @@ extension Evaluator {
       given.append(
         Call.Argument(name: argument.name, value: value, range: argument.value.range, nameRange: argument.range))
     }
+    functions.insert("\(name)()")
+    if let first = given.first?.value, case .text = first { functions.insert("\(name)(\(first.text))") }
     return try function.body(try Call(function, given, range, budget, environment))
   }
 

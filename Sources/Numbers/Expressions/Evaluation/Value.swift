@@ -75,10 +75,13 @@ public struct Evaluation: Sendable, Equatable {
   public var value: Value
   /// The addresses that were read on the way, through variables and cells too.
   public var sources: Set<String>
+  /// The functions that were called on the way: `softmax()`, and of a text with it, too: `tokens("a")`.
+  public var functions: Set<String>
 
-  /// A value computed from the values at `sources`.
-  public init(_ value: Value, sources: Set<String> = []) {
+  /// A value computed from the values at `sources` by `functions`.
+  public init(_ value: Value, sources: Set<String> = [], functions: Set<String> = []) {
     self.value = value
     self.sources = sources
+    self.functions = functions
   }
 }
