@@ -25,7 +25,7 @@ extension Explainer {
     case .positions:
       return [.paragraph("\(Int(value.values.first ?? 0)) to \(Int(value.values.last ?? 0)), one a row")]
     case .drawn: return [.paragraph("\(strong: pieceName(Int(value.values[0])))")]
-    case .layerNorm, .rmsNorm, .linear, .product, .gelu, .sum, .embedded:
+    case .layerNorm, .rmsNorm, .linear, .scaled, .product, .gelu, .sum, .embedded:
       return value.rank == 3 ? headLengths(value, stage) : lengths(value, stage)
     }
   }

@@ -15,6 +15,11 @@ package struct Formula: Equatable {
     let arriving = inputs.isEmpty ? "" : inputs.map(shape).joined(separator: "·") + " → "
     return "\(emphasis: text)   \(muted: arriving + shape(result))"
   }
+
+  /// What a weight's matrix is called: W, or as an adapter's are.
+  static func matrix(_ weight: String) -> String {
+    weight.hasSuffix(".lora_A") ? "A" : weight.hasSuffix(".lora_B") ? "B" : "W"
+  }
 }
 
 extension Session {
@@ -43,7 +48,9 @@ extension Session {
 
 extension Point {
   /// The name in a formula or a label, in full where another point of a block has the same short one.
-  var label: String { self == .attentionOutput || self == .mlpOutput ? rawValue : shortName }
+  var label: String {
+    [Point.attentionOutput, .mlpOutput].contains { rawValue.hasPrefix($0.rawValue) } ? rawValue : shortName
+  }
 }
 
 /// Writes what stands right of a formula's sign of equality.
@@ -62,10 +69,12 @@ private struct FormulaWriter {
     case .patches: return ("squares of \(vision.patchSize)×\(vision.patchSize) pixels, flattened", [shape(.input)])
     case .layerNorm(let x, _): return ("layernorm(\(name(x)))", [])
     case .rmsNorm(let x, _): return ("rmsnorm(\(name(x)))", [])
-    case .linear(let x, let weight): return linear(x, weight)
-    case .readout(let x, let weight):
-      let matrix = run.model.weights.isHeadTied ? "embedding" : "W"
-      return ("\(x.shortName)[last]·\(matrix)ᵀ", [[text.hiddenSize], transposed(weight)])
+    case .linear(let x, let weight, let lora): return linear(x, weight, lora)
+    case .readout(let x, let weight, let lora):
+      let isTable = run.model.weights.isHeadTied && value.axes.count == 1
+      let matrix = isTable ? "embedding" : Formula.matrix(weight)
+      return ("\(x.shortName)[last]·\(matrix)ᵀ\(added(lora))", [[text.hiddenSize], transposed(weight)])
+    case .scaled(let x, let scale): return ("\(NumberFormat.compact(scale))·\(x.label)", [])
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
     case .softmax(let x, let mask):
       return ("softmax(\(x.shortName)\(mask.map { " + text.\($0.rawValue)" } ?? ""))", [shape(.value(x))])
@@ -98,16 +107,19 @@ private struct FormulaWriter {
 
   private var temperature: Float? { run.sampling.temperature }
 
-  private func linear(_ x: Making.Operand, _ weight: String) -> (String, [[Int]]) {
+  /// What an adapter adds.
+  private func added(_ lora: Point?) -> String { lora.map { " + \($0.label)" } ?? "" }
+
+  private func linear(_ x: Making.Operand, _ weight: String, _ lora: Point?) -> (String, [[Int]]) {
     let (from, shape) = (name(x), shape(x))
     let isMerged = shape.count == 3
     let rows = isMerged ? [shape[1], shape[0] * shape[2]] : shape
     let hasBias = run.model.weights.addresses.contains(stage.part.weightAddress(weight) + ".bias")
     let heads = value.axes.count == 3 ? run.shape(of: value.point, in: stage)[0] : nil
     let cut = heads.map { ", in \($0) head\($0 == 1 ? "" : "s")" } ?? ""
-    let matrix = heads == nil ? "W" : "W\(value.point.shortName)"
+    let matrix = heads == nil ? Formula.matrix(weight) : "W\(value.point.shortName)"
     return (
-      "\(from)\(isMerged ? " side by side" : "")·\(matrix)ᵀ\(hasBias ? " + b" : "")\(cut)",
+      "\(from)\(isMerged ? " side by side" : "")·\(matrix)ᵀ\(hasBias ? " + b" : "")\(added(lora))\(cut)",
       [rows, transposed(weight)]
     )
   }

@@ -12,10 +12,12 @@ extension StageValues {
     case .patches: return patch(index)
     case .layerNorm(let x, let weight): return layerNorm(point, index, x, weight)
     case .rmsNorm(let x, let weight): return rmsNorm(point, index, x, weight)
-    case .linear(let x, let weight): return linear(value, index, x, weight)
-    case .readout(let x, let weight):
-      return linear(point, index, row(.value(x), [self[x].shape[0] - 1]), weight, row: index[0])
-        .noting("token \(index[0]) is \(pieceName(index[0]))")
+    case .linear(let x, let weight, let lora): return linear(value, index, x, weight, lora)
+    case .readout(let x, let weight, let lora): return readout(value, index, x, weight, lora)
+    case .scaled(let x, let scale):
+      return Derivation("\(name(point, index)) = s·\(name(x, index))", value: Double(self[x][index]))
+        .followed(by: name(x, index)) { $0 }
+        .followed(by: "·s = \(NumberFormat.compact(scale)), the adapter's scale") { $0 * Double(scale) }
     case .product(let a, let b, let isTransposed, let scale):
       return isTransposed ? score(point, index, a, b, scale) : weightedSum(point, index, a, b)
     case .softmax(let x, let mask): return softmax(value, index, x, mask)
@@ -84,10 +86,31 @@ extension StageValues {
 
 extension StageValues {
   /// A number of `x·Wᵀ + b`: its row of W is its feature, counted through all heads before.
-  private func linear(_ value: ValueDescription, _ index: [Int], _ x: Making.Operand, _ weight: String) -> Derivation {
+  private func linear(
+    _ value: ValueDescription, _ index: [Int], _ x: Making.Operand, _ weight: String, _ lora: Point?
+  ) -> Derivation {
     let (row, feature) = (index[index.count - 2], index[index.count - 1])
     let out = index.count == 3 ? index[0] * self[value.point].shape[2] + feature : feature
-    return linear(value.point, index, merged(x, row), weight, row: out)
+    return adding(lora, at: [row, out], to: linear(value.point, index, merged(x, row), weight, row: out))
+  }
+
+  /// A number of the last row's product: a logit, or one of an adapter's on the way to it.
+  private func readout(_ value: ValueDescription, _ index: [Int], _ x: Point, _ weight: String, _ lora: Point?)
+    -> Derivation
+  {
+    let (last, out) = (self[x].shape[0] - 1, index[index.count - 1])
+    let product = linear(value.point, index, row(.value(x), [last]), weight, row: out)
+    guard value.axes == [.token] else { return product }
+    return adding(lora, at: [0, out], to: product.noting("token \(out) is \(pieceName(out))"))
+  }
+
+  /// What an adapter adds to a product.
+  private func adding(_ lora: Point?, at index: [Int], to product: Derivation) -> Derivation {
+    guard let lora else { return product }
+    let value = self[lora][index]
+    return product.followed(by: "+ \(name(lora, index)) = \(NumberFormat.compact(value)), the adapter's") {
+      $0 + Double(value)
+    }
   }
 
   private func linear(_ point: Point, _ index: [Int], _ x: Factors, _ weight: String, row: Int) -> Derivation {
@@ -96,9 +119,10 @@ extension StageValues {
     let matrix = stored.reshaped([stored.shape[0], stored.count / stored.shape[0]])
     let hasBias = model.weights.addresses.contains(address + ".bias")
     let bias = hasBias ? ("b[\(row)]", model.weights[address + ".bias"].tensor().values[row]) : nil
+    let letter = Formula.matrix(weight)
     return Derivation.linear(
-      name(point, index), x, Factors("W[\(row),i]", matrix.rows(row..<row + 1).values), bias: bias
-    ).noting("W is \(address).weight" + (hasBias ? ", b is \(address).bias" : ""))
+      name(point, index), x, Factors("\(letter)[\(row),i]", matrix.rows(row..<row + 1).values), bias: bias
+    ).noting("\(letter) is \(address).weight" + (hasBias ? ", b is \(address).bias" : ""))
   }
 
   /// A row of an operand, its heads side by side where it has some.

@@ -33,8 +33,9 @@ private struct ExpressionWriter {
       return "layernorm(\(name(x)), \(address).weight, \(address).bias, eps=\(vision.layerNormEpsilon))"
     case .rmsNorm(let x, let weight):
       return "rmsnorm(\(name(x)), \(stage.part.weightAddress(weight)).weight, eps=\(text.rmsNormEpsilon))"
-    case .linear(let x, let weight): return linear(x, weight)
-    case .readout(let x, let weight): return "\(stage.part.weightAddress(weight)).weight @ \(name(x))[-1]"
+    case .linear(let x, let weight, let lora): return linear(x, weight, lora)
+    case .readout(let x, let weight, let lora): return readout(x, stage.part.weightAddress(weight), lora)
+    case .scaled(let x, let scale): return "\(name(x)) * \(scale)"
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
     case .softmax(let x, let mask): return "softmax(\(name(x))\(mask.map { " + \(shared($0))" } ?? ""))"
     case .capped(let x, let cap):
@@ -64,14 +65,20 @@ private struct ExpressionWriter {
     }
   }
 
-  private func linear(_ x: Making.Operand, _ weight: String) -> String {
+  /// Of the last row alone: `[out]`, or where an adapter makes it `[1, out]`.
+  private func readout(_ x: Point, _ weight: String, _ lora: Point?) -> String {
+    guard value.axes.count == 1 else { return "\(name(x))[-1:] @ \(weight).weight.T" }
+    return "\(weight).weight @ \(name(x))[-1]" + (lora.map { " + \(name($0))[0]" } ?? "")
+  }
+
+  private func linear(_ x: Making.Operand, _ weight: String, _ lora: Point?) -> String {
     let address = stage.part.weightAddress(weight)
     let (shape, isKernel) = (
       run.shape(of: value.point, in: stage), run.model.weights[address + ".weight"].shape.count > 2
     )
     let matrix = isKernel ? "reshape(\(address).weight, \(shape[shape.count - 1]), -1)" : "\(address).weight"
     let bias = run.model.weights.addresses.contains(address + ".bias") ? " + \(address).bias" : ""
-    let map = "\(merged(x)) @ \(matrix).T\(bias)"
+    let map = "\(merged(x)) @ \(matrix).T\(bias)\(lora.map { " + \(name($0))" } ?? "")"
     return shape.count == 3 ? "transpose(reshape(\(map), -1, \(shape[0]), \(shape[2])), [1, 0, 2])" : map
   }
 

@@ -51,7 +51,8 @@ extension Notebook {
   /// - Parameters: nil stands for the shipped model, the sample picture, the sample prompt.
   public func begin(model: URL?, image: URL?, prompt: String?) throws {
     let folder = try model ?? Installation.model()
-    let open = folder == self.open.folder ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
+    let isOpen = folder == self.open.folder && self.open.adapter == nil
+    let open = isOpen ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
     try begin(open, open.question(image: image, prompt: prompt))
   }
 
@@ -65,7 +66,7 @@ extension Notebook {
   package func begin(_ open: OpenModel, _ question: Question, replaying url: URL) throws {
     try begin(open, question)
     journal?.beginAnew()
-    (replayed, opening, cells, log) = (url, (open.folder, question), [], nil)
+    (replayed, opening, cells, log) = (url, (open.folder, open.adapter, question), [], nil)
     (hasWarnedOfCause, hasBegunAnew, remarks, hasOpenRemark, said) = (false, true, [], false, [])
   }
 

@@ -46,7 +46,7 @@ public final class Notebook {
   /// The line that is running.
   var running = WaitingLine("")
   /// What was open before the first cell; a kept notebook begins with it.
-  package var opening: (model: URL, question: Question)
+  package var opening: (model: URL, adapter: URL?, question: Question)
   /// Whether the line that is running has made this another notebook.
   var hasBegunAnew = false
   /// Where every cell is written as it comes, because somebody asked for that.
@@ -64,20 +64,24 @@ public final class Notebook {
   /// A notebook at the beginning of a run, with the commands that read and write no files.
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
+  ///   - adapter: the folder of an adapter to put beside it, if any.
   ///   - image: a PNG or JPEG; a sample picture if nil.
   ///   - prompt: what to ask about it; a sample prompt if nil.
   ///   - memory: bytes that the process may take; nil for all there is.
   /// - Throws: what is missing, damaged or too long, naming the file.
-  public convenience init(model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil) throws {
-    try self.init(model: model, image: image, prompt: prompt, memory: memory, commands: Command.basic)
+  public convenience init(
+    model: URL? = nil, adapter: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil
+  ) throws {
+    try self.init(
+      model: model, adapter: adapter, image: image, prompt: prompt, memory: memory, commands: Command.basic)
   }
 
   /// The same with `commands`, in the order in which `:help` lists them, on a machine where times and memory are read.
   package convenience init(
-    model: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil, commands: [Command],
-    machine: Machine = .this
+    model: URL? = nil, adapter: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil,
+    commands: [Command], machine: Machine = .this
   ) throws {
-    let open = try OpenModel(folder: model, memory: memory)
+    let open = try OpenModel(folder: model, adapter: adapter, memory: memory)
     try self.init(
       open, open.question(image: image, prompt: prompt, takesPipes: true), commands: commands, machine: machine)
   }
@@ -89,7 +93,7 @@ public final class Notebook {
     ownCommands = commands
     self.machine = machine
     current = try State(open, question)
-    opening = (open.folder, question)
+    opening = (open.folder, open.adapter, question)
     attach()
   }
 

@@ -15,14 +15,14 @@ extension HandOut {
         case .cell(let cell): cells.append(try Self.code(cell, input: kept(cell)))
         }
       }
-      let opened: [JSON.Key: NotebookFile.Header.Field?] = [
-        "model": header.model, "image": header.image, "prompt": header.prompt,
-      ]
+      let opened = NotebookFile.Header.fields.compactMap { name, path in
+        header[keyPath: path].map { (JSON.Key(name), JSON.string($0.value)) }
+      }
       let notebook: JSON = [
         "cells": .array(cells), "nbformat": 4, "nbformat_minor": 5,
         "metadata": [
           "language_info": ["name": "vlmverse", "file_extension": ".vlm"],
-          "vlmverse": .object(opened.compactMapValues { $0.map { .string($0.value) } }),
+          "vlmverse": .object(Dictionary(uniqueKeysWithValues: opened)),
         ],
       ]
       return notebook.text() + "\n"

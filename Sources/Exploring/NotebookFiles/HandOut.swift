@@ -104,8 +104,8 @@ extension HandOut {
     return [
       .heading("VLMverse notebook"),
       .lines([
-        "model \(code: header.model?.value ?? "")", "image \(code: question.imageURL.lastPathComponent)",
-        "prompt \(code: question.prompt)",
+        "model \(code: header.model?.value ?? "")\(header.adapter.map { ", adapter \(code: $0.value)" } ?? "")",
+        "image \(code: question.imageURL.lastPathComponent)", "prompt \(code: question.prompt)",
       ]), .picture(Picture(width: picture.width, height: picture.height, pixels: picture.pixels)),
     ]
   }

@@ -11,8 +11,8 @@ extension NotebookFile {
     guard let cells = notebook["cells"]?.array, cells.allSatisfy({ $0.object != nil }),
       let fields = notebook["metadata"]?["vlmverse"], fields.object != nil
     else { throw NotebookFileError(.foreignNotebook, file: name) }
-    func field(_ name: String) -> Header.Field? { fields[name]?.string.map { Header.Field($0) } }
-    let header = Header(model: field("model"), image: field("image"), prompt: field("prompt"))
+    var header = Header()
+    for (name, path) in Header.fields { header[keyPath: path] = fields[name]?.string.map { Header.Field($0) } }
     var search = LineSearch(lines: lines)
     self.init(header: header, entries: cells.flatMap { Self.entries($0, &search) })
   }

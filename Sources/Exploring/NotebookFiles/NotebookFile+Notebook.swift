@@ -9,12 +9,13 @@ extension NotebookFile.Header {
 
   /// What a notebook began with, as a file in `folder` names it.
   init(of notebook: Notebook, beside folder: URL) {
-    let (model, question) = notebook.opening
+    let (model, adapter, question) = notebook.opening
     let image = question.imageURL
     self.init(
       model: .init(
         OpenModel.isShipped(model)
-          ? Self.shipped : ModelSource.name(of: model) ?? Self.path(of: model, from: folder)),
+          ? Self.shipped : ModelSource.name(of: model, as: .model) ?? Self.path(of: model, from: folder)),
+      adapter: adapter.map { .init(ModelSource.name(of: $0, as: .adapter) ?? Self.path(of: $0, from: folder)) },
       image: .init(Self.isSample(image) ? image.lastPathComponent : Self.path(of: image, from: folder)),
       prompt: .init(question.prompt))
   }
@@ -38,8 +39,15 @@ extension NotebookFile.Header {
     let folder = url.deletingLastPathComponent()
     let name = url.relativePath
     let model = self.model?.value == Self.shipped ? nil : self.model
-    let open = try attributing(self.model, "model", name) {
-      try OpenModel(folder: model.map { try locate($0, "model", name, in: [folder], by: authority) })
+    let modelURL = try attributing(self.model, "model", name) {
+      try model.map { try locate($0, "model", name, in: [folder], by: authority) }
+    }
+    let adapterURL = try attributing(adapter, "adapter", name) {
+      try adapter.map { try locate($0, "adapter", name, in: [folder], by: authority) }
+    }
+    // What does not fit is the adapter, where there is one.
+    let open = try attributing(adapter ?? self.model, adapter == nil ? "model" : "adapter", name) {
+      try OpenModel(folder: modelURL, adapter: adapterURL)
     }
     let question = try attributing(image, "image", name) {
       let samples = try Installation.images()
@@ -61,7 +69,8 @@ extension NotebookFile.Header {
     let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
     else {
-      if kind == "model", let cached = try ModelSource.cached(field.value) { return cached }
+      let content: ModelSource.Content? = kind == "model" ? .model : kind == "adapter" ? .adapter : nil
+      if let content, let cached = try ModelSource.cached(field.value, as: content) { return cached }
       let paths = places.map { $0.path(percentEncoded: false) }
       throw error(.notFound(field.value, places: paths))
     }

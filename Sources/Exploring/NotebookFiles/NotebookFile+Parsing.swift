@@ -89,10 +89,7 @@ private struct NotebookFileParser {
 
   /// - Returns: whether the line is a field of the header.
   private mutating func takeField(_ line: String) throws(NotebookFileError) -> Bool {
-    let fields: [(String, WritableKeyPath<NotebookFile.Header, NotebookFile.Header.Field?>)] = [
-      ("model", \.model), ("image", \.image), ("prompt", \.prompt),
-    ]
-    for (name, path) in fields where line.hasPrefix("# \(name):") {
+    for (name, path) in NotebookFile.Header.fields where line.hasPrefix("# \(name):") {
       let value = String(line.dropFirst("# \(name):".count)).trimmingWhitespace
       guard file.header[keyPath: path] == nil else { throw error(.repeatedField(name), column: 3) }
       guard !value.isEmpty else { throw error(.emptyField(name), column: line.count + 1) }

@@ -30,13 +30,20 @@ package struct NotebookFile: Sendable, Equatable {
 
     /// A checkpoint folder, `shipped` for the model that ships with the project.
     package var model: Field?
+    /// The folder of an adapter beside the model; nil for none.
+    package var adapter: Field?
     /// A PNG or JPEG file, beside the notebook file or among the project's own.
     package var image: Field?
     package var prompt: Field?
 
-    package init(model: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
-      (self.model, self.image, self.prompt) = (model, image, prompt)
+    package init(model: Field? = nil, adapter: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
+      (self.model, self.adapter, self.image, self.prompt) = (model, adapter, image, prompt)
     }
+
+    /// The fields by their names, in the order of a file.
+    static let fields: [(name: String, path: WritableKeyPath<Header, Field?> & Sendable)] = [
+      ("model", \.model), ("adapter", \.adapter), ("image", \.image), ("prompt", \.prompt),
+    ]
   }
 
   /// A line of input and what it showed.
@@ -83,8 +90,8 @@ extension NotebookFile {
   /// The file's text.
   package var text: String {
     var lines = ["\(Self.title)\(Self.version)"]
-    for (name, field) in [("model", header.model), ("image", header.image), ("prompt", header.prompt)] {
-      if let field { lines.append("# \(name): \(Self.inOneLine(field.value))") }
+    for (name, path) in Header.fields {
+      if let field = header[keyPath: path] { lines.append("# \(name): \(Self.inOneLine(field.value))") }
     }
     for entry in entries {
       lines.append("")

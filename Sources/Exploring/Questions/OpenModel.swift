@@ -10,6 +10,8 @@ import Tokenization
 public struct OpenModel: Sendable {
   /// Where it was opened from.
   public let folder: URL
+  /// Where the adapter beside it was opened from, if there is one.
+  public let adapter: URL?
   /// Its layers, with weights that are read when they are used.
   public let model: PaliGemma
   /// How its pictures are prepared.
@@ -19,12 +21,12 @@ public struct OpenModel: Sendable {
   /// Bytes of memory that the process may take; nil for all there is.
   public let memory: Int?
 
-  /// Opens the checkpoint in `folder`, or the shipped model.
-  /// - Throws: what is missing or damaged, naming the file.
-  public init(folder: URL? = nil, memory: Int? = nil) throws {
+  /// Opens the checkpoint in `folder`, or the shipped model, and the adapter in `adapter` beside it.
+  /// - Throws: what is missing, damaged or does not fit, naming the file.
+  public init(folder: URL? = nil, adapter: URL? = nil, memory: Int? = nil) throws {
     self.folder = try folder ?? Installation.model()
-    self.memory = memory
-    let model = try PaliGemma(folder: self.folder)
+    (self.adapter, self.memory) = (adapter, memory)
+    let model = try PaliGemma(folder: self.folder, adapter: adapter.map(Adapter.init))
     preprocessing = try Preprocessing(folder: self.folder, model.configuration.vision)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
     self.model = try memory.map(model.limitingMemory) ?? model
@@ -36,9 +38,14 @@ public struct OpenModel: Sendable {
       + tokenizer.notices(rows: model.configuration.text.vocabularySize)
   }
 
-  /// What to call it.
+  /// What to call it, and the adapter beside it.
   public var name: String {
-    Self.isShipped(folder) ? "the shipped model" : HubCache.model(of: folder)?.repository ?? folder.lastPathComponent
+    let name = Self.isShipped(folder) ? "the shipped model" : Self.name(of: folder)
+    return name + (adapter.map { " with \(Self.name(of: $0))" } ?? "")
+  }
+
+  private static func name(of folder: URL) -> String {
+    HubCache.model(of: folder)?.repository ?? folder.lastPathComponent
   }
 
   /// Whether a folder is that of the shipped model.

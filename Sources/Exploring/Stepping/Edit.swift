@@ -26,10 +26,14 @@ public struct Edit: Sendable {
   public let summary: String
   /// What becomes of which values.
   public let changes: [Change]
+  /// What runs in the place of the session's model, with the same layout, if anything does.
+  let model: PaliGemma?
 
   /// `changes` that are made, and undone, together.
-  public init(summary: String, _ changes: [Change]) {
+  /// - Parameter model: what shall run in the place of the session's model, of whose layout it must be.
+  public init(summary: String, _ changes: [Change], model: PaliGemma? = nil) {
     self.summary = summary
     self.changes = changes
+    self.model = model
   }
 }

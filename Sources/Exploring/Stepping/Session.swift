@@ -8,8 +8,8 @@ import Tensors
 /// looked at. Any other value is computed again from its stage's checkpoint. How far the run has been computed and where
 /// the cursor rests are two things: looking ahead computes without moving.
 public final class Session {
-  /// What runs.
-  public let model: PaliGemma
+  /// What runs: the model that was opened, or the one that an edit has put in its place.
+  public var model: PaliGemma { edits.last { $0.model != nil }?.model ?? opened }
   /// Which parts and values the model has.
   public let layout: Layout
   /// What it was asked.
@@ -31,6 +31,7 @@ public final class Session {
   /// Is told the stage that is about to run, and the names of its weights that hold an infinity or NaN.
   public var willRun: (Stage, [String]) -> Void = { _, _ in }
 
+  private let opened: PaliGemma
   private let rule: AnswerRule
   private let cache: KeyValueCache
   private var checkpoints: [Stream]  // the stream into each stage, as far as the run has been computed
@@ -42,7 +43,7 @@ public final class Session {
   public init(_ model: PaliGemma, _ input: Input, sampling: Sampling = .greedy, tokenLimit: Int = 100)
     throws(PromptTooLong)
   {
-    self.model = model
+    opened = model
     layout = model.layout
     self.input = input
     self.sampling = sampling
@@ -53,7 +54,7 @@ public final class Session {
   }
 
   private init(copying other: Session) {
-    (model, layout) = (other.model, other.layout)
+    (opened, layout) = (other.opened, other.layout)
     (input, sampling, rule) = (other.input, other.sampling, other.rule)
     (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
     (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
@@ -248,9 +249,10 @@ extension Session {
     return edit
   }
 
-  /// The stages of the program whose values an edit changes, the first of each if it changes every pass.
+  /// The stages of the program whose values an edit changes, the first of each if it changes every pass; the very first if
+  /// it changes the model.
   private func stages(of edit: Edit) throws(SteppingError) -> [Int] {
-    var stages: [Int] = []
+    var stages = edit.model == nil ? [] : [0]
     for change in edit.changes {
       var address = change.address
       address.step = address.step ?? 0

@@ -37,10 +37,11 @@ public struct HubCache: Sendable {
 // MARK: - Reading
 
 extension HubCache {
-  /// The folder of a model's files, all of which are there.
-  /// - Throws: `HubError.notInCache`, which says how to get them.
-  public func snapshot(of model: ModelName) throws(HubError) -> URL {
-    let (found, missing) = find(model)
+  /// The folder of a model's files, all of which are there that opening it takes.
+  /// - Throws: `HubError.notInCache`, which says how to get them, or `.isAdapter`.
+  public func snapshot(of model: ModelName, as content: HubContent = .model) throws(HubError) -> URL {
+    let (found, missing) = find(model, as: content)
+    if let found, content == .model, ModelFiles.isAdapter(found) { throw .isAdapter(model) }
     guard let found, missing.isEmpty else {
       let path = folder.path(percentEncoded: false)
       throw .notInCache(model, cache: path, missing: missing)
@@ -49,11 +50,11 @@ extension HubCache {
   }
 
   /// The snapshot of a model, if there is one, and which files it lacks.
-  func find(_ model: ModelName) -> (folder: URL?, missing: [String]) {
+  func find(_ model: ModelName, as content: HubContent? = nil) -> (folder: URL?, missing: [String]) {
     guard let commit = commit(of: model) else { return (nil, []) }
     let snapshot = snapshot(commit, of: model)
     guard FileManager.default.fileExists(atPath: snapshot.path(percentEncoded: false)) else { return (nil, []) }
-    return (snapshot, ModelFiles.missing(in: snapshot))
+    return (snapshot, ModelFiles.missing(in: snapshot, for: content))
   }
 
   private func commit(of model: ModelName) -> String? {

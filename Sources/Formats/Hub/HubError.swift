@@ -14,6 +14,8 @@ public enum HubError: Error, Equatable, Sendable {
   case notInCache(ModelName, cache: String, missing: [String])
   /// The same where nothing may be downloaded.
   case offline(ModelName, variable: String, missing: [String])
+  /// What the cache has under the name is put beside a model.
+  case isAdapter(ModelName)
   /// The hub knows no such model, or does not show it.
   case noModel(ModelName, hasToken: Bool)
   /// The model has no such revision.
@@ -43,6 +45,8 @@ extension HubError: CustomStringConvertible {
     case .notInCache(let model, let cache, let missing):
       "\(model) is no folder here, and the hub's cache (\(cache)) \(Self.lack(missing)); "
         + "`vlmverse download \(model)` fetches it"
+    case .isAdapter(let model):
+      "\(model) is an adapter, which takes a model beside it: --adapter \(model), or `:open adapter \(model)`"
     case .offline(let model, let variable, let missing):
       "\(model): the hub's cache \(Self.lack(missing)), and \(variable) forbids to download; unset it"
     case .noModel(let model, hasToken: false):

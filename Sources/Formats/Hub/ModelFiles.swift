@@ -1,6 +1,13 @@
 import Files
 import Foundation
 
+/// What a folder of the hub's files is opened as.
+public enum HubContent: Sendable {
+  case model
+  /// What is put beside a model.
+  case adapter
+}
+
 /// Which of the many files of a model are read here.
 enum ModelFiles {
   private static let needed = ["config.json", "tokenizer.json"]
@@ -23,9 +30,18 @@ enum ModelFiles {
     return (needed + useful).filter(names.contains) + weights.sorted() + adapter
   }
 
-  /// What a folder lacks of what opening it as a model takes.
-  static func missing(in folder: URL) -> [String] {
-    (needed + weights(in: folder)).filter { folder.appending(path: $0).byteCount == nil }
+  /// What a folder lacks of what opening it takes; of nil, as what it seems to be.
+  static func missing(in folder: URL, for content: HubContent? = nil) -> [String] {
+    func lacking(_ names: [String]) -> [String] { names.filter { folder.appending(path: $0).byteCount == nil } }
+    switch content ?? (isAdapter(folder) ? .adapter : .model) {
+    case .model: return lacking(needed + weights(in: folder))
+    case .adapter: return lacking(adapter)
+    }
+  }
+
+  /// Whether a folder has an adapter and no model.
+  static func isAdapter(_ folder: URL) -> Bool {
+    folder.appending(path: adapter[0]).byteCount != nil && folder.appending(path: needed[0]).byteCount == nil
   }
 
   private static func weights(in folder: URL) -> [String] {

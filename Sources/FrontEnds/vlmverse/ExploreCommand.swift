@@ -21,6 +21,7 @@ struct ExploreCommand: ParsableCommand {
       "What to open: a picture, a model's folder, a notebook to replay, a lesson to follow.", valueName: "file"))
   var file: String?
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(
     help: ArgumentHelp(
       "A PNG or JPEG file, or - for standard input; a sample picture if not given.", valueName: "file"))
@@ -60,6 +61,7 @@ struct ExploreCommand: ParsableCommand {
     let url = file.map { URL(filePath: $0) }
     let notebook = try Notebook(
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
+      adapter: opened == .adapter ? url : adapter.folder(),
       image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
       commands: Command.all)
     let guide = try notes.guide

@@ -16,6 +16,18 @@ struct ModelOption: ParsableArguments {
   func folder() throws -> URL? { try model.map { try ModelSource.folder($0) } }
 }
 
+/// `--adapter DIR` or `--adapter OWNER/NAME`.
+struct AdapterOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A LoRA adapter's folder as peft writes it, or a downloaded one's name, to put beside the model.",
+      valueName: "adapter"))
+  var adapter: String?
+
+  /// - Throws: what to do about a name that has not been downloaded.
+  func folder() throws -> URL? { try adapter.map { try ModelSource.folder($0, as: .adapter) } }
+}
+
 /// `--image FILE --prompt TEXT`.
 struct QuestionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))

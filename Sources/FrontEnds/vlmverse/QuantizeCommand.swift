@@ -18,7 +18,8 @@ struct QuantizeCommand: ParsableCommand {
     discussion: """
       Every 32 neighbours in a row of a linear map's matrix become whole numbers with one 16-bit scale: 8.5 or 4.5 bits a \
       weight. The embedding table and the head take 8 in both; vectors, positions and the patch embedding stay as they are. \
-      Every command reads the result like any checkpoint. Printed are each weight's error, the root of its mean square \
+      Every command reads the result like any checkpoint, and an adapter goes beside it; to quantize one too, merge it \
+      first. Printed are each weight's error, the root of its mean square \
       relative to the weight's, and that of the logits.
       """)
 

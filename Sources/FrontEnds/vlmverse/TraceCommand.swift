@@ -17,6 +17,7 @@ struct TraceCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @OptionGroup var question: QuestionOptions
   @Option(help: ArgumentHelp("How many tokens to generate; the answer may end before.", valueName: "count"))
   var newTokens = 8
@@ -37,7 +38,7 @@ struct TraceCommand: ParsableCommand {
     endOnInterrupt()
     let url = URL(filePath: output)
     try force.requireReplaceable(url)
-    let open = try OpenModel(folder: model.folder())
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
     let question = try open.question(
       image: self.question.imageURL, prompt: self.question.prompt, takesPipes: true)
     writeNotices(open.notices + question.notices)

@@ -16,7 +16,8 @@ struct VLMverse: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
-      QuantizeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self, ReplayCommand.self,
+      QuantizeCommand.self, MergeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self,
+      ReplayCommand.self,
       ExportCommand.self, DownloadCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)

@@ -42,22 +42,25 @@ struct FusedDecoder {
     var scoreCap: Float = 0  // none
     var window: Int?
 
-    init(_ layer: DecoderLayer) {
+    init(_ layer: DecoderLayer, _ scratch: Scratch) {
       switch layer {
       case .gemma(let block):
-        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp)
+        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp, scratch)
       case .gemma2(let block):
-        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp)
+        self.init(block.norm1, block.attention.projections, block.norm2, block.mlp, scratch)
         postNorms = (block.postAttentionNorm, block.postMLPNorm)
         scoreCap = block.attention.scoreCap.isFinite ? block.attention.scoreCap : 0
         window = block.attention.window
       }
     }
 
-    private init(_ norm1: RMSNorm, _ projections: AttentionProjections<Linear>, _ norm2: RMSNorm, _ mlp: GatedMLP) {
+    private init(
+      _ norm1: RMSNorm, _ projections: AttentionProjections<Linear>, _ norm2: RMSNorm, _ mlp: GatedMLP,
+      _ scratch: Scratch
+    ) {
       (self.norm1, self.norm2) = (norm1, norm2)
-      attention = projections.map(KernelLinear.init)
-      self.mlp = KernelMLP(gate: mlp.gate, up: mlp.up, down: mlp.down)
+      attention = projections.map { KernelLinear($0, scratch) }
+      self.mlp = KernelMLP(gate: mlp.gate, up: mlp.up, down: mlp.down, scratch)
     }
   }
 
@@ -68,8 +71,8 @@ struct FusedDecoder {
     let text = model.configuration.text
     rotary = Rotary(
       positions: (0..<positions).map { Float($0 + 1) }, headSize: text.headSize, base: text.ropeBase)
-    blocks = model.decoderLayers.map(Block.init)
-    head = KernelLinear(model.head)
+    blocks = model.decoderLayers.map { Block($0, scratch) }
+    head = KernelLinear(model.head, scratch)
   }
 
   private var configuration: Configuration.Text { model.configuration.text }
@@ -145,14 +148,10 @@ struct FusedDecoder {
     let (query, key, value) = (scratch.query.start, scratch.key.start, scratch.value.start)
     if queries == pass.rows {
       multiply(
-        normed, rows: pass.totalRows,
-        (
-          block.attention.query.product(to: query), block.attention.key.product(to: key),
-          block.attention.value.product(to: value)
-        ))
+        normed, rows: pass.totalRows, (block.attention.query, query), (block.attention.key, key),
+        (block.attention.value, value))
     } else {
-      multiply(
-        normed, rows: pass.totalRows, (block.attention.key.product(to: key), block.attention.value.product(to: value)))
+      multiply(normed, rows: pass.totalRows, (block.attention.key, key), (block.attention.value, value))
       block.attention.query(normed + (pass.rows - queries) * width, rows: queries, to: query)
     }
   }

@@ -21,7 +21,7 @@ package final class FusedPath {
   ///   - positions: how many tokens the largest cache has room for.
   package init(_ model: PaliGemma, rows: Int, sequences: Int = 1, positions: Int) {
     self.model = model
-    scratch = Scratch(model.configuration, rows: rows, sequences: sequences)
+    scratch = Scratch(model, rows: rows, sequences: sequences)
     vision = FusedVision(model, scratch)
     decoder = FusedDecoder(model, scratch, positions: positions)
   }

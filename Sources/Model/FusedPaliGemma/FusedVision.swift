@@ -13,18 +13,18 @@ struct FusedVision {
     let attention: AttentionProjections<KernelLinear>
     let mlp: KernelMLP
 
-    init(_ block: VisionBlock) {
-      attention = block.attention.projections.map(KernelLinear.init)
-      mlp = KernelMLP(up: block.mlp.up, down: block.mlp.down)
+    init(_ block: VisionBlock, _ scratch: Scratch) {
+      attention = block.attention.projections.map { KernelLinear($0, scratch) }
+      mlp = KernelMLP(up: block.mlp.up, down: block.mlp.down, scratch)
     }
   }
 
   init(_ model: PaliGemma, _ scratch: Scratch) {
     self.model = model
     self.scratch = scratch
-    projection = KernelLinear(model.patchEmbedding.projection)
-    projector = KernelLinear(model.projector)
-    blocks = model.visionBlocks.map(Block.init)
+    projection = KernelLinear(model.patchEmbedding.projection, scratch)
+    projector = KernelLinear(model.projector, scratch)
+    blocks = model.visionBlocks.map { Block($0, scratch) }
   }
 
   private var configuration: Configuration.Vision { model.configuration.vision }
@@ -42,11 +42,8 @@ struct FusedVision {
     let (block, layer) = (blocks[index], model.visionBlocks[index])
     normalise(layer.norm1)
     multiply(
-      normed, rows: rows,
-      (
-        block.attention.query.product(to: scratch.query.start), block.attention.key.product(to: scratch.key.start),
-        block.attention.value.product(to: scratch.value.start)
-      ))
+      normed, rows: rows, (block.attention.query, scratch.query.start), (block.attention.key, scratch.key.start),
+      (block.attention.value, scratch.value.start))
     attend(scale: block.attention.scale)
     block.attention.output(scratch.heads.start, rows: rows, to: hidden, accumulates: true)
     normalise(layer.norm2)

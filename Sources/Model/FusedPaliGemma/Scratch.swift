@@ -20,7 +20,7 @@ final class Floats {
 }
 
 /// What a pass over the image, the prompt or a generated token computes in: every stage uses the same memory. An MLP's inner
-/// values are in the kernels' own.
+/// values are in the kernels' own, unless it has an adapter.
 struct Scratch {
   let hidden: Floats  // the residual stream: [rows, hidden]
   let normed: Floats  // what enters a product: [rows, hidden]
@@ -29,11 +29,13 @@ struct Scratch {
   let key, value: Floats  // [rows, kvHeads·headSize]
   let projected: Floats  // the image as the decoder takes it: [patches, hidden]
   let logits: Floats  // [sequences, vocabulary]
+  let rank: Floats  // between an adapter's matrices: [rows, the largest rank]
+  let inner: Floats  // of MLPs that have adapters: two of [rows that are packed at a time, intermediate]
 
   /// Room for an image and a prompt of `rows` tokens, or for one token of each of `sequences`.
-  init(_ configuration: Configuration, rows: Int, sequences: Int) {
+  init(_ model: PaliGemma, rows: Int, sequences: Int) {
     let rows = max(rows, sequences)
-    let (vision, text) = (configuration.vision, configuration.text)
+    let (vision, text) = (model.configuration.vision, model.configuration.text)
     let patches = vision.patchCount
     func room(vision visionColumns: Int, text textColumns: Int) -> Floats {
       Floats(count: max(patches * visionColumns, rows * textColumns))
@@ -47,5 +49,9 @@ struct Scratch {
     value = room(vision: vision.hiddenSize, text: text.keyValueHeadCount * text.headSize)
     projected = Floats(count: patches * text.hiddenSize)
     logits = Floats(count: sequences * text.vocabularySize)
+    let (ranks, mostRows) = (model.layout.ranks, max(rows, patches))
+    rank = Floats(count: mostRows * (ranks.all.max() ?? 0))
+    let width = max(vision.intermediateSize, text.intermediateSize)
+    inner = Floats(count: ranks.ofMLPs.isEmpty ? 0 : 2 * min(mostRows, mostPackedRows) * width)
   }
 }

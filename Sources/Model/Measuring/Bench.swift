@@ -17,6 +17,7 @@ package final class Bench {
   private static let turns = 6
 
   private let folder: URL
+  private let adapter: Adapter?
   private let memory: Int?  // that the model and what is measured beside it may take
   private let repeats: Int
   private let steps: Int  // of a repeat, at most
@@ -35,8 +36,11 @@ package final class Bench {
   package var figures: [Figure] { [image, prompt, decode, batchDecode, load, startUp] }
 
   /// - Parameter willDo: is told what begins; may end the program.
-  package init(folder: URL, memory: Int?, repeats: Int, willDo: @escaping (String) -> Void) throws {
+  package init(
+    folder: URL, adapter: URL? = nil, memory: Int?, repeats: Int, willDo: @escaping (String) -> Void
+  ) throws {
     self.folder = folder
+    self.adapter = try adapter.map(Adapter.init)
     self.repeats = repeats
     self.willDo = willDo
     let configuration = try Configuration(folder: folder)
@@ -53,7 +57,7 @@ package final class Bench {
     willDo("setting memory aside")
     ceilings = Ceilings(memory == nil && isLarge ? checkpoint : nil)
     self.memory = memory.map { [ceilings] in $0 + ceilings.byteCount }
-    model = try Self.open(folder, memory: self.memory)
+    model = try Self.open(folder, self.adapter, memory: self.memory)
   }
 
   /// Prompt tokens, the image's included.
@@ -104,7 +108,7 @@ extension Bench {
     var time = 0.0
     let ceiling = try ceilings.reads { _ in
       let start = ContinuousClock.now
-      let opened = try Self.open(folder, memory: memory)
+      let opened = try Self.open(folder, adapter, memory: memory)
       let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, engine: .fused)
       time = (ContinuousClock.now - start) / .seconds(1)
       withExtendedLifetime(generator) {}
@@ -179,10 +183,10 @@ extension Bench {
   }
 
   /// The model in `folder` and, where there is one, its tokenizer.
-  private static func open(_ folder: URL, memory: Int?) throws -> PaliGemma {
+  private static func open(_ folder: URL, _ adapter: Adapter?, memory: Int?) throws -> PaliGemma {
     let tokenizer = folder.appending(path: "tokenizer.json")
     if FileManager.default.fileExists(atPath: tokenizer.path()) { _ = try Tokenizer(contentsOf: tokenizer) }
-    let model = try PaliGemma(folder: folder).withoutEndTokens
+    let model = try PaliGemma(folder: folder, adapter: adapter).withoutEndTokens
     return try memory.map(model.limitingMemory) ?? model
   }
 }

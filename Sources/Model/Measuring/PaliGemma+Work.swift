@@ -35,7 +35,8 @@ extension PaliGemma {
   /// - Parameter leaving: the rows that leave the part; of the others only keys and values are wanted.
   private func work(of part: Stage.Part, rows: Int, leaving: Int, keys: Int) -> Work {
     layout.values(of: part).reduce(Work()) { work, value in
-      let rows = value.axes.contains(.keyValueHead) ? rows : leaving
+      let isKeyed = value.axes.contains { $0 == .keyValueHead || $0 == .feature(.keyValueHeads) }
+      let rows = isKeyed ? rows : leaving
       let shape = layout.shape(of: value, in: part, rows: rows, keys: keys)
       let products = terms(of: value, in: part, rows: rows, keys: keys) * shape.reduce(1, *)
       return work + Work(operations: 2 * Double(products), bytes: weightBytes(value.making.weight, part))
@@ -45,12 +46,11 @@ extension PaliGemma {
   /// How many products are added up for each number of a value.
   private func terms(of value: ValueDescription, in part: Stage.Part, rows: Int, keys: Int) -> Int {
     switch value.making {
-    case .linear(_, let weight): columns(weight, part)
-    case .readout(_, let weight): rows * columns(weight, part)  // the table knows one row of logits
+    case .linear(_, let weight, _): columns(weight, part)
+    case .readout(_, let weight, _): rows * columns(weight, part)  // the table knows one row of logits
     case .product(let a, _, _, _): layout.shape(of: a, in: part, rows: rows, keys: keys).last ?? 0
-    case .picture, .patches, .layerNorm, .rmsNorm, .softmax, .capped, .gelu, .sum, .rotated, .cached, .tokens,
-      .positions,
-      .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
+    case .picture, .patches, .layerNorm, .rmsNorm, .scaled, .softmax, .capped, .gelu, .sum, .rotated, .cached, .tokens,
+      .positions, .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
       0
     }
   }

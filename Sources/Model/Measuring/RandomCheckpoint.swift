@@ -50,17 +50,7 @@ package struct RandomCheckpoint {
     let fan = weight.shape.dropFirst().reduce(1, *)
     let size: Float = weight.shape.count == 1 ? 0.1 : 1 / Float(fan).squareRoot()
     let count = min(weight.shape.reduce(1, *), Self.blockCount)
-    return bytes(of: Tensor.random(shape: [count], seed: seed).values.map { centre + size * (2 * $0 - 1) })
-  }
-
-  private func bytes(of values: [Float]) -> [UInt8] {
-    func bytes(_ elements: [some BitwiseCopyable]) -> [UInt8] { elements.withUnsafeBytes { Array($0) } }
-    return switch type {
-    case .bfloat16: bytes(values.map { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
-    case .float16: bytes(values.map(Float16.init))
-    case .float32: bytes(values)
-    case .quantized8, .quantized4: preconditionFailure("random weights are made of numbers, not of blocks")
-    }
+    return type.bytes(of: Tensor.random(shape: [count], seed: seed).values.map { centre + size * (2 * $0 - 1) })
   }
 
   private func repeated(_ block: [UInt8], count: Int) -> [UInt8] {

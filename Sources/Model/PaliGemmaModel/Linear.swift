@@ -1,24 +1,26 @@
 import Tensors
 
-/// An affine map `x · Wᵀ + b`, its weight in the type it is stored in.
+/// An affine map `x · Wᵀ + b`, its weight in the type it is stored in, and what an adapter adds to it.
 package struct Linear {
   package let weight: StoredTensor  // [out, in]
   package let bias: Tensor?  // [out]
+  package let adapter: LowRank?
 
   /// The map whose weight, and bias if there is one, lie at `address`.
   init(_ weights: Weights, _ address: String, hasBias: Bool) {
     weight = weights[address + ".weight"]
     bias = hasBias ? weights[address + ".bias"].tensor() : nil
+    adapter = LowRank(weights, address)
   }
 
-  init(weight: StoredTensor, bias: Tensor?) {
-    self.weight = weight
-    self.bias = bias
-  }
+  /// The map without an adapter.
+  init(weight: StoredTensor, bias: Tensor?) { (self.weight, self.bias, adapter) = (weight, bias, nil) }
 
-  func callAsFunction(_ x: Tensor) -> Tensor {
+  /// `x` [rows, in] mapped: `[rows, out]`.
+  func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
     let product = matmul(x, transposed: weight)  // [rows, out]
-    guard let bias else { return product }
-    return product.addingToRows(bias)
+    let mapped = bias.map(product.addingToRows) ?? product
+    guard let adapter else { return mapped }
+    return mapped + adapter(x, &probe)
   }
 }

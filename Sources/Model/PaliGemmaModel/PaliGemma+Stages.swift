@@ -12,7 +12,7 @@ extension PaliGemma {
     case .patchEmbedding: next.hidden = patchEmbedding(stream.hidden, &probe)
     case .visionBlock(let index): next.hidden = visionBlocks[index](stream.hidden, &probe)
     case .visionNorm: next.hidden = probe(.norm, visionNorm(stream.hidden))
-    case .projector: next.hidden = probe(.output, projector(stream.hidden))
+    case .projector: next.hidden = probe(.output, projector(stream.hidden, &probe))
     case .merge: merge(&next, &probe)
     case .textBlock(let index): next.hidden = decoderLayers[index](stream.hidden, stream, cache.layers[index], &probe)
     case .logits: next.hidden = logits(stream.hidden, &probe)
@@ -55,7 +55,7 @@ extension PaliGemma {
   private func logits(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
     let norm = probe(.norm, textNorm(x))
     let last = norm.shape[0] - 1
-    let readout = head(norm.rows(last..<last + 1)).reshaped([configuration.text.vocabularySize])
+    let readout = head(norm.rows(last..<last + 1), &probe).reshaped([configuration.text.vocabularySize])
     let logits = probe(
       .logits, configuration.text.gemma2.map { softCap(probe(.uncappedLogits, readout), $0.logitCap) } ?? readout)
     _ = probe(.probabilities, softmax(logits))

@@ -23,18 +23,19 @@ public struct PaliGemma: Sendable {
   package let head: Linear
   var window: WeightWindow
 
-  /// Opens the checkpoint in `folder`.
-  /// - Throws: `ConfigurationError`, `CheckpointError` or `WeightsError`, each naming what does not fit.
-  public init(folder: URL) throws {
+  /// Opens the checkpoint in `folder`, with an adapter beside it if there is one.
+  /// - Throws: `ConfigurationError`, `CheckpointError`, `WeightsError` or `AdapterError`, each naming what does not fit.
+  public init(folder: URL, adapter: Adapter? = nil) throws {
     let configuration = try Configuration(folder: folder)
-    self.init(configuration, try Weights(configuration, Checkpoint(folder: folder)))
+    let weights = try Weights(configuration, Checkpoint(folder: folder))
+    self.init(configuration, try adapter.map { weights.adding(try AdapterFit($0, configuration)) } ?? weights)
   }
 
   /// A model of `configuration` whose weights have been checked against it.
   public init(_ configuration: Configuration, _ weights: Weights) {
     self.configuration = configuration
     self.weights = weights
-    layout = configuration.layout
+    layout = weights.layout(configuration)
     let (vision, text) = (configuration.vision, configuration.text)
     patchEmbedding = PatchEmbedding(weights, vision)
     visionBlocks = (0..<vision.blockCount).map { VisionBlock(weights, "vision.block.\($0)", vision) }
@@ -49,6 +50,14 @@ public struct PaliGemma: Sendable {
 }
 
 extension PaliGemma {
+  /// The same with its own weights where an adapter has put whole modules in their place; nil where it has none.
+  package var withOwnModules: PaliGemma? {
+    guard let weights = weights.withOwnModules else { return nil }
+    var model = PaliGemma(configuration, weights)
+    model.window = window
+    return model
+  }
+
   /// The names, as in the checkpoint, of the part's weights that hold an infinity or NaN. A tied head is not among
   /// them: it has been used, and read, as the embedding.
   package func nonFiniteWeights(of part: Stage.Part) -> [String] {

@@ -8,13 +8,18 @@ import Testing
 
 /// A run of a small model, whose values and weights expressions name by their addresses.
 struct Run: NameResolver {
-  /// Checkpoints with random weights: several key/value heads, odd sizes, tied and separate heads.
-  static let names = ["published", "module", "defaults", "smallest", "gemma2", "gemma2_end"]
+  /// Checkpoints with random weights: several key/value heads, odd sizes, tied and separate heads, with adapters and without.
+  static let names = [
+    "published", "module", "defaults", "smallest", "gemma2", "gemma2_end", "published.lora", "module.lora",
+    "gemma2_end.lora",
+  ]
 
   let session: Session
 
   init(_ name: String, sampling: Sampling = .greedy, edits: [Edit] = []) throws {
-    let model = try PaliGemma(folder: Fixtures.url("model/\(name)"))
+    let adapter = name.hasSuffix(".lora") ? try Adapter(folder: Fixtures.url("model/\(name)")) : nil
+    let model = try PaliGemma(
+      folder: Fixtures.url("model/\(name.replacing(".lora", with: ""))"), adapter: adapter)
     let configuration = model.configuration
     let (side, prompt) = (configuration.vision.imageSize, [5, 11, 7, 11, 3])
     let pixels = Tensor.random(shape: [3, side, side], seed: 3) * 2 - Tensor(1)

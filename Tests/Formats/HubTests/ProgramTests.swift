@@ -49,6 +49,25 @@ import Testing
     #expect(replayed.status == 0, "\(replayed.stdout)\(replayed.stderr)")
   }
 
+  @Test func anAdapterIsTakenByItsNameAndIsNoModel() throws {
+    let folder = Fixtures.url("model/smallest.lora")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+    let server = try StandInHub(
+      Dictionary(
+        uniqueKeysWithValues: names.map { ($0, Array(try Data(contentsOf: folder.appending(path: $0)))) }))
+    let place = try HubFolder(server)
+    #expect(try vlmverse(["download", "owner/model"], place).status == 0)
+    #expect(try vlmverse(["download", "owner/model"], place, ["HF_HUB_OFFLINE": "1"]).status == 0)
+    let question = ["--model", Fixtures.url("model/smallest").path(), "--image", Self.image, "--prompt", "ab"]
+    let answer = try vlmverse(["generate", "--adapter", "owner/model"] + question, place, Self.nowhere)
+    #expect(answer.status == 0, "\(answer.stderr)")
+    let opened = try vlmverse(
+      Array(question.prefix(2)), place, stdin: ":open adapter owner/model\n:save kept.vlm\n", Self.nowhere)
+    #expect(opened.status == 0 && opened.stdout.contains("with owner/model"), "\(opened.stdout)\(opened.stderr)")
+    let asModel = try vlmverse(["inspect", "owner/model"], place, Self.nowhere)
+    #expect(asModel.status == 1 && asModel.stderr.contains("owner/model is an adapter, which takes a model beside it"))
+  }
+
   @Test func whatIsNotThereIsOfferedAndNotFetched() throws {
     let server = try StandInHub()
     let place = try HubFolder(server)

@@ -11,9 +11,9 @@ import Testing
 @Suite struct FusedPathTests {
   private static let types: [ElementType] = [.float32, .bfloat16, .float16]
 
-  @Test(arguments: Reference.names + ["smallest"], types)
+  @Test(arguments: Reference.names + Reference.adapted + ["smallest"], types)
   func everyStageEndsAsOnTheReferencePath(name: String, type: ElementType) throws {
-    let rewritten = try RewrittenModel(Fixtures.url("model/\(name)"), as: type)
+    let rewritten = try RewrittenModel(Reference.folder(name), adapter: Reference.adapter(name), as: type)
     for words in [1, 6] { try expectSameStages(rewritten.model, words: words, tokens: 8) }
   }
 
@@ -33,7 +33,7 @@ import Testing
     var stream = Stream(input)
     for step in 0..<tokens {
       let pass = FusedDecoder.Pass(members: [.init(cache: caches[0], start: stream.start)], rows: stream.tokens.count)
-      for stage in step == 0 ? configuration.layout.prompt : configuration.layout.generated(step) {
+      for stage in step == 0 ? model.layout.prompt : model.layout.generated(step) {
         path.run(stage.part, pass, tokens: stream.tokens, pixels: stream.hidden)
         var probe = NoProbe()
         stream = model.run(stage, stream, caches[1], .greedy, &probe)

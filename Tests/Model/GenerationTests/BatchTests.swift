@@ -30,7 +30,9 @@ import Testing
     return tokens
   }
 
-  @Test(arguments: Reference.names, [1, 3, 8, 21]) func everyAnswerIsTheSameAsAlone(name: String, count: Int) throws {
+  @Test(arguments: Reference.names + Reference.adapted, [1, 3, 8, 21]) func everyAnswerIsTheSameAsAlone(
+    name: String, count: Int
+  ) throws {
     let reference = try Reference(name)
     try expectSameAsAlone(reference.model, requests(reference, count), .fused)
   }

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Reference.names) func greedyTokensAreTheSame(name: String) throws {
+  @Test(arguments: Reference.names + Reference.adapted) func greedyTokensAreTheSame(name: String) throws {
     let reference = try Reference(name)
     var fused = try generator(reference, .greedy, 24, .fused)
     var plain = try generator(reference, .greedy, 24, .reference)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Generation
 import PaliGemmaModel
 import Tensors
@@ -8,15 +9,28 @@ import Testing
 /// A checkpoint with random weights under `Tests/Fixtures/model`, and what transformers computed with it.
 package struct Reference {
   package static let names = ["published", "module", "defaults", "gemma2", "gemma2_end"]
+  /// The same of some with peft's adapters beside them.
+  package static let adapted = ["published.lora", "module.lora", "gemma2_end.lora"]
 
   package let model: PaliGemma
   package let file: SafetensorsFile
   package var input: Input
 
   package init(_ name: String) throws {
-    model = try PaliGemma(folder: Fixtures.url("model/\(name)"))
+    model = try PaliGemma(folder: Self.folder(name), adapter: Self.adapter(name))
     file = try SafetensorsFile(Fixtures.url("model/\(name).trace.safetensors"))
     input = Input(pixels: try file.floats("vision.pixels"), tokens: try file.integers("text.tokens"))
+  }
+
+  /// The same with another model.
+  package init(_ model: PaliGemma, like other: Reference) {
+    (self.model, file, input) = (model, other.file, other.input)
+  }
+
+  /// Where the checkpoint of `name` lies, and the adapter beside it, if it has one.
+  package static func folder(_ name: String) -> URL { Fixtures.url("model/" + name.replacing(".lora", with: "")) }
+  package static func adapter(_ name: String) throws -> Adapter? {
+    name.hasSuffix(".lora") ? try Adapter(folder: Fixtures.url("model/\(name)")) : nil
   }
 
   /// Everything that our model computes for the prompt and the tokens generated after it, by address.

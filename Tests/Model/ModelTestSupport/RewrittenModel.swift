@@ -10,25 +10,16 @@ package struct RewrittenModel {
   package let model: PaliGemma
   private let folder: TemporaryDirectory  // goes with this
 
-  package init(_ source: URL, as type: ElementType) throws {
+  package init(_ source: URL, adapter: Adapter? = nil, as type: ElementType) throws {
     folder = try TemporaryDirectory()
     let checkpoint = try Checkpoint(folder: source)
     var writer = SafetensorsWriter()
     for entry in checkpoint.entries {
       let values = try #require(checkpoint[entry.name]).tensor().values
-      writer.add(entry.name, dataType: type.rawValue, shape: entry.shape) { Self.bytes(of: values, as: type) }
+      writer.add(entry.name, dataType: type.rawValue, shape: entry.shape) { type.bytes(of: values) }
     }
     try writer.write(to: folder.file("model.safetensors"))
     try FileManager.default.copyItem(at: source.appending(path: "config.json"), to: folder.file("config.json"))
-    model = try PaliGemma(folder: folder.url)
-  }
-
-  private static func bytes(of values: [Float], as type: ElementType) -> [UInt8] {
-    func bytes(_ elements: [some BitwiseCopyable]) -> [UInt8] { elements.withUnsafeBytes { Array($0) } }
-    return switch type {
-    case .bfloat16: bytes(values.map { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
-    case .float16: bytes(values.map { Float16($0) })
-    default: bytes(values)
-    }
+    model = try PaliGemma(folder: folder.url, adapter: adapter)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Every activation, by address, against transformers in float32.
 @Suite struct ParityTests {
-  @Test(arguments: Reference.names) func everyTensorEqualsTheReference(name: String) throws {
+  @Test(arguments: Reference.names + Reference.adapted) func everyTensorEqualsTheReference(name: String) throws {
     let reference = try Reference(name)
     let (values, answer) = try reference.trace(tokens: 5)
     #expect(answer == (try reference.file.integers("generated_ids")))
@@ -24,7 +24,7 @@ import Testing
     #expect(compared >= addresses.count, "the fixture leaves addresses out")
   }
 
-  @Test(arguments: Reference.names) func everyTokensLogitsEqualTheReference(name: String) throws {
+  @Test(arguments: Reference.names + Reference.adapted) func everyTokensLogitsEqualTheReference(name: String) throws {
     let reference = try Reference(name)
     let logits = try reference.file.floats("generated_logits")
     let (values, _) = try reference.trace(tokens: 5)

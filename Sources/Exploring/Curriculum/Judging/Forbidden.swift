@@ -38,7 +38,7 @@ struct Forbidden {
 
   private static func addresses(_ notebook: Notebook) -> Set<Substring> {
     let open = notebook.open.model
-    return Set((open.configuration.layout.addresses.map(\.description) + open.weights.addresses).map { $0[...] })
+    return Set((open.layout.addresses.map(\.description) + open.weights.addresses).map { $0[...] })
   }
 
   /// A source without its run and its pass.

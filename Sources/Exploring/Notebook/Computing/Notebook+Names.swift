@@ -24,7 +24,7 @@ extension Notebook: NameResolver {
   /// The weight at an address of the model, as it is stored.
   public func weight(_ name: String) -> StoredTensor? {
     let name = BlockName([name])?.address ?? name
-    return open.model.weights.addresses.contains(name) ? open.model.weights[name] : nil
+    return session.model.weights.addresses.contains(name) ? session.model.weights[name] : nil
   }
 
   /// Variables, constants and short names where the cursor is, and every address of the model.

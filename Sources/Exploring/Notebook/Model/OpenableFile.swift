@@ -4,18 +4,22 @@ import Foundation
 package enum OpenableFile {
   case picture
   case model
+  /// A LoRA adapter, which is put beside the open model.
+  case adapter
   /// A notebook, which is replayed.
   case notebook
   /// A lesson, which is followed.
   case lesson
 
-  /// By what lies at `url`: a folder is a model; of text, the first line tells; the rest are pictures, or say what they are.
+  /// By what lies at `url`: a folder is a model or an adapter; of text, the first line tells; the rest are pictures, or say what they are.
   package init(_ url: URL) {
     let path = url.path(percentEncoded: false)
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     switch url.pathExtension.lowercased() {
-    case _ where isFolder.boolValue: self = .model
+    case _ where isFolder.boolValue:
+      let configuration = url.appending(path: "adapter_config.json").path(percentEncoded: false)
+      self = FileManager.default.fileExists(atPath: configuration) ? .adapter : .model
     case "vlm", "ipynb": self = .notebook
     case "md": self = Self.beginning(of: path).hasPrefix("---") ? .lesson : .notebook
     case "json", "safetensors": self = .model

@@ -95,7 +95,8 @@ extension Notebook {
       }
     }
     let isShort = word.split(separator: ".").dropFirst().first?.first?.isNumber == true
-    return parts(of: ["patches"] + (isShort ? names.map { $0.replacing(".block.", with: ".") } : names), word)
+    let others = ["patches"] + (open.adapter == nil ? [] : ["adapter"])
+    return parts(of: others + (isShort ? names.map { $0.replacing(".block.", with: ".") } : names), word)
   }
 
   /// The values of all blocks of a tower, as `:patch sweep` takes them.

@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(help: ArgumentHelp("Random weights of published sizes, in place of a model.", valueName: "size"))
   var geometry: Geometry?
   @Option(
@@ -54,7 +55,8 @@ struct BenchCommand: ParsableCommand {
         folder = try temporary.random(geometry.json, (weights ?? .bf16).madeAs, work.willDo)
       }
       if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, work.willDo) }
-      let bench = try Bench(folder: folder, memory: memory.bytes, repeats: repeats, willDo: work.willDo)
+      let bench = try Bench(
+        folder: folder, adapter: adapter.folder(), memory: memory.bytes, repeats: repeats, willDo: work.willDo)
       try bench.run()
       work.end()
       try writeDrawing(

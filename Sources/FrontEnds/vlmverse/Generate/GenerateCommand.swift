@@ -18,6 +18,7 @@ struct GenerateCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
   var image: String?
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
@@ -59,7 +60,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func answer(_ image: String, _ prompt: String) throws {
     let began = ContinuousClock.now
-    let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     let question = try open.question(image: URL(argument: image), prompt: prompt, takesPipes: true)
     writeNotices(open.notices + question.notices)
     let input = try open.input(question)
@@ -82,7 +83,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func answer(_ path: String) throws {
     let file = try BatchFile(path, answer)
-    let open = try OpenModel(folder: model.folder(), memory: memory.bytes)
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     writeNotices(open.notices)
     let requests = file.requests(open)
     var answers: [Int: BatchAnswer] = [:]  // those that are complete before an earlier one

@@ -42,10 +42,13 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
       let pieces = rest.split(separator: ".", maxSplits: 1)
       guard pieces.count == 2, let index = decimal(pieces[0]) else { continue }
       let block = tower.block(index)
-      return block.pointsOfAnyFamily.first { $0.rawValue == pieces[1] }.map { (block, $0) }
+      return pointsOfBlocks[tower]?.first { $0.rawValue == pieces[1] }.map { (block, $0) }
     }
     return unindexed[name]
   }
+
+  private static let pointsOfBlocks = Dictionary(
+    uniqueKeysWithValues: Tower.allCases.map { ($0, $0.block(0).pointsOfAnyFamily) })
 
   private static let unindexed: [String: (Stage.Part, Point)] = {
     let parts: [Stage.Part] = [
@@ -59,9 +62,10 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Stage.Part {
-  /// The values that such a part has in some family of models.
+  /// The values that such a part has in some family of models, with an adapter beside every linear map or none.
   fileprivate var pointsOfAnyFamily: Set<Point> {
-    Set(Decoder.allCases.flatMap { values(with: $0).map(\.point) })
+    let all = Decoder.allCases.flatMap { values(with: $0) }
+    return Set(all.flatMap { $0.adapted { _ in LowRank.Size(rank: 1, scale: 1) } }.map(\.point))
   }
 }
 

@@ -38,6 +38,49 @@ public enum Point: String, Sendable, CaseIterable {
   case logits, probabilities
   case scaled, kept, token
 
+  // What an adapter makes beside a linear map: A·x, B·(A·x), and what it adds, s·B·(A·x).
+  case queryLoraA = "attention.q.lora_A"
+  case queryLoraB = "attention.q.lora_B"
+  case queryLora = "attention.q.lora"
+  case keyLoraA = "attention.k.lora_A"
+  case keyLoraB = "attention.k.lora_B"
+  case keyLora = "attention.k.lora"
+  case valueLoraA = "attention.v.lora_A"
+  case valueLoraB = "attention.v.lora_B"
+  case valueLora = "attention.v.lora"
+  case attentionOutputLoraA = "attention.output.lora_A"
+  case attentionOutputLoraB = "attention.output.lora_B"
+  case attentionOutputLora = "attention.output.lora"
+  case gateLoraA = "mlp.gate.lora_A"
+  case gateLoraB = "mlp.gate.lora_B"
+  case gateLora = "mlp.gate.lora"
+  case upLoraA = "mlp.up.lora_A"
+  case upLoraB = "mlp.up.lora_B"
+  case upLora = "mlp.up.lora"
+  case mlpOutputLoraA = "mlp.output.lora_A"
+  case mlpOutputLoraB = "mlp.output.lora_B"
+  case mlpOutputLora = "mlp.output.lora"
+  case outputLoraA = "output.lora_A"
+  case outputLoraB = "output.lora_B"
+  case outputLora = "output.lora"
+  case uncappedLogitsLoraA = "logits_uncapped.lora_A"
+  case uncappedLogitsLoraB = "logits_uncapped.lora_B"
+  case uncappedLogitsLora = "logits_uncapped.lora"
+  case logitsLoraA = "logits.lora_A"
+  case logitsLoraB = "logits.lora_B"
+  case logitsLora = "logits.lora"
+
+  /// What an adapter makes beside the linear map that makes this value; nil where no linear map does.
+  package var lora: (a: Point, b: Point, sum: Point)? {
+    guard let a = Point(rawValue: rawValue + ".lora_A"), let b = Point(rawValue: rawValue + ".lora_B"),
+      let sum = Point(rawValue: rawValue + ".lora")
+    else { return nil }
+    return (a, b, sum)
+  }
+
+  /// Whether it is what an adapter adds to another.
+  package var isLora: Bool { rawValue.hasSuffix(".lora") }
+
   /// What it belongs to inside a block: `attention` in `attention.q`; nil where it stands by itself.
   package var group: String? { rawValue.contains(".") ? rawValue.split(separator: ".").first.map(String.init) : nil }
 

@@ -15,11 +15,15 @@ public enum Axis: Hashable, Sendable {
   case token
   /// The one token that is chosen.
   case one
+  /// What lies between an adapter's two matrices.
+  case rank(Int)
 
   /// Which vectors' features an axis counts.
   public enum Width: Hashable, Sendable {
     /// Of the tower's residual stream, inside its MLP, and of one of its heads.
     case hidden, intermediate, head
+    /// Of all its heads side by side, and of the decoder's key/value heads.
+    case heads, keyValueHeads
     /// Of a flattened patch.
     case patch
     /// Of the decoder's residual stream, into which the projector leads.
@@ -39,6 +43,7 @@ public enum Axis: Hashable, Sendable {
     case .pair: "pair"
     case .feature: "feature"
     case .token, .one: "token"
+    case .rank: "rank"
     }
   }
 }
@@ -60,10 +65,14 @@ extension Axis {
     case .feature(.hidden): tower == .vision ? vision.hiddenSize : text.hiddenSize
     case .feature(.intermediate): tower == .vision ? vision.intermediateSize : text.intermediateSize
     case .feature(.head): tower == .vision ? vision.headSize : text.headSize
+    case .feature(.heads):
+      tower == .vision ? vision.headCount * vision.headSize : text.headCount * text.headSize
+    case .feature(.keyValueHeads): text.keyValueHeadCount * text.headSize
     case .feature(.patch): vision.channelCount * vision.patchSize * vision.patchSize
     case .feature(.decoder): text.hiddenSize
     case .token: text.vocabularySize
     case .one: 1
+    case .rank(let rank): rank
     }
   }
 }

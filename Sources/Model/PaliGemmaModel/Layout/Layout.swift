@@ -8,9 +8,11 @@ public struct Layout: Sendable, Equatable {
   public let visionParts: [Stage.Part]
   /// What every pass of the decoder goes through.
   public let decoderParts: [Stage.Part]
+  /// The linear maps that have an adapter, by the addresses of their weights without the end.
+  let adapted: [String: LowRank.Size]
 
-  init(_ configuration: Configuration) {
-    self.configuration = configuration
+  init(_ configuration: Configuration, adapted: [String: LowRank.Size] = [:]) {
+    (self.configuration, self.adapted) = (configuration, adapted)
     visionParts =
       [.preprocessing, .patchEmbedding] + (0..<configuration.vision.blockCount).map(Stage.Part.visionBlock)
       + [.visionNorm, .projector]
@@ -38,7 +40,10 @@ public struct Layout: Sendable, Equatable {
   public var addresses: [Address] { parts.flatMap { part in points(of: part).map { Address(part, $0) } } }
 
   /// The values of `part`, in the order in which they are computed.
-  public func values(of part: Stage.Part) -> [ValueDescription] { part.values(with: decoder(of: part)) }
+  public func values(of part: Stage.Part) -> [ValueDescription] {
+    let values = part.values(with: decoder(of: part))
+    return adapted.isEmpty ? values : values.flatMap { $0.adapted { adapted[part.weightAddress($0)] } }
+  }
 
   /// The kind of decoder, and in a layer the kind of layer.
   private func decoder(of part: Stage.Part) -> Decoder {
@@ -76,6 +81,11 @@ extension Layout {
     values(of: part).compactMap { $0.making.weight.map(part.weightAddress) }
   }
 
+  /// The ranks of an adapter's matrices: of all, and of those inside MLPs.
+  package var ranks: (all: [Int], ofMLPs: [Int]) {
+    (adapted.values.map(\.rank), adapted.filter { $0.key.contains(".mlp.") }.map(\.value.rank))
+  }
+
   /// The part whose weights are read next; after a pass of the decoder, its first layer.
   func part(after part: Stage.Part) -> Stage.Part {
     let rest = parts.drop { $0 != part }.dropFirst()
@@ -84,7 +94,7 @@ extension Layout {
 }
 
 extension Configuration {
-  /// Which parts and values a model of this configuration has.
+  /// Which parts and values a model of this configuration has, without an adapter.
   public var layout: Layout { Layout(self) }
 }
 

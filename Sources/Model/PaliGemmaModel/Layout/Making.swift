@@ -19,10 +19,13 @@ public enum Making: Hashable, Sendable {
   case patches
   case layerNorm(Operand, weight: String)
   case rmsNorm(Operand, weight: String)
-  /// `x·Wᵀ + b`, all of x's heads side by side, the result cut into heads where the value has an axis of them.
-  case linear(Operand, weight: String)
-  /// `x·Wᵀ` of the last row alone.
-  case readout(Point, weight: String)
+  /// `x·Wᵀ + b`, and what an adapter adds if there is one, all of x's heads side by side, the result cut into heads where the
+  /// value has an axis of them.
+  case linear(Operand, weight: String, plus: Point? = nil)
+  /// The same of the last row alone.
+  case readout(Point, weight: String, plus: Point? = nil)
+  /// The value times an adapter's scale.
+  case scaled(Point, by: Float)
   /// `a·b` or `a·bᵀ` head by head, each key/value head of b serving a group of a's heads.
   case product(Point, Point, transposed: Bool = false, scale: Scale = .one)
   /// `c·tanh(x/c)`.
@@ -79,12 +82,11 @@ extension Making {
   /// Where the weight that it reads lies: in a block, after the block's own address.
   public var weight: String? {
     switch self {
-    case .layerNorm(_, let weight), .rmsNorm(_, let weight), .linear(_, let weight), .readout(_, let weight),
-      .embedded(let weight), .sum(_, .weight(let weight)):
+    case .layerNorm(_, let weight), .rmsNorm(_, let weight), .linear(_, let weight, _),
+      .readout(_, let weight, _), .embedded(let weight), .sum(_, .weight(let weight)):
       weight
-    case .picture, .patches, .product, .capped, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions, .mask,
-      .cosine,
-      .sine, .tempered, .nucleus, .drawn:
+    case .picture, .patches, .scaled, .product, .capped, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions,
+      .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
       nil
     }
   }

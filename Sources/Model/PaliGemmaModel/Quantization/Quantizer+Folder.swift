@@ -8,11 +8,16 @@ extension Quantizer {
   /// - Returns: what became of each tensor.
   public func write(_ source: URL, into folder: URL, progress: @escaping (Outcome, Double) -> Void) throws -> [Outcome]
   {
-    for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
-    where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
-      // Contents are copied, since in the hub's cache the files are links.
-      try AtomicFile.write(RegularFile(file).read(), to: folder.appending(path: file.lastPathComponent))
-    }
+    try copyCompanions(of: source, to: folder)
     return try write(to: folder.appending(path: "model.safetensors"), progress: progress)
+  }
+}
+
+/// Copies what lies beside the weights of the checkpoint in `source`: configurations and the tokenizer.
+func copyCompanions(of source: URL, to folder: URL) throws {
+  for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
+  where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
+    // Contents are copied, since in the hub's cache the files are links.
+    try AtomicFile.write(RegularFile(file).read(), to: folder.appending(path: file.lastPathComponent))
   }
 }

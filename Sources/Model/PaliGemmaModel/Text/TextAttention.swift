@@ -15,9 +15,9 @@ package struct TextAttention {
 
   func callAsFunction(_ x: Tensor, _ stream: Stream, _ cache: KeyValueCache.Layer, _ probe: inout some Probe) -> Tensor
   {
-    let q = probe(.query, projections.query(x).splitHeads(headCount))  // [heads, rows, headSize]
-    let k = probe(.key, projections.key(x).splitHeads(keyValueHeadCount))  // [kvHeads, rows, headSize]
-    let v = probe(.value, projections.value(x).splitHeads(keyValueHeadCount))
+    let q = probe(.query, projections.query(x, &probe).splitHeads(headCount))  // [heads, rows, headSize]
+    let k = probe(.key, projections.key(x, &probe).splitHeads(keyValueHeadCount))  // [kvHeads, rows, headSize]
+    let v = probe(.value, projections.value(x, &probe).splitHeads(keyValueHeadCount))
     let rotatedQuery = probe(.queryRotated, stream.rotary(q))
     let rotatedKey = probe(.keyRotated, stream.rotary(k))
     let (keys, values) = cache.appending(rotatedKey, v, at: stream.start, &probe)  // [kvHeads, keys, headSize]
@@ -25,7 +25,7 @@ package struct TextAttention {
     let scores = probe(.scores, products * projections.scale)
     let weights = probe(.weights, softmax(scores.addingToMatrices(stream.mask)))
     let heads = probe(.heads, groupedProduct(weights, values))  // [heads, rows, headSize]
-    return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [rows, hidden]
+    return probe(.attentionOutput, projections.output(heads.mergeHeads(), &probe))  // [rows, hidden]
   }
 }
 

@@ -35,9 +35,9 @@ package struct GatedMLP {
   }
 
   func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
-    let gate = probe(.gate, gate(x))  // [rows, intermediate]
-    let up = probe(.up, up(x))
-    return probe(.mlpOutput, down(probe(.gated, gelu(gate) * up)))  // [rows, hidden]
+    let gate = probe(.gate, gate(x, &probe))  // [rows, intermediate]
+    let up = probe(.up, up(x, &probe))
+    return probe(.mlpOutput, down(probe(.gated, gelu(gate) * up), &probe))  // [rows, hidden]
   }
 }
 

@@ -19,7 +19,7 @@ package struct PatchEmbedding {
 
   func callAsFunction(_ pixels: Tensor, _ probe: inout some Probe) -> Tensor {
     let patches = probe(.patches, pixels.patches(patchSize))  // [patches, channels·P·P]
-    let embedded = probe(.patchEmbedding, projection(patches))  // [patches, hidden]
+    let embedded = probe(.patchEmbedding, projection(patches, &probe))  // [patches, hidden]
     return probe(.embeddings, embedded + position.tensor())
   }
 }

@@ -13,12 +13,12 @@ package struct VisionAttention {
   }
 
   func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
-    let q = probe(.query, projections.query(x).splitHeads(headCount))  // [heads, patches, headSize]
-    let k = probe(.key, projections.key(x).splitHeads(headCount))
-    let v = probe(.value, projections.value(x).splitHeads(headCount))
+    let q = probe(.query, projections.query(x, &probe).splitHeads(headCount))  // [heads, patches, headSize]
+    let k = probe(.key, projections.key(x, &probe).splitHeads(headCount))
+    let v = probe(.value, projections.value(x, &probe).splitHeads(headCount))
     let scores = probe(.scores, matmul(q, transposed: k) * projections.scale)  // [heads, patches, patches]
     let weights = probe(.weights, softmax(scores))
     let heads = probe(.heads, matmul(weights, v))  // [heads, patches, headSize]
-    return probe(.attentionOutput, projections.output(heads.mergeHeads()))  // [patches, hidden]
+    return probe(.attentionOutput, projections.output(heads.mergeHeads(), &probe))  // [patches, hidden]
   }
 }

@@ -31,8 +31,8 @@ package struct VisionMLP {
   }
 
   func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
-    let activated = probe(.activated, gelu(probe(.up, up(x))))  // [patches, intermediate]
-    return probe(.mlpOutput, down(activated))  // [patches, hidden]
+    let activated = probe(.activated, gelu(probe(.up, up(x, &probe))))  // [patches, intermediate]
+    return probe(.mlpOutput, down(activated, &probe))  // [patches, hidden]
   }
 }
 

@@ -43,7 +43,7 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     self.limit = limit
     let now = residentMemory()
     self.own = own ?? { max(residentMemory().own, now.own + spare) + now.program }
-    let layout = configuration.layout
+    let layout = weights.layout(configuration)
     for part in layout.parts {
       let own = weights.addresses(of: part, in: layout).map { weights[$0] }
       pieceOfPart[part] = pieces.count

@@ -3,14 +3,32 @@ import Tensors
 
 /// The weights of a model by address, checked against its configuration and still in their files.
 public struct Weights: Sendable {
-  /// Every weight's address in the order of the forward pass; `text.head.weight` is last, tied or not.
-  public let addresses: [String]
+  /// Every weight's address in the order of the forward pass, an adapter's beside those that it is added to;
+  /// `text.head.weight` is last, tied or not.
+  public internal(set) var addresses: [String]
   /// Whether the output head is the embedding table, because the checkpoint has but one of them.
-  public let isHeadTied: Bool
+  public internal(set) var isHeadTied: Bool
   /// What has been done with the checkpoint that whoever wrote it may not expect, a line each.
   public let notices: [String]
-  private let tensors: [String: StoredTensor]
-  private let names: [String: String]
+  /// The linear maps that have an adapter, by the addresses of their weights without the end.
+  var adapted: [String: Adapted] = [:]
+  private var tensors: [String: StoredTensor]
+  private var names: [String: String]
+  var adapterAddresses: Set<String> = []
+  /// The checkpoint's own where an adapter has put others in their place.
+  var replaced: [String: Named] = [:]
+
+  /// A weight and its name in the file that it lies in.
+  struct Named {
+    let tensor: StoredTensor
+    let name: String
+  }
+
+  /// An adapter beside a linear map, and the value that it is added to.
+  struct Adapted {
+    let size: LowRank.Size
+    let point: Point
+  }
 
   /// Finds every weight of `configuration` in `checkpoint`, under any known naming scheme.
   ///
@@ -46,6 +64,16 @@ public struct Weights: Sendable {
     return tensor
   }
 
-  /// The name that the weight at `address` has in the checkpoint; nil where no weight has that address.
+  /// The name that the weight at `address` has in its file; nil where no weight has that address.
   public func name(of address: String) -> String? { names[address] }
+
+  /// Whether the weight at `address` is an adapter's.
+  public func isOfAdapter(_ address: String) -> Bool { adapterAddresses.contains(address) }
+
+  mutating func set(_ address: String, _ weight: Named) {
+    (tensors[address], names[address]) = (weight.tensor, weight.name)
+  }
+
+  /// Which parts and values a model of `configuration` with these weights has.
+  func layout(_ configuration: Configuration) -> Layout { Layout(configuration, adapted: adapted.mapValues(\.size)) }
 }

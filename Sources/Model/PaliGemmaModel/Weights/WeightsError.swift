@@ -16,6 +16,8 @@ public struct WeightsError: Error, Equatable {
     case unsupportedType(file: String, name: String, type: String)
     /// Several tensors are the same weight, under the names of different schemes.
     case duplicate(file: String, names: [String], address: String)
+    /// A tensor of an adapter is not one that can be put beside a weight of the model: `reason` says why.
+    case foreign(file: String, name: String, reason: String)
   }
 
   /// The problems in the order of the forward pass, unused tensors last; never empty.
@@ -52,6 +54,7 @@ extension WeightsError.Problem: CustomStringConvertible {
       "\(file): tensor \(JSON.quoted(name)) is stored as \(type), expected F32, BF16 or F16"
     case .duplicate(let file, let names, let address):
       "\(file): tensors \(names.map { JSON.quoted($0) }.joined(separator: " and ")) are both \(address), expected one"
+    case .foreign(let file, let name, let reason): "\(file): tensor \(JSON.quoted(name)) \(reason)"
     }
   }
 

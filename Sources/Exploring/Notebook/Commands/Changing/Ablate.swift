@@ -5,12 +5,13 @@ import Tensors
 
 extension Command {
   static let ablate = Command(
-    "ablate", "WHAT", group: .changing, "Silence a head, an attention, an MLP, a block, or patches of the image.",
+    "ablate", "WHAT", group: .changing,
+    "Silence a head, an attention, an MLP, a block, patches of the image, or the adapter.",
     details: """
-      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, or patches with columns \
-      x and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows \
+      WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, adapter, or patches with \
+      columns x and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows \
       become 0 before the output projection, an attention's or MLP's output becomes 0, of a block both; a patch \
-      becomes grey. In the text tower this holds for every pass.
+      becomes grey; of the adapter, nothing is added or replaced anywhere. In the text tower this holds for every pass.
       """,
     examples: [
       (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
@@ -18,6 +19,7 @@ extension Command {
     ], completes: [.silenced]
   ) { notebook, arguments in
     guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
+    if what == "adapter" { return try notebook.withoutAdapter(arguments) }
     let changes =
       what == "patches" ? [try notebook.greyPatches(arguments)] : try notebook.silenced(arguments)
     return try notebook.change { try $0.make(Edit(summary: arguments.line, changes)) }
@@ -40,6 +42,18 @@ extension Notebook {
       return [Edit.Change(Address(part, .heads)) { $0.silencing([head]) }]
     default: throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
     }
+  }
+
+  /// The model as it is without the adapter: what that adds becomes 0, and whole modules are the checkpoint's.
+  fileprivate func withoutAdapter(_ arguments: Arguments) throws -> Document {
+    guard open.adapter != nil else {
+      throw arguments.badUsage("no adapter is open; :open adapter DIR puts one beside the model")
+    }
+    let changes = session.layout.parts.flatMap { part in
+      session.layout.points(of: part).filter(\.isLora).map { zero(part, $0) }
+    }
+    let edit = Edit(summary: arguments.line, changes, model: open.model.withOwnModules)
+    return try change { try $0.make(edit) }
   }
 
   private func zero(_ part: Stage.Part, _ point: Point) -> Edit.Change {

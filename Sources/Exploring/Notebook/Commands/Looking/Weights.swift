@@ -34,12 +34,15 @@ extension Command {
 
 extension Notebook {
   fileprivate func describeWeight(_ name: String) -> Document {
-    let stored = open.model.weights[name]
+    let weights = session.model.weights
+    let stored = weights[name]
     let value = stored.tensor()
     var document: Document = [
       .lines(
         ["\(address: name)  \(strong: NumberFormat.shape(value.shape))  \(muted: stored.elementType.rawValue)"]
-          + statisticsLines(value) + ["in the checkpoint: \(open.model.weights.name(of: name) ?? "")"])
+          + statisticsLines(value) + [
+            "in the \(weights.isOfAdapter(name) ? "adapter" : "checkpoint"): \(weights.name(of: name) ?? "")"
+          ])
     ]
     if value.rank >= 2 {
       let matrix = value.reshaped([value.shape[0], value.count / value.shape[0]])

@@ -5,20 +5,23 @@ import Rendering
 
 extension Command {
   static let open = Command(
-    "open", "FILE | image FILE | model DIR", group: .notebook, "Start a new run with another image or model.",
+    "open", "FILE | image FILE | model DIR | adapter DIR", group: .notebook,
+    "Start a new run with another image or model, or with an adapter.",
     details: """
       An image is a PNG or JPEG, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
-      folder as on the hub, or the name of one that `vlmverse download` has fetched. A notebook is replayed, and a lesson \
-      followed.
+      folder as on the hub, or the name of one that `vlmverse download` has fetched. An adapter, a folder that peft has \
+      written or a name, is put beside the open model, in the place of any other; :open model opens one without. A notebook is \
+      replayed, and a lesson followed.
       """,
     examples: [
       (":open photo.jpg", "the same prompt about another picture"), (":open ~/paligemma", "another model"),
-      (":open tour.vlm", "as :replay does"),
+      (":open adapter ~/my-lora", "the same model as it was fine-tuned"), (":open tour.vlm", "as :replay does"),
     ],
-    completes: [.either([.word(["image", "model"]), .file]), .file], touches: .opens { Opening($0, $1)?.opened }
+    completes: [.either([.word(["image", "model", "adapter"]), .file]), .file],
+    touches: .opens { Opening($0, $1)?.opened }
   ) { notebook, arguments in
     guard let opening = Opening(notebook, arguments) else {
-      throw arguments.badUsage("it takes a picture, a model's folder, a notebook or a lesson")
+      throw arguments.badUsage("it takes a picture, a model's folder, an adapter's, a notebook or a lesson")
     }
     switch opening.kind {
     case .picture:
@@ -27,6 +30,9 @@ extension Command {
     case .model:
       try notebook.openModel(try ModelSource.folder(opening.name, at: OpenableFile.modelFolder(opening.url)))
       return notebook.opened + notebook.noted
+    case .adapter:
+      try notebook.openAdapter(ModelSource.folder(opening.name, at: opening.url, as: .adapter))
+      return notebook.opened
     case .notebook: return try notebook.run(":replay", opening.url)
     case .lesson: return try notebook.run(":lesson", opening.url)
     }
@@ -43,36 +49,38 @@ private struct Opening {
   /// The picture or the model; a notebook or a lesson is judged when its own line runs.
   var opened: URL? {
     switch kind {
-    case .picture, .model: url
+    case .picture, .model, .adapter: url
     case .notebook, .lesson: nil
     }
   }
 
   init?(_ notebook: Notebook, _ arguments: Arguments) {
     let (what, rest) = arguments.text.splitAtFirstSpace
-    let explicit: OpenableFile? = rest.isEmpty ? nil : what == "image" ? .picture : what == "model" ? .model : nil
+    let kinds: [String: OpenableFile] = ["image": .picture, "model": .model, "adapter": .adapter]
+    let explicit = rest.isEmpty ? nil : kinds[what]
     name = explicit == nil ? arguments.unquotedText : rest.withoutQuotes
-    guard !name.isEmpty, explicit != nil || !["image", "model"].contains(name) else { return nil }
+    guard !name.isEmpty, explicit != nil || kinds[name] == nil else { return nil }
     let typed = explicit == nil ? arguments.text : rest
-    url = notebook.place(typed, isModel: explicit == .model, isImage: explicit != .model, arguments.authority)
+    url = notebook.place(typed, as: explicit, arguments.authority)
     kind = explicit ?? (notebook.isCachedModel(name, at: url) ? .model : OpenableFile(url))
   }
 }
 
 extension Notebook {
   /// Where a file is that a line names: in the working folder if a person gives it, beside the notebook or lesson that it is
-  /// from, among the samples or the models that were downloaded.
-  fileprivate func place(_ typed: String, isModel: Bool, isImage: Bool, _ authority: Authority) -> URL {
+  /// from, among the samples or the models and adapters that were downloaded.
+  fileprivate func place(_ typed: String, as kind: OpenableFile?, _ authority: Authority) -> URL {
     let path = typed.expandedPath
     func file(in folder: URL?) -> URL {
       path.hasPrefix("/") ? URL(filePath: path) : folder?.appending(path: path) ?? URL(filePath: path)
     }
     let first = file(in: authority.folder)
-    let samples = isImage ? try? Installation.images() : nil
+    let samples = kind != .model && kind != .adapter ? try? Installation.images() : nil
     let places = [
       first, file(in: replayed?.deletingLastPathComponent()),
       samples?.appending(path: (path as NSString).lastPathComponent),
-      isModel ? try? ModelSource.cached(typed.withoutQuotes) : nil,
+      kind == .model ? try? ModelSource.cached(typed.withoutQuotes, as: .model) : nil,
+      kind == .adapter ? try? ModelSource.cached(typed.withoutQuotes, as: .adapter) : nil,
     ]
     return places.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
       ?? first
@@ -81,7 +89,7 @@ extension Notebook {
   /// Whether a name that no file has is that of a model that was downloaded.
   fileprivate func isCachedModel(_ name: String, at url: URL) -> Bool {
     let isThere = FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
-    return !isThere && (try? ModelSource.cached(name)) != nil
+    return !isThere && (try? ModelSource.cached(name, as: .model)) != nil
   }
 
   fileprivate func openImage(_ url: URL, by authority: Authority) throws {
@@ -91,6 +99,10 @@ extension Notebook {
   fileprivate func openModel(_ url: URL) throws {
     let model = try OpenModel(folder: url, memory: open.memory)
     try start(model, model.question(image: question.imageURL, prompt: question.prompt))
+  }
+
+  fileprivate func openAdapter(_ url: URL) throws {
+    try start(OpenModel(folder: open.folder, adapter: url, memory: open.memory), question)
   }
 
   /// Has another command's line run next, in the name of the one that is running.
