@@ -1,10 +1,11 @@
 /// A value and the names that lead to it, so that a wrong one is named by its field.
 package struct JSONField {
   let file: String
-  let path: String
+  /// Where the value lies, which only messages say: thousands of fields are read from a tokenizer.
+  let path: () -> String
   package let value: JSON
 
-  package func invalid(_ problem: String) -> FileError { FileError(file, .field(path, problem: problem)) }
+  package func invalid(_ problem: String) -> FileError { FileError(file, .field(path(), problem: problem)) }
 
   /// The value as `read` takes it, which must be `expected`.
   package func reading<Value>(as expected: String, _ read: (JSON) -> Value?) throws(FileError) -> Value {
@@ -24,20 +25,20 @@ package struct JSONField {
   /// The member `name` of an object; nil where it is absent or null.
   package func optional(_ name: String) throws(FileError) -> JSONField? {
     guard let member = try reading(as: "an object", \.object)[JSON.Key(name)], member != .null else { return nil }
-    return JSONField(file: file, path: "\(path).\(name)", value: member)
+    return JSONField(file: file, path: { "\(path()).\(name)" }, value: member)
   }
 
   /// The member `name` of an object, which must be there.
   package func required(_ name: String) throws(FileError) -> JSONField {
     guard let member = try optional(name) else {
-      throw FileError(file, .field("\(path).\(name)", problem: "is missing"))
+      throw FileError(file, .field("\(path()).\(name)", problem: "is missing"))
     }
     return member
   }
 
   package func elements() throws(FileError) -> [JSONField] {
     try reading(as: "a list", \.array).enumerated().map { index, element in
-      JSONField(file: file, path: "\(path)[\(index)]", value: element)
+      JSONField(file: file, path: { "\(path())[\(index)]" }, value: element)
     }
   }
 

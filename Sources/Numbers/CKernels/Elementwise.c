@@ -19,6 +19,19 @@ CK_CLONES void ck_soft_cap(const float *source, float scale, float cap, float *t
   for (ptrdiff_t i = 0; i < count; i++) target[i] = cap * ck_tanh(source[i] * scale / cap);
 }
 
-CK_CLONES void ck_accumulate(const float *source, float *target, ptrdiff_t count) {
-  for (ptrdiff_t i = 0; i < count; i++) target[i] += source[i];
-}
+#define EACH_OF(x, y, operation) \
+  _Pragma("clang loop vectorize(assume_safety)") for (ptrdiff_t i = 0; i < count; i++) target[i] = (x)operation(y);
+
+#define EACH_PAIR(name, operation)                                                                       \
+  CK_CLONES void name(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, \
+                      ptrdiff_t count) {                                                                 \
+    float first_a = *a, first_b = *b;                                                                    \
+    if (a_step == 1 && b_step == 1) EACH_OF(a[i], b[i], operation)                                       \
+    else if (a_step == 1) EACH_OF(a[i], first_b, operation)                                              \
+    else EACH_OF(first_a, b[i * b_step], operation)                                                      \
+  }
+
+EACH_PAIR(ck_add, +)
+EACH_PAIR(ck_subtract, -)
+EACH_PAIR(ck_multiply, *)
+EACH_PAIR(ck_divide, /)

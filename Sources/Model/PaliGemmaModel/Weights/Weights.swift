@@ -38,6 +38,9 @@ public struct Weights: Sendable {
     return tensor
   }
 
+  /// Whether there is a weight at `address`.
+  func has(_ address: String) -> Bool { tensors[address] != nil }
+
   /// The name that the weight at `address` has in the checkpoint; nil where no weight has that address.
   public func name(of address: String) -> String? { names[address] }
 }

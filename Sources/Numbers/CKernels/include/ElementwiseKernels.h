@@ -13,8 +13,14 @@ void ck_tanh_all(const float *source, float *target, ptrdiff_t count);
 void ck_sigmoid_all(const float *source, float *target, ptrdiff_t count);
 /// cap · tanh(source · scale / cap), which never leaves (−cap, cap).
 void ck_soft_cap(const float *source, float scale, float cap, float *target, ptrdiff_t count);
-/// target += source.
-void ck_accumulate(const float *source, float *target, ptrdiff_t count);
+
+// Functions of two: target[i] = a[i·a_step] ∘ b[i·b_step]; a step is 1, or 0 for one number with all. The target may be
+// either operand. TensorTests.
+
+void ck_add(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
+void ck_subtract(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
+void ck_multiply(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
+void ck_divide(const float *a, ptrdiff_t a_step, const float *b, ptrdiff_t b_step, float *target, ptrdiff_t count);
 
 // Reductions of `count` floats, in double precision. ShapeAndReductionTests.
 
