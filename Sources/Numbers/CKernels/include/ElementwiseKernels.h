@@ -2,6 +2,7 @@
 #define CKERNELS_ELEMENTWISE_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Functions of one element: target[i] = function(source[i]) for i below `count`, within 2.5 units in the last place of the
 // true value, with NaN, infinities and subnormals as the C library has them. Source and target may be the same pointer.
@@ -33,5 +34,8 @@ float ck_largest(const float *source, ptrdiff_t count);
 float ck_smallest(const float *source, ptrdiff_t count);
 /// The index of the first element equal to `value`, or of the first NaN when `value` is one; `count` when there is none.
 ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count);
+/// Whether one of `count` words has all of `bits` set, as infinite numbers and NaN have all bits of their exponent.
+int ck_any_with_all_bits_16(const uint16_t *values, uint16_t bits, ptrdiff_t count);
+int ck_any_with_all_bits_32(const uint32_t *values, uint32_t bits, ptrdiff_t count);
 
 #endif
