@@ -66,8 +66,7 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", path: "Sources/System/CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .systemLibrary(
-      name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    Floor.system.shim("CCrypto"),
     Floor.system.shim("CCurl"),
     Floor.system.shim("CEditline"),
     Floor.system.shim("CPNG", library: "png"),
@@ -99,12 +98,13 @@ let package = Package(
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
     Floor.exploring.library("Questions", ["Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
+    Floor.exploring.library("Analysis", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Explaining",
-      ["Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+      ["Analysis", "Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Notebook",
-      ["Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+      ["Analysis", "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "NotebookFiles",
       [
@@ -126,7 +126,7 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
+        "Tensors", "Files", "Checkpoints", "Analysis", "Explaining", "Stepping", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
         "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
         "Terminal", argumentParser,
       ],

@@ -64,7 +64,7 @@ extension Notebook {
     try begin(open, question)
     journal?.beginAnew()
     (replayed, opening, cells, log) = (url, (open.folder, question), [], nil)
-    (hasWarnedOfCause, hasBegunAnew, remarks, hasOpenRemark) = (false, true, [], false)
+    (notesGiven, hasBegunAnew, remarks, hasOpenRemark) = ([], true, [], false)
   }
 
   /// Starts the run anew with another model or question. Names and breakpoints stay.

@@ -26,11 +26,7 @@ struct TraceCommand: ParsableCommand {
 
   func validate() throws {
     guard newTokens > 0 else { throw ValidationError("--new-tokens is at least 1, not \(newTokens)") }
-    let url = URL(filePath: output)
-    guard url.pathExtension.lowercased() == "safetensors" else {
-      let right = url.deletingPathExtension().appendingPathExtension("safetensors").relativePath
-      throw ValidationError("trace writes a safetensors file, and \(output) is no name of one; expected \(right)")
-    }
+    try requireSafetensors(output)
   }
 
   func run() throws {

@@ -63,6 +63,15 @@ extension PaliGemma {
   }
 }
 
+extension PaliGemma {
+  /// What the final norm and the head, with its cap where there is one, make of any rows of the residual stream:
+  /// `[rows, H]` to `[rows, V]`.
+  package func logits(of rows: Tensor) -> Tensor {
+    let readout = head(textNorm(rows))
+    return configuration.text.gemma2.map { softCap(readout, $0.logitCap) } ?? readout
+  }
+}
+
 extension Tensor {
   /// The last `count` columns of a matrix: `[rows, count]`.
   fileprivate func lastColumns(_ count: Int) -> Tensor {
