@@ -158,6 +158,8 @@ let package = Package(
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test("SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test(
+      "AnalysisTests", ["Analysis", "Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",

@@ -39,7 +39,8 @@ extension Session {
 
   /// The logits after the prompt for each layer and row, were that row of the stream after that layer `other`'s: [L, T, V].
   /// - Precondition: the other run's prompt has as many rows.
-  public func patchingSweep(from other: Session, progress: (Double) -> Void = { _ in }) throws(SteppingError) -> Tensor {
+  public func patchingSweep(from other: Session, progress: (Double) -> Void = { _ in }) throws(SteppingError) -> Tensor
+  {
     let (layers, rows) = (layerCount, input.tokens.count)
     precondition(rows == other.input.tokens.count, "\(rows) rows, and \(other.input.tokens.count)")
     var logits: [Float] = []

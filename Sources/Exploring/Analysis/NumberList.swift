@@ -11,12 +11,14 @@ public struct NumberList: Error, CustomStringConvertible {
 
   /// The numbers that `text` names, which lie below `count`.
   /// - Throws: a `NumberList` that says what was expected.
-  public static func parse(_ text: String, _ names: [String: Range<Int>], below count: Int) throws(NumberList) -> [Int] {
+  public static func parse(_ text: String, _ names: [String: Range<Int>], below count: Int) throws(NumberList) -> [Int]
+  {
     if let range = names[text] { return Array(range) }
     var numbers: [Int] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first >= 0, first <= last,
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first >= 0,
+        first <= last,
         last < count
       else { throw NumberList(text: text, names: Array(names.keys), count: count) }
       numbers += first...last

@@ -107,7 +107,9 @@ extension SafetensorsFile {
   fileprivate func numbers(_ entry: TensorEntry) -> Tensor {
     if let tensor = tensors[entry.name] { return tensor.tensor() }
     return withBytes(of: entry) { bytes in
-      Tensor((0..<entry.count).map { Float(bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }, shape: entry.shape)
+      Tensor(
+        (0..<entry.count).map { Float(bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }, shape: entry.shape
+      )
     }
   }
 }

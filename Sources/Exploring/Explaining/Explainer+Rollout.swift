@@ -12,7 +12,8 @@ extension Explainer {
     return [
       .panels([.picture(picture(title: "image")), .heatmap(map)]),
       .paragraph(
-        "Where \(queryName(row, Stage(.merge))) draws on the image, through all layers of both towers. A cell is a patch."),
+        "Where \(queryName(row, Stage(.merge))) draws on the image, through all layers of both towers. A cell is a patch."
+      ),
     ]
   }
 }

@@ -11,7 +11,8 @@ extension Verification {
       ]
     }
     return [
-      .table(Table([.init("value", isFlexible: true), .init("shape"), .init("|a - b|/|b|", .right), .init()], rows: rows))
+      .table(
+        Table([.init("value", isFlexible: true), .init("shape"), .init("|a - b|/|b|", .right), .init()], rows: rows))
     ] + verdict
   }
 
