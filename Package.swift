@@ -85,6 +85,7 @@ let package = Package(
     Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
+    Floor.model.library("Training", ["PaliGemmaModel", "Tensors"]),
     Floor.model.library(
       "Measuring",
       [
@@ -126,7 +127,7 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Files", "Checkpoints", "Analysis", "Explaining", "Stepping", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
+        "Tensors", "Files", "Checkpoints", "Analysis", "Training", "Explaining", "Stepping", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Generation", "Measuring",
         "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings",
         "Terminal", argumentParser,
       ],

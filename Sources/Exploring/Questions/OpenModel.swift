@@ -53,6 +53,11 @@ public struct OpenModel: Sendable {
       + [configuration.beginToken] + tokenizer.encode(prompt + "\n")
   }
 
+  /// The tokens that an answer should have: those of `text`, and the end token.
+  public func target(_ text: String) -> [Int] {
+    tokenizer.encode(text) + [tokenizer.id(of: "<eos>") ?? model.configuration.endTokens.min() ?? 1]
+  }
+
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
   /// - Throws: `ImageError`, naming the file.
   public func question(image: URL? = nil, prompt: String? = nil) throws -> Question {

@@ -8,7 +8,8 @@ struct VLMverse: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vlmverse", abstract: "Takes PaliGemma apart, in a terminal.",
     subcommands: [
-      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, TokenizeCommand.self, InspectCommand.self,
+      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, TokenizeCommand.self,
+      InspectCommand.self,
       QuantizeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self, ReplayCommand.self,
       ExportCommand.self, DownloadCommand.self,
     ],

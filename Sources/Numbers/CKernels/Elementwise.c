@@ -10,8 +10,16 @@
     }                                                                        \
   }
 
+/// (gelu)′: ½(1 + t) + ½x(1 − t²)·√(2/π)(1 + 3·0.044715 x²), t the tangent in gelu itself.
+CK_INLINE float gelu_derivative(float x) {
+  const float factor = 0.797884561f, cubic = 0.044715f;
+  float t = ck_tanh(factor * (x + cubic * x * x * x));
+  return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * factor * (1 + 3 * cubic * x * x);
+}
+
 EACH(ck_exp_all, ck_exp(x))
 EACH(ck_tanh_all, ck_tanh(x))
+EACH(ck_gelu_tanh_derivative, gelu_derivative(x))
 EACH(ck_sigmoid_all, (x < 0 ? ck_exp(-fabsf(x)) : 1.0f) / (1.0f + ck_exp(-fabsf(x))))
 
 CK_CLONES void ck_soft_cap(const float *source, float scale, float cap, float *target, ptrdiff_t count) {

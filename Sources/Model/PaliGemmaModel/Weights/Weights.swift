@@ -39,8 +39,29 @@ public struct Weights: Sendable {
   }
 
   /// Whether there is a weight at `address`.
-  func has(_ address: String) -> Bool { tensors[address] != nil }
+  package func has(_ address: String) -> Bool { tensors[address] != nil }
 
   /// The name that the weight at `address` has in the checkpoint; nil where no weight has that address.
   public func name(of address: String) -> String? { names[address] }
+}
+
+extension Weights {
+  /// The same with other numbers, in float32, at the addresses that `tensors` has; the file's stay as they are.
+  package func replacing(_ tensors: [String: Tensor]) -> Weights {
+    var stored = self.tensors
+    for (address, tensor) in tensors { stored[address] = StoredTensor(tensor) }
+    if isHeadTied { stored["text.head.weight"] = stored["text.embedding.weight"] }
+    return Weights(addresses: addresses, isHeadTied: isHeadTied, tensors: stored, names: names)
+  }
+
+  private init(addresses: [String], isHeadTied: Bool, tensors: [String: StoredTensor], names: [String: String]) {
+    (self.addresses, self.isHeadTied, self.tensors, self.names) = (addresses, isHeadTied, tensors, names)
+  }
+}
+
+extension PaliGemma {
+  /// The same model with other weights, in float32, at the addresses that `tensors` has.
+  package func replacing(_ tensors: [String: Tensor]) -> PaliGemma {
+    PaliGemma(configuration, weights.replacing(tensors))
+  }
 }

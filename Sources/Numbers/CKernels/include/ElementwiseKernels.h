@@ -10,6 +10,8 @@
 
 void ck_exp_all(const float *source, float *target, ptrdiff_t count);
 void ck_tanh_all(const float *source, float *target, ptrdiff_t count);
+/// The derivative of ck_gelu_tanh. GradientTests.
+void ck_gelu_tanh_derivative(const float *source, float *target, ptrdiff_t count);
 /// target = 1 / (1 + exp(−x)).
 void ck_sigmoid_all(const float *source, float *target, ptrdiff_t count);
 /// cap · tanh(source · scale / cap), which never leaves (−cap, cap).
