@@ -66,8 +66,7 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", path: "Sources/System/CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .systemLibrary(
-      name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    Floor.system.shim("CCrypto"),
     Floor.system.shim("CCurl"),
     Floor.system.shim("CEditline"),
     Floor.system.shim("CPNG", library: "png"),
@@ -86,6 +85,7 @@ let package = Package(
     Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
+    Floor.model.library("Training", ["PaliGemmaModel", "Tensors"]),
     Floor.model.library(
       "Measuring",
       [
@@ -99,12 +99,16 @@ let package = Package(
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
     Floor.exploring.library("Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
+    Floor.exploring.library("Analysis", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Explaining",
-      ["Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+      ["Analysis", "Expressions", "Images", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Notebook",
-      ["Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors"]),
+      [
+        "Analysis", "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions",
+        "Rendering", "Stepping", "Tensors",
+      ]),
     Floor.exploring.library(
       "NotebookFiles",
       [
@@ -126,9 +130,9 @@ let package = Package(
     .executableTarget(
       name: "vlmverse",
       dependencies: [
-        "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel",
-        "Generation", "Measuring", "Installation", "LineEditing", "Notebook", "NotebookFiles", "Curriculum",
-        "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
+        "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Training",
+        "Generation", "Measuring", "Installation", "LineEditing", "Analysis", "Explaining", "Stepping", "Notebook",
+        "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -158,6 +162,8 @@ let package = Package(
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test("SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test(
+      "AnalysisTests", ["Analysis", "Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test(
       "NotebookTests",

@@ -167,13 +167,3 @@ private struct FormulaWriter {
     return [weight.count / weight.shape[0], weight.shape[0]]
   }
 }
-
-extension Configuration.Text {
-  /// c in `c·tanh(x/c)`; infinite where nothing is capped.
-  func number(of cap: Making.Cap) -> Float {
-    switch cap {
-    case .scores: gemma2?.scoreCap ?? .infinity
-    case .logits: gemma2?.logitCap ?? .infinity
-    }
-  }
-}

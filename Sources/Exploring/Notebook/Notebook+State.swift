@@ -67,7 +67,7 @@ extension Notebook {
     try begin(open, question)
     journal?.beginAnew()
     (replayed, opening, cells, log) = (url, (open.folder, open.adapter, question), [], nil)
-    (hasWarnedOfCause, hasBegunAnew, remarks, hasOpenRemark, said) = (false, true, [], false, [])
+    (notesGiven, hasBegunAnew, remarks, hasOpenRemark, said) = ([], true, [], false, [])
   }
 
   /// Starts the run anew with another model or question. Names and breakpoints stay.

@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import Foundation
 import PaliGemmaModel
@@ -58,8 +59,8 @@ public final class Notebook {
   var openedFile: URL?
   /// What expressions may be mistaken for, as far as this session has been told.
   var said: Set<String> = []
-  /// Whether this session has been told that attention is not a cause.
-  var hasWarnedOfCause = false
+  /// How to read what was shown, as far as this session has been told.
+  var notesGiven: Set<ReadingNote> = []
 
   /// A notebook at the beginning of a run, with the commands that read and write no files.
   /// - Parameters:

@@ -14,17 +14,17 @@ package struct OutputDifference: Equatable, CustomStringConvertible {
   let line: Int
   /// Nil past the end.
   let kept, now: String?
-  /// The piece of the line that differs.
-  let pieces: (kept: String, now: String)?
+  /// The span of the line that differs.
+  let spans: (kept: String, now: String)?
 
   static let (relativeTolerance, absoluteTolerance, roundingOnly) = (1e-3, 1e-6, 1e-5)
 
   package var description: String {
     let what =
-      switch (kept, now, pieces) {
+      switch (kept, now, spans) {
       case (nil, let now?, _): " is new: \(now)"
       case (let kept?, nil, _): " is missing: \(kept)"
-      case (_, _, let pieces?): ": \(pieces.kept) was kept, and it is \(pieces.now) now"
+      case (_, _, let spans?): ": \(spans.kept) was kept, and it is \(spans.now) now"
       case (let kept, let now, nil): ": \(kept ?? "") was kept, and it is \(now ?? "") now"
       }
     return "line \(line)" + visible(what, .unicode)
@@ -39,8 +39,8 @@ package struct OutputDifference: Equatable, CustomStringConvertible {
         self.init(index, index < kept.count ? kept[index] : nil, index < now.count ? now[index] : nil, nil)
         return
       }
-      if kept[index] == now[index] || OutputPiece.areGlyphRowsAlike(kept[index], now[index]) { continue }
-      let (a, b) = (OutputPiece.all(kept[index]), OutputPiece.all(now[index]))
+      if kept[index] == now[index] || OutputSpan.areGlyphRowsAlike(kept[index], now[index]) { continue }
+      let (a, b) = (OutputSpan.all(kept[index]), OutputSpan.all(now[index]))
       guard a.count == b.count else {
         self.init(index, kept[index], now[index], nil)
         return
@@ -53,8 +53,8 @@ package struct OutputDifference: Equatable, CustomStringConvertible {
     return nil
   }
 
-  private init(_ index: Int, _ kept: String?, _ now: String?, _ pieces: (kept: String, now: String)?) {
-    (line, self.kept, self.now, self.pieces) = (index + 1, kept, now, pieces)
+  private init(_ index: Int, _ kept: String?, _ now: String?, _ spans: (kept: String, now: String)?) {
+    (line, self.kept, self.now, self.spans) = (index + 1, kept, now, spans)
   }
 }
 
@@ -71,7 +71,7 @@ extension NotebookFile.Cell {
     guard let first = lines.first, Command.named(in: input)?.name == Command.diff.name else { return false }
     if first.hasPrefix("success: " + Difference.equality) { return true }
     guard first.hasPrefix(Difference.largestDifference) else { return false }
-    let number = OutputPiece.all(first).lazy.compactMap(\.number).first
+    let number = OutputSpan.all(first).lazy.compactMap(\.number).first
     return number.map { abs($0) < OutputDifference.roundingOnly } ?? false
   }
 }

@@ -76,6 +76,11 @@ public struct OpenModel: Sendable {
       + [configuration.beginToken] + text
   }
 
+  /// The tokens that an answer should have: those of `text`, and the end token.
+  public func target(_ text: String) -> [Int] {
+    tokenizer.encode(text) + [tokenizer.id(of: "<eos>") ?? model.configuration.endTokens.min() ?? 1]
+  }
+
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
   /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JSON value, as configurations, safetensors headers, tokenizers, notebooks and progress are written in.
 ///
 /// Whole numbers that fit are kept exact; an object holds no key twice.
@@ -71,9 +73,19 @@ package enum JSON: Sendable, Equatable {
 extension JSON.Key: Comparable, ExpressibleByStringLiteral {
   package init(stringLiteral text: String) { self.init(text) }
 
-  package static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  package static func == (a: Self, b: Self) -> Bool { a.order(to: b) == 0 }
 
-  package static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+  package static func < (a: Self, b: Self) -> Bool { a.order(to: b) < 0 }
+
+  private func order(to other: Self) -> Int {
+    var (text, otherText) = (text, other.text)
+    return text.withUTF8 { a in
+      otherText.withUTF8 { b in
+        let order = Int(memcmp(a.baseAddress!, b.baseAddress!, min(a.count, b.count)))
+        return order == 0 ? a.count - b.count : order
+      }
+    }
+  }
 
   package func hash(into hasher: inout Hasher) {
     var text = text

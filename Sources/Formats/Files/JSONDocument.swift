@@ -54,6 +54,6 @@ package struct JSONDocument {
   /// The value of any other field; nil where it is absent or null. Of an object with a scanned field nothing is in it.
   package func field(_ path: String) -> JSONField? {
     guard let value = fields[JSON.Key(path)], value != .null else { return nil }
-    return JSONField(file: start.file, path: path, value: value)
+    return JSONField(file: start.file, path: { path }, value: value)
   }
 }

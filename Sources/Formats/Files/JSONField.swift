@@ -3,10 +3,11 @@ import Foundation
 /// A value and the names that lead to it, so that a wrong one is named by its field.
 package struct JSONField {
   let file: String
-  let path: String
+  /// Where the value lies, which only messages say: thousands of fields are read from a tokenizer.
+  let path: () -> String
   package let value: JSON
 
-  package func invalid(_ problem: String) -> FileError { FileError(file, .field(path, problem: problem)) }
+  package func invalid(_ problem: String) -> FileError { FileError(file, .field(path(), problem: problem)) }
 
   /// The value as `read` takes it, which must be `expected`.
   package func reading<Value>(as expected: String, _ read: (JSON) -> Value?) throws(FileError) -> Value {
@@ -23,12 +24,15 @@ package struct JSONField {
     }
   }
 
-  private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+  private func path(of name: String) -> String {
+    let path = path()
+    return path.isEmpty ? name : "\(path).\(name)"
+  }
 
   /// The member `name` of an object; nil where it is absent or null.
   package func optional(_ name: String) throws(FileError) -> JSONField? {
     guard let member = try reading(as: "an object", \.object)[JSON.Key(name)], member != .null else { return nil }
-    return JSONField(file: file, path: path(of: name), value: member)
+    return JSONField(file: file, path: { path(of: name) }, value: member)
   }
 
   /// The member `name` of an object, which must be there.
@@ -41,7 +45,7 @@ package struct JSONField {
 
   package func elements() throws(FileError) -> [JSONField] {
     try reading(as: "a list", \.array).enumerated().map { index, element in
-      JSONField(file: file, path: "\(path)[\(index)]", value: element)
+      JSONField(file: file, path: { "\(path())[\(index)]" }, value: element)
     }
   }
 
@@ -55,6 +59,6 @@ package struct JSONField {
 extension JSONField {
   /// All of a file of JSON.
   package init(contentsOf url: URL) throws(FileError) {
-    self.init(file: url.lastPathComponent, path: "", value: try JSON(contentsOf: url))
+    self.init(file: url.lastPathComponent, path: { "" }, value: try JSON(contentsOf: url))
   }
 }

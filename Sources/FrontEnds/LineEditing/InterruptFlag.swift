@@ -4,6 +4,10 @@ import CEditline
 ///
 /// Long work asks `isSet` where it can stop and leave everything as it was. A second Ctrl-C ends the program by its
 /// signal, which a shell reports as status 130.
+///
+/// From the key to the loop that stops: `TerminalSignals.c` catches the signal and sets this flag; `TerminalSitting` hands it to
+/// `Sitting.interrupting`, which a cell runs in; the notebook passes it on to `interruptible(by:)` in Tensors, whose loops
+/// ask every million numbers, and to the session, which asks before each stage.
 package struct InterruptFlag: Sendable {
   private init() {}
 

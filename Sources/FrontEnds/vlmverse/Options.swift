@@ -115,3 +115,12 @@ struct ByteCount: Equatable {
     self.bytes = Int(bytes)
   }
 }
+
+/// A file to be written has a name that says what it is.
+func requireSafetensors(_ output: String) throws {
+  let url = URL(filePath: output)
+  guard url.pathExtension.lowercased() == "safetensors" else {
+    let right = url.deletingPathExtension().appendingPathExtension("safetensors").relativePath
+    throw ValidationError("a safetensors file is written, and \(output) is no name of one; expected \(right)")
+  }
+}

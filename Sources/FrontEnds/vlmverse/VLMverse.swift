@@ -15,9 +15,9 @@ struct VLMverse: ParsableCommand {
     discussion: "FILE is a picture to ask about, a model's folder, a notebook to replay, or a lesson to follow.",
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, TokenizeCommand.self, InspectCommand.self,
-      QuantizeCommand.self, MergeCommand.self, BenchCommand.self, LessonCommand.self, DemoCommand.self,
-      ReplayCommand.self,
+      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, VerifyCommand.self,
+      TokenizeCommand.self, InspectCommand.self, QuantizeCommand.self, MergeCommand.self, BenchCommand.self,
+      LessonCommand.self, DemoCommand.self, ReplayCommand.self,
       ExportCommand.self, DownloadCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
@@ -81,7 +81,9 @@ struct VLMverse: ParsableCommand {
 
   /// What to say of an option that is given twice, of which one would have no effect.
   private static func repeatedOption(_ arguments: [String]) -> String? {
-    let options = arguments.prefix { $0 != "--" }.filter { $0.contains(/^--?[a-z]/) }.map { $0.prefix { $0 != "=" } }
+    let options = arguments.prefix { $0 != "--" }.filter { $0.contains(/^--?[a-z]/) && $0 != "--cut" }.map {
+      $0.prefix { $0 != "=" }
+    }
     guard let twice = options.indices.first(where: { options[..<$0].contains(options[$0]) }) else { return nil }
     let many = options[twice] == "--image" ? "; generate --batch answers about many pictures" : ""
     return "\(options[twice]) is given twice, and only one can count\(many)"

@@ -136,7 +136,7 @@ struct FusedDecoder {
     _ branch: UnsafePointer<Float>, normalisedBy norm: RMSNorm, to target: UnsafeMutablePointer<Float>, rows: Int
   ) {
     normalise(norm, branch, rows: rows)
-    ck_accumulate(normed, target, rows * width)
+    ck_add(target, 1, normed, 1, target, rows * width)
   }
 
   private func normalise(_ norm: RMSNorm, _ x: UnsafePointer<Float>, rows: Int) {

@@ -15,7 +15,7 @@ extension PaliGemma {
     case .projector: next.hidden = probe(.output, projector(stream.hidden, &probe))
     case .merge: merge(&next, &probe)
     case .textBlock(let index): next.hidden = decoderLayers[index](stream.hidden, stream, cache.layers[index], &probe)
-    case .logits: next.hidden = logits(stream.hidden, &probe)
+    case .logits: next.hidden = logits(stream.hidden, of: stream.target.count, &probe)
     case .sampling: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
     }
     return next
@@ -38,7 +38,7 @@ extension PaliGemma {
         rows += (embedding.rows(token..<token + 1) * scale).values
       }
     }
-    let prefix = stream.start == 0 ? count : stream.start  // a prompt is one pass
+    let prefix = stream.start == 0 ? count - stream.target.dropLast().count : stream.start  // a prompt is one pass
     stream.hidden = probe(.embeddings, Tensor(rows, shape: [count, configuration.text.hiddenSize]))
     stream.mask = probe(.mask, prefixMask(prefix: prefix, rows: count, start: stream.start))
     if let window = configuration.text.gemma2?.window {
@@ -51,15 +51,25 @@ extension PaliGemma {
     stream.rotary.sine = probe(.ropeSine, stream.rotary.sine)
   }
 
-  /// The logits of the token after the last row.
-  private func logits(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
+  /// The logits of the token after the last row, [V]; of a target of so many tokens, those of each, [count, V].
+  private func logits(_ x: Tensor, of count: Int, _ probe: inout some Probe) -> Tensor {
     let norm = probe(.norm, textNorm(x))
-    let last = norm.shape[0] - 1
-    let readout = head(norm.rows(last..<last + 1), &probe).reshaped([configuration.text.vocabularySize])
+    let rows = head(norm.rows(norm.shape[0] - max(count, 1)..<norm.shape[0]), &probe)
+    let readout = count == 0 ? rows.reshaped([configuration.text.vocabularySize]) : rows
     let logits = probe(
       .logits, configuration.text.gemma2.map { softCap(probe(.uncappedLogits, readout), $0.logitCap) } ?? readout)
     _ = probe(.probabilities, softmax(logits))
     return logits
+  }
+}
+
+extension PaliGemma {
+  /// What the final norm and the head, with its cap where there is one, make of any rows of the residual stream:
+  /// `[rows, H]` to `[rows, V]`.
+  package func logits(of rows: Tensor) -> Tensor {
+    var probe = NoProbe()
+    let readout = head(textNorm(rows), &probe)
+    return configuration.text.gemma2.map { softCap(readout, $0.logitCap) } ?? readout
   }
 }
 

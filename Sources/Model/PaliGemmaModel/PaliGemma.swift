@@ -76,7 +76,6 @@ extension PaliGemma {
 extension Weights {
   /// The addresses of the weights that `part` uses.
   func addresses(of part: Stage.Part, in layout: Layout) -> [String] {
-    let read = layout.weights(of: part)
-    return addresses.filter { address in read.contains { address == "\($0).weight" || address == "\($0).bias" } }
+    layout.weights(of: part).flatMap { ["\($0).weight", "\($0).bias"] }.filter(has)
   }
 }

@@ -30,6 +30,8 @@ public struct Stream: Sendable {
   var localMask = Tensor([], shape: [0])
   /// The angles of this pass's positions; set where image and text merge.
   var rotary = Rotary(positions: [], headSize: 0, base: 1)
+  /// The tokens of the answer that should have been, of which the loss is taken; empty where none is given.
+  var target: [Int] = []
   /// The token that was chosen; set by the last stage of a pass.
   public internal(set) var chosen: Int?
 
@@ -38,6 +40,14 @@ public struct Stream: Sendable {
     hidden = input.pixels
     tokens = input.tokens
     start = 0
+  }
+
+  /// The stream into the first stage of a pass over a prompt and the answer that should have been, of which the last token is
+  /// asked for, but not given.
+  package init(_ input: Input, target: [Int]) {
+    self.init(input)
+    tokens += target.dropLast()
+    self.target = target
   }
 
   /// The stream into the first stage of the pass that takes `token`, after `start` others.

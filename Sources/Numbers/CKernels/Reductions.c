@@ -50,3 +50,13 @@ ptrdiff_t ck_first_index(const float *source, float value, ptrdiff_t count) {
   while (i < count && source[i] != value && !(value != value && source[i] != source[i])) i++;
   return i;
 }
+
+#define ANY_WITH_ALL_BITS(name, word) \
+  CK_CLONES int name(const word *values, word bits, ptrdiff_t count) {                       \
+    int found = 0;                                                                           \
+    for (ptrdiff_t i = 0; i < count; i++) found |= (values[i] & bits) == bits;               \
+    return found;                                                                            \
+  }
+
+ANY_WITH_ALL_BITS(ck_any_with_all_bits_16, uint16_t)
+ANY_WITH_ALL_BITS(ck_any_with_all_bits_32, uint32_t)

@@ -30,10 +30,10 @@ extension StoredTensor {
   /// Whether no element is infinite or NaN.
   public var isFinite: Bool {
     switch elementType {
-    case .float32: areFinite(bytes, count, exponent: 0x7F80_0000 as UInt32)
-    case .bfloat16: areFinite(bytes, count, exponent: 0x7F80 as UInt16)
-    case .float16: areFinite(bytes, count, exponent: 0x7C00 as UInt16)
-    case .quantized8, .quantized4: areFinite(scales ?? bytes, blockCount, exponent: 0x7C00 as UInt16)
+    case .float32: areFinite(bytes, count, exponent: 0x7F80_0000, ck_any_with_all_bits_32)
+    case .bfloat16: areFinite(bytes, count, exponent: 0x7F80, ck_any_with_all_bits_16)
+    case .float16: areFinite(bytes, count, exponent: 0x7C00, ck_any_with_all_bits_16)
+    case .quantized8, .quantized4: areFinite(scales ?? bytes, blockCount, exponent: 0x7C00, ck_any_with_all_bits_16)
     }
   }
 
@@ -55,14 +55,15 @@ extension StoredTensor {
 
 /// Whether none of the numbers at `bytes` has all bits of its exponent set, as infinities and NaN have; all threads look,
 /// until one finds a number that has.
-private func areFinite<Word: FixedWidthInteger>(_ bytes: UnsafeRawPointer, _ count: Int, exponent: Word) -> Bool {
+private func areFinite<Word: FixedWidthInteger>(
+  _ bytes: UnsafeRawPointer, _ count: Int, exponent: Word, _ hasOne: (UnsafePointer<Word>?, Word, Int) -> Int32
+) -> Bool {
   let (words, block) = (bytes.assumingMemoryBound(to: Word.self), 1 << 16)
   let isFinite = Atomic(true)
   concurrently((count + block - 1) / block) { index in
     guard isFinite.load(ordering: .relaxed) else { return }
-    var bad: Word = 0  // no branch inside the loop
-    for i in index * block..<min((index + 1) * block, count) { bad |= words[i] & exponent == exponent ? 1 : 0 }
-    if bad != 0 { isFinite.store(false, ordering: .relaxed) }
+    let start = index * block
+    if hasOne(words + start, exponent, min(block, count - start)) != 0 { isFinite.store(false, ordering: .relaxed) }
   }
   return isFinite.load(ordering: .relaxed)
 }

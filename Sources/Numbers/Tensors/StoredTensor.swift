@@ -99,3 +99,23 @@ public struct StoredTensor: @unchecked Sendable {  // the bytes are never writte
       shape: [shape[0], columns], elementType: elementType, bytes: bytes, scales: scales, owner: owner, isCopy: isCopy)
   }
 }
+
+extension StoredTensor {
+  /// A copy of `tensor` as 32-bit floats.
+  package init(_ tensor: Tensor) {
+    let owner = Floats(tensor.values)
+    self.init(shape: tensor.shape, elementType: .float32, bytes: UnsafeRawPointer(owner.start), owner: owner)
+  }
+}
+
+/// Floats that stay where they are.
+private final class Floats {
+  let start: UnsafeMutablePointer<Float>
+
+  init(_ values: [Float]) {
+    start = .allocate(capacity: values.count)
+    start.initialize(from: values, count: values.count)
+  }
+
+  deinit { start.deallocate() }
+}

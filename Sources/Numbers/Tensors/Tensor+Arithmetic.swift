@@ -1,17 +1,18 @@
+import CKernels
 import Glibc
 
 extension Tensor {
   /// The sum, element by element, of two tensors broadcast together.
-  public static func + (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 + $1 } }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_add) }
 
   /// The difference, element by element, of two tensors broadcast together.
-  public static func - (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 - $1 } }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_subtract) }
 
   /// The product, element by element, of two tensors broadcast together.
-  public static func * (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 * $1 } }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_multiply) }
 
   /// The quotient, element by element, of two tensors broadcast together; 0/0 is NaN, 1/0 infinity.
-  public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b) { $0 / $1 } }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { combine(a, b, ck_divide) }
 
   /// Every element times `factor`.
   public static func * (a: Tensor, factor: Float) -> Tensor { a * Tensor(factor) }
@@ -98,7 +99,7 @@ extension Tensor {
   private func adding(repeated part: Tensor) -> Tensor {
     mapped { source, target in
       for start in stride(from: 0, to: count, by: part.count) {
-        for i in 0..<part.count { target[start + i] = source[start + i] + part.values[i] }
+        ck_add(source + start, 1, part.values, 1, target + start, part.count)
       }
     }
   }

@@ -41,31 +41,35 @@ extension Tensor {
   }
 }
 
-/// `function` of every pair of elements of two tensors, broadcast together; a single number stays one.
+/// A loop over two operands, each walked along or one number for all: C's `(a, a_step, b, b_step, target, count)`.
+typealias PairKernel = (UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, UnsafeMutablePointer<Float>?, Int) -> Void
+
+/// What `kernel` makes of every pair of elements of two tensors, broadcast together; a single number stays one.
 /// - Precondition: the shapes broadcast.
-@inline(__always)
-func combine(_ a: Tensor, _ b: Tensor, _ function: @escaping (Float, Float) -> Float) -> Tensor {
+func combine(_ a: Tensor, _ b: Tensor, _ kernel: PairKernel) -> Tensor {
   guard let shape = Tensor.broadcastShape(a.shape, b.shape) else {
     preconditionFailure("\(a.shape) and \(b.shape) do not broadcast")
   }
-  let (x, y) = (a.count == 1 ? a.values[0] : nil, b.count == 1 ? b.values[0] : nil)
-  let (a, b) = (x == nil ? a.broadcast(to: shape) : a, y == nil ? b.broadcast(to: shape) : b)
-  // A closure of its own, into which `function` is compiled: calling it for each element would keep loops from vectorising.
-  let loop: (Range<Int>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void = {
-    if let y {
-      for i in $0 { $3[i] = function($1[i], y) }
-    } else if let x {
-      for i in $0 { $3[i] = function(x, $2[i]) }
-    } else {
-      for i in $0 { $3[i] = function($1[i], $2[i]) }
-    }
-  }
+  let (aStep, bStep) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
+  let (a, b) = (aStep == 0 ? a : a.broadcast(to: shape), bStep == 0 ? b : b.broadcast(to: shape))
   return Tensor(shape: shape) { target in
     a.values.withUnsafeBufferPointer { a in
       b.values.withUnsafeBufferPointer { b in
         let count = shape.reduce(1, *)
-        inParts(count, elements: count) { loop($0, a.baseAddress!, b.baseAddress!, target) }
+        inParts(count, elements: count) {
+          let (a, b) = (a.baseAddress! + $0.lowerBound * aStep, b.baseAddress! + $0.lowerBound * bStep)
+          kernel(a, aStep, b, bStep, target + $0.lowerBound, $0.count)
+        }
       }
     }
+  }
+}
+
+/// `function` of every pair of elements of two tensors, broadcast together.
+/// - Precondition: the shapes broadcast.
+@inline(__always)
+func combine(_ a: Tensor, _ b: Tensor, _ function: (Float, Float) -> Float) -> Tensor {
+  combine(a, b) { a, aStep, b, bStep, target, count in
+    for i in 0..<count { target![i] = function(a![i * aStep], b![i * bStep]) }
   }
 }

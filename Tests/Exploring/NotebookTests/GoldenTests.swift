@@ -43,6 +43,24 @@ import Testing
         ":attention", ":attention 9", ":attention 0 head 9", ":attention 0 from 99,1", ":attention 0 at 3",
       ]
     ),
+    (
+      "lens",
+      [
+        ":lens", ":lens of red", ":lens from 3,5", ":lens from ring of blue", ":lens from 9999", ":lens of teapot",
+        ":lens red",
+      ]
+    ),
+    ("attribute", [":attribute", ":attribute red against blue", ":attribute red blue", ":attribute teapot"]),
+    ("rollout", [":rollout", ":rollout from ring", ":rollout from 999"]),
+    ("verify", [":verify", ":verify nothing.safetensors"]),
+    (
+      "knockout",
+      [
+        ":knockout image -> last", ":undo", ":knockout 3:6,10:13 -> last in 0-1", ":knockout ring -> last",
+        ":knockout all -> last",
+        ":knockout image last", ":knockout 999 -> last", ":knockout image -> last in 9",
+      ]
+    ),
     ("mask", [":mask", ":goto text.logits@1", ":mask"]),
     ("tokens", [":tokens", ":continue", ":tokens"]),
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),

@@ -6,7 +6,8 @@ extension Command {
     history,
     show, stats, histogram, heatmap, diff,
     attention, mask, tokens, cache, picture, boxes, top, why, weights, config, memory, time,
-    edit, ablate, undo, edits, run, patch,
+    lens, attribute, rollout, verify,
+    edit, ablate, knockout, undo, edits, run, patch,
     open, prompt, functions, help, quit,
   ]
 }

@@ -27,12 +27,13 @@ extension Notebook {
     return (heading ?? []) + cautioning(values, about: segment.tellingPoint)
   }
 
-  /// A document about the values of `point`; where it is of attention, with the caution that each session is given once.
+  /// A document about the values of `point`; where it is of attention, with what is to be said of that.
   func cautioning(_ document: Document, about point: Point) -> Document {
-    guard point == .weights, !hasWarnedOfCause else { return document }
-    hasWarnedOfCause = true
-    return document + [
-      .note("Attention shows where a head looks; by itself it is no evidence of what caused the answer.")
-    ]
+    point == .weights ? explaining(document, .attention) : document
+  }
+
+  /// A document with the note on how to read it, the first time in a session.
+  func explaining(_ document: Document, _ note: ReadingNote) -> Document {
+    notesGiven.insert(note).inserted ? document + [.note(note.text)] : document
   }
 }

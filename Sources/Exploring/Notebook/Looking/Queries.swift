@@ -33,6 +33,23 @@ extension Notebook {
     return found[0]
   }
 
+  /// The row of the prompt that `word` names.
+  func promptRow(_ word: String, _ arguments: Arguments) throws -> Int {
+    try query(word, Stage(.textBlock(0)), arguments)
+  }
+
+  /// The token of the vocabulary that `word` names: its piece, with or without the mark of a space before it, whichever is
+  /// more probable after the prompt.
+  func vocabularyToken(_ word: String, _ arguments: Arguments) throws -> Int {
+    let found = [word, "▁" + word].compactMap(open.tokenizer.id)
+    let logits = try session.value(at: Address(.logits, .logits, step: 0)).values
+    guard let token = found.max(by: { logits[$0] < logits[$1] }) else {
+      let pieces = open.tokenizer.encode(word).map(explainer.pieceName).joined(separator: " ")
+      throw arguments.badUsage("\(word) is no single token; it is written \(pieces)")
+    }
+    return token
+  }
+
   /// The patch in column x and row y of `x,y`; nil if `word` is no such place.
   private func patch(_ word: String, _ arguments: Arguments) throws(CommandError) -> Int? {
     guard let place = PatchPlace(word), place.isOne else { return nil }

@@ -2,6 +2,10 @@
 ///
 /// With colour and Unicode a character holds two dots, one above the other (`▀`), which makes them square. Otherwise a
 /// character is one dot, about twice as high as wide.
+///
+/// A heatmap's cell becomes a character so: `Heatmap.cells` takes together what must share a cell, `PanelFigure.draw` asks
+/// `ColourRamp.dot` for the colour and glyph of each number on the scale, glyphs are those of `FigureGlyphs`, and `lines`
+/// here writes the dots.
 struct DotCanvas: Sendable {
   /// How dots become characters.
   enum Mode: Sendable {

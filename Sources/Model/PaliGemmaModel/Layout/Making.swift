@@ -91,3 +91,24 @@ extension Making {
     }
   }
 }
+
+extension Configuration.Text {
+  /// c in `c·tanh(x/c)`; infinite where nothing is capped.
+  package func number(of cap: Making.Cap) -> Float {
+    switch cap {
+    case .scores: gemma2?.scoreCap ?? .infinity
+    case .logits: gemma2?.logitCap ?? .infinity
+    }
+  }
+}
+
+extension Configuration {
+  /// What a product in `tower` is multiplied by.
+  package func factor(_ scale: Making.Scale, in tower: Tower) -> Float {
+    switch scale {
+    case .one: 1
+    case .rootOfHeadSize: 1 / Float(tower == .vision ? vision.headSize : text.headSize).squareRoot()
+    case .rootOfQueryScalar: 1 / Float(text.gemma2?.queryScalar ?? text.headSize).squareRoot()
+    }
+  }
+}

@@ -9,7 +9,7 @@ import Tensors
 /// the most recently used first: in passes that go through all layers again and again, those are needed last.
 final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
   /// The weights of one part of the model.
-  private struct Piece {
+  private struct PartWeights {
     let weights: [StoredTensor]
     let byteCount: Int
     let isVision: Bool
@@ -18,8 +18,8 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     var turn = 0
   }
 
-  private var pieces: [Piece] = []
-  private var pieceOfPart: [Stage.Part: Int] = [:]
+  private var parts: [PartWeights] = []
+  private var indexOfPart: [Stage.Part: Int] = [:]
   private let limit: Int?
   private let own: () -> Int
   private var turn = 0
@@ -46,59 +46,59 @@ final class WeightWindow: @unchecked Sendable {  // `lock` guards what changes
     let layout = weights.layout(configuration)
     for part in layout.parts {
       let own = weights.addresses(of: part, in: layout).map { weights[$0] }
-      pieceOfPart[part] = pieces.count
+      indexOfPart[part] = parts.count
       let byteCount = own.reduce(0) { $0 + $1.pageByteCount }
-      pieces.append(Piece(weights: own, byteCount: byteCount, isVision: part.tower == .vision))
+      parts.append(PartWeights(weights: own, byteCount: byteCount, isVision: part.tower == .vision))
     }
-    if weights.isHeadTied, let head = pieceOfPart[.logits] { pieceOfPart[.merge] = head }
+    if weights.isHeadTied, let head = indexOfPart[.logits] { indexOfPart[.merge] = head }
   }
 
   /// Bytes of memory without which the largest part can't run.
   var needed: Int { own() + largest }
 
   /// Bytes of the largest part's weights.
-  var largest: Int { pieces.map(\.byteCount).max() ?? 0 }
+  var largest: Int { parts.map(\.byteCount).max() ?? 0 }
 
   /// Bytes of the weights that are taken to be in memory.
-  var residentByteCount: Int { pieces.reduce(0) { $0 + ($1.isResident ? $1.byteCount : 0) } }
+  var residentByteCount: Int { parts.reduce(0) { $0 + ($1.isResident ? $1.byteCount : 0) } }
 
   /// Whether the weights of `part` are taken to be in memory.
-  func isResident(_ part: Stage.Part) -> Bool { pieceOfPart[part].map { pieces[$0].isResident } ?? false }
+  func isResident(_ part: Stage.Part) -> Bool { indexOfPart[part].map { parts[$0].isResident } ?? false }
 
   /// Makes room for the weights of `part`, which is about to read them; asks for those of `next`.
   func willUse(_ part: Stage.Part, before next: Stage.Part?) {
     lock.withLock {
-      guard let index = pieceOfPart[part] else { return }
+      guard let index = indexOfPart[part] else { return }
       turn += 1
-      pieces[index].turn = turn
-      if !pieces[index].isResident { makeRoom(for: index) }
-      pieces[index].isResident = true
+      parts[index].turn = turn
+      if !parts[index].isResident { makeRoom(for: index) }
+      parts[index].isResident = true
       readsAhead = readsAhead || diskWaits() > waitsBefore
-      guard readsAhead, let next, let ahead = pieceOfPart[next], !pieces[ahead].isResident else { return }
+      guard readsAhead, let next, let ahead = indexOfPart[next], !parts[ahead].isResident else { return }
       reader.async { self.ask(for: ahead) }
     }
   }
 
   /// Asks for weights whose part has not begun meanwhile.
   private func ask(for index: Int) {
-    let weights = lock.withLock { pieces[index].isResident ? [] : pieces[index].weights }
+    let weights = lock.withLock { parts[index].isResident ? [] : parts[index].weights }
     for weight in weights { weight.fetchPages() }
   }
 
   private func makeRoom(for index: Int) {
     guard let limit else { return }
-    let room = limit - own() - pieces[index].byteCount
+    let room = limit - own() - parts[index].byteCount
     while residentByteCount > room, let victim = victim(for: index) {
-      for weight in pieces[victim].weights { weight.releasePages() }
-      pieces[victim].isResident = false
+      for weight in parts[victim].weights { weight.releasePages() }
+      parts[victim].isResident = false
     }
   }
 
-  /// The piece that is needed last: one of the image's when that has been encoded, then the one that was used last.
+  /// The part that is needed last: one of the image's when that has been encoded, then the one that was used last.
   private func victim(for index: Int) -> Int? {
-    let resident = pieces.indices.filter { pieces[$0].isResident }
-    let vision = pieces[index].isVision ? [] : resident.filter { pieces[$0].isVision }
-    return (vision.isEmpty ? resident : vision).max { pieces[$0].turn < pieces[$1].turn }
+    let resident = parts.indices.filter { parts[$0].isResident }
+    let vision = parts[index].isVision ? [] : resident.filter { parts[$0].isVision }
+    return (vision.isEmpty ? resident : vision).max { parts[$0].turn < parts[$1].turn }
   }
 }
 

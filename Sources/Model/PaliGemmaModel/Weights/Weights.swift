@@ -64,6 +64,9 @@ public struct Weights: Sendable {
     return tensor
   }
 
+  /// Whether there is a weight at `address`.
+  package func has(_ address: String) -> Bool { tensors[address] != nil }
+
   /// The name that the weight at `address` has in its file; nil where no weight has that address.
   public func name(of address: String) -> String? { names[address] }
 
@@ -76,4 +79,21 @@ public struct Weights: Sendable {
 
   /// Which parts and values a model of `configuration` with these weights has.
   func layout(_ configuration: Configuration) -> Layout { Layout(configuration, adapted: adapted.mapValues(\.size)) }
+}
+
+extension Weights {
+  /// The same with other numbers, in float32, at the addresses that `tensors` has; the file's stay as they are.
+  package func replacing(_ tensors: [String: Tensor]) -> Weights {
+    var result = self
+    for (address, tensor) in tensors { result.tensors[address] = StoredTensor(tensor) }
+    if isHeadTied { result.tensors["text.head.weight"] = result.tensors["text.embedding.weight"] }
+    return result
+  }
+}
+
+extension PaliGemma {
+  /// The same model with other weights, in float32, at the addresses that `tensors` has.
+  package func replacing(_ tensors: [String: Tensor]) -> PaliGemma {
+    PaliGemma(configuration, weights.replacing(tensors))
+  }
 }

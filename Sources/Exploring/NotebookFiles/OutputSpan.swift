@@ -4,15 +4,15 @@ import Notebook
 import Rendering
 
 /// A number, a word, or a run of one mark in a line of output.
-struct OutputPiece {
+struct OutputSpan {
   let text: String
   /// Its value, if it is a number.
   let number: Double?
 
-  /// The pieces of a line. White space, which depends on how long numbers are, only parts them.
-  static func all(_ line: String) -> [OutputPiece] {
+  /// The spans of a line. White space, which depends on how long numbers are, only parts them.
+  static func all(_ line: String) -> [OutputSpan] {
     let characters = Array(line)
-    var pieces: [OutputPiece] = []
+    var spans: [OutputSpan] = []
     var start = 0
     while start < characters.count {
       let first = characters[start]
@@ -27,10 +27,10 @@ struct OutputPiece {
       }
       let text = String(characters[start..<end])
       let number = length == nil ? nil : Double(text.replacing(",", with: ""))
-      if !first.isWhitespace { pieces.append(OutputPiece(text: text, number: number)) }
+      if !first.isWhitespace { spans.append(OutputSpan(text: text, number: number)) }
       start = end
     }
-    return pieces
+    return spans
   }
 
   /// How many characters the number takes that begins at `start`, if one does: `12`, `1,234`, `-0.5`, `1.2e-07`.
@@ -53,8 +53,8 @@ struct OutputPiece {
     return exponent > 0 ? end + 1 + sign + exponent - start : end - start
   }
 
-  /// Whether the piece may stand where `other` stood.
-  func agrees(with other: OutputPiece, after previous: OutputPiece?) -> Bool {
+  /// Whether the span may stand where `other` stood.
+  func agrees(with other: OutputSpan, after previous: OutputSpan?) -> Bool {
     if text == other.text { return true }
     if text.allSatisfy({ $0 == "-" }), other.text.allSatisfy({ $0 == "-" }) { return true }  // a rule
     if text.allSatisfy({ $0 == "#" }), other.text.allSatisfy({ $0 == "#" }) {  // a bar
@@ -84,7 +84,7 @@ struct OutputPiece {
 
 // MARK: - Figures
 
-extension OutputPiece {
+extension OutputSpan {
   /// Whether two lines are rows of a figure whose glyphs are each other's neighbours at most. The count beside a histogram's
   /// first row may differ by one, or by a thousandth.
   static func areGlyphRowsAlike(_ kept: String, _ now: String) -> Bool {

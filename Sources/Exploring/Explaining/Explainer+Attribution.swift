@@ -1,0 +1,53 @@
+import Analysis
+import PaliGemmaModel
+import Rendering
+import Stepping
+import Tensors
+
+extension Explainer {
+  /// What each part adds to a token's logit, or to its lead over another's; the strongest head by what it carries.
+  package func document(of attribution: Attribution, against other: Attribution?) -> Document {
+    let difference = other.map { attribution.minus($0) } ?? attribution
+    let name = pieceName(attribution.token)
+    let what: Text = other.map { "\(name)'s logit less \(pieceName($0.token))'s" } ?? "\(name)'s logit"
+    let (layers, heads) = (difference.heads.shape[0], difference.heads.shape[1])
+    func line(_ name: String, _ value: Double, _ mlp: Double? = nil) -> [Text] {
+      [Text(name), Text(NumberFormat.change(Float(value))), Text(mlp.map { NumberFormat.change(Float($0)) } ?? "")]
+    }
+    let rows =
+      [line("embedding", difference.embedding)]
+      + (0..<layers).map { layer in
+        let attention = difference.heads.vector(layer).reduce(0) { $0 + Double($1) }
+        return line("layer \(layer)", attention, difference.mlp[layer])
+      } + [line("sum", difference.logit)]
+    let map = Heatmap(
+      difference.heads, title: "what each head adds to \(what)", rows: "layer", columns: "head", scale: .diverging)
+    let strongest = Tensor(difference.heads.values.map { abs($0) }, shape: [layers * heads]).indexOfLargestNumber
+    return [
+      .paragraph("What adds up to \(what):"),
+      .table(Table([.init(""), .init("attention", .right), .init("MLP", .right)], rows: rows)), .heatmap(map),
+    ] + carried(difference, strongest / heads, strongest % heads)
+  }
+
+  /// What one head carries, by source row.
+  private func carried(_ attribution: Attribution, _ layer: Int, _ head: Int) -> Document {
+    let (side, patches) = (configuration.vision.patchesPerSide, configuration.vision.patchCount)
+    let row = attribution.sources.row([layer, head])
+    let total = attribution.heads[[layer, head]]
+    let map = Heatmap(
+      Tensor(Array(row.prefix(patches)), shape: [side, side]), title: "from each patch", scale: .diverging)
+    let text = (patches..<row.count).sorted { abs(row[$0]) > abs(row[$1]) }.prefix(5)
+    let bars = text.map { source in
+      BarChart.Bar(
+        Text(queryName(source, Stage(.merge))), Double(row[source]), text: Text(NumberFormat.change(row[source])))
+    }
+    let image = row.prefix(patches).reduce(0, +)
+    return [
+      .paragraph(
+        """
+        Head \(head) of layer \(layer) adds most, \(NumberFormat.change(total)): \(NumberFormat.change(image)) from the image, \
+        and from the text
+        """), .bars(BarChart(bars, title: "", limit: Double(max(abs(total), .leastNormalMagnitude)))), .heatmap(map),
+    ]
+  }
+}

@@ -1,0 +1,34 @@
+import Rendering
+
+/// How a readout is read, what it does not prove, and where it is from: said once in a session.
+package enum ReadingNote: Sendable {
+  case attention, lens, attribution, rollout, knockout
+
+  package var text: Text {
+    switch self {
+    case .attention: "Attention shows where a head looks; by itself it is no evidence of what caused the answer."
+    case .lens:
+      """
+      A row of a layer is what the model would answer if that layer were the last: the final norm and the head read the \
+      residual stream. They were trained on the last layer only, so what an early row holds may be there unread. After \
+      nostalgebraist, the logit lens (2020).
+      """
+    case .attribution:
+      """
+      The final norm is held at its value, so that the logit is a sum of what embedding, heads and MLPs add. A part that adds \
+      much is not yet needed: taken away, others may do its work (:ablate tries it). After Elhage et al., A Mathematical \
+      Framework for Transformer Circuits (2021).
+      """
+    case .rollout:
+      """
+      Attention averaged over heads, half of it for the residual stream, multiplied through the layers: where information may \
+      have flowed, as if MLPs and values did nothing. After Abnar, Zuidema (arXiv 2005.00928).
+      """
+    case .knockout:
+      """
+      What the answer loses when rows cannot see others shows that the way between them was used, not what was carried on it; \
+      other ways may stand in. After Geva et al. (arXiv 2304.14767).
+      """
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Analysis
+import Explaining
+import PaliGemmaModel
+import Rendering
+import Stepping
+
+extension Command {
+  static let lens = Command(
+    "lens", "[from ROW] [of TOKEN]", group: .looking, "Show what each layer would have answered.",
+    details: """
+      The logit lens: the final norm and the head read the residual stream after every layer. The table is of one row, the \
+      last unless from names another by number, by its piece, or as a patch x,y; the maps are of the token that came first, or \
+      of another, at every row of the text and every patch of the image.
+      """,
+    examples: [
+      (":lens", "the last row, layer by layer"), (":lens of red", "how probable red was"),
+      (":lens from 3,5", "what one patch would say"),
+    ], keywords: ["from": .token, "of": .token]
+  ) { notebook, arguments in
+    let words = try arguments.pairs(["from", "of"])
+    let last = notebook.session.input.tokens.count - 1
+    let row = try words["from"].map { try notebook.promptRow($0, arguments) } ?? last
+    let token = try words["of"].map { try notebook.vocabularyToken($0, arguments) }
+    let lens = try LogitLens(notebook.session, of: token)
+    return notebook.explaining(notebook.explainer.document(of: lens, row: row), .lens)
+  }
+}
+
+extension Arguments {
+  /// Words that each follow one of `names`.
+  func pairs(_ names: [String]) throws(CommandError) -> [String: String] {
+    var (pairs, rest) = ([String: String](), words[...])
+    while let name = rest.popFirst() {
+      guard names.contains(name) else { throw badUsage("\(name) is neither \(names.joined(separator: " nor "))") }
+      guard let value = rest.popFirst() else { throw badUsage("\(name) needs a value") }
+      pairs[name] = value
+    }
+    return pairs
+  }
+}

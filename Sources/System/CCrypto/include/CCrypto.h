@@ -1,0 +1,15 @@
+// libcrypto's hashes.
+#ifndef CCRYPTO_H
+#define CCRYPTO_H
+
+#include <openssl/evp.h>
+
+// A hash being computed, of the algorithm that the library knows as `name`; NULL where there is no such, or no library. Any
+// thread may call it.
+EVP_MD_CTX *ccrypto_begin(const char *name);
+void ccrypto_add(EVP_MD_CTX *hash, const void *bytes, size_t count);
+// The hash, of at most EVP_MAX_MD_SIZE bytes, and how many they are. Nothing may be added afterwards.
+unsigned ccrypto_end(EVP_MD_CTX *hash, unsigned char *bytes);
+void ccrypto_free(EVP_MD_CTX *hash);
+
+#endif
