@@ -159,6 +159,8 @@ let package = Package(
     Floor.model.test("FusedPaliGemmaTests", ["FusedPaliGemma", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
     Floor.model.test(
       "GenerationTests", ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+    Floor.model.test(
+      "TrainingTests", ["Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Tensors", "Training"]),
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test("SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors"]),

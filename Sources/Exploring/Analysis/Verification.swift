@@ -102,10 +102,10 @@ extension Session {
 }
 
 extension SafetensorsFile {
-  fileprivate func holdsNumbers(_ entry: TensorEntry) -> Bool { tensors[entry.name] != nil || entry.dataType == "I32" }
+  fileprivate func holdsNumbers(_ entry: TensorEntry) -> Bool { self[entry.name] != nil || entry.dataType == "I32" }
 
   fileprivate func numbers(_ entry: TensorEntry) -> Tensor {
-    if let tensor = tensors[entry.name] { return tensor.tensor() }
+    if let tensor = self[entry.name] { return tensor.tensor() }
     return withBytes(of: entry) { bytes in
       Tensor(
         (0..<entry.count).map { Float(bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }, shape: entry.shape

@@ -25,6 +25,8 @@ struct TargetTrace {
     }
     writer.add("text.loss", pass.losses)
     writer.add("loss", Tensor(pass.loss))
+    writer.add("grad:loss", Tensor(1))
+    writer.add("grad:text.loss", Tensor(repeating: 1 / Float(target.count), shape: [target.count]))
     var weights: [String: Tensor] = [:]
     pass.backward { index, gradients in
       let part = pass.stages[index].part

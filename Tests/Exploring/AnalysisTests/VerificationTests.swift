@@ -30,7 +30,7 @@ import Testing
     let (run, file) = (try run("module"), try Reference("module").file)
     let changed = ["text.block.0.mlp.up", "text.logits"]
     var writer = SafetensorsWriter()
-    for (name, tensor) in file.tensors {
+    for (name, tensor) in file.entries.compactMap({ entry in file[entry.name].map { (entry.name, $0) } }) {
       var values = tensor.tensor().values
       if changed.contains(name) { values[5] += 1 }
       writer.add(name, Tensor(values, shape: tensor.shape))

@@ -109,7 +109,7 @@ struct AdapterFit {
           reason: wrong.map { extents[$0].meaning }.joined(separator: ", ")))
       return nil
     }
-    guard let stored = adapter.file.tensors[entry.name] else {
+    guard let stored = adapter.file[entry.name] else {
       problems.append(.unsupportedType(file: Adapter.weightsFile, name: entry.name, type: entry.dataType))
       return nil
     }

@@ -57,7 +57,7 @@ private struct Opening {
   init?(_ notebook: Notebook, _ arguments: Arguments) {
     let (what, rest) = arguments.text.splitAtFirstSpace
     let kinds: [String: OpenableFile] = ["image": .picture, "model": .model, "adapter": .adapter]
-    let explicit = rest.isEmpty ? nil : kinds[what]
+    let explicit = rest.isEmpty ? nil : kinds[String(what)]
     name = explicit == nil ? arguments.unquotedText : rest.withoutQuotes
     guard !name.isEmpty, explicit != nil || kinds[name] == nil else { return nil }
     let typed = explicit == nil ? arguments.text : rest
