@@ -63,8 +63,17 @@ public struct Screen: Sendable {
     }
   }
 
+  /// Puts a mark on the character before the cursor.
+  private mutating func add(_ mark: Character) {
+    let cells = grid[cursor.row].cells
+    let place = cells.prefix(isPastMargin ? columns : cursor.column).lastIndex { $0 != nil }
+    guard let place, let character = cells[place] else { return }
+    let marked = String(character) + String(mark)
+    if marked.count == 1 { grid[cursor.row].cells[place] = Character(marked) }
+  }
+
   private mutating func put(_ character: Character, width: Int) {
-    guard width > 0 else { return }
+    guard width > 0 else { return add(character) }
     if isPastMargin || cursor.column + width > columns {
       grid[cursor.row].isWrapped = true
       cursor.column = 0

@@ -8,7 +8,7 @@ struct StandIns {
     0x100000...0x10FFFD as ClosedRange<UInt32>, 0x30000...0x3134A as ClosedRange<UInt32>
   )
 
-  private var scalars: [String: Unicode.Scalar] = [:]
+  private var scalars: [[Unicode.Scalar]: Unicode.Scalar] = [:]
   private var clusters: [Unicode.Scalar: String] = [:]
   private var counts = (narrow: UInt32(0), wide: UInt32(0))
 
@@ -49,10 +49,10 @@ struct StandIns {
     guard let first = cluster.first else { return [] }
     let isTaken = Self.narrow.contains(first.value) || Self.wide.contains(first.value)
     guard cluster.count > 1 || Self.isMark(first) || isTaken else { return [first] }
-    let text = String(cluster)
-    if let known = scalars[text] { return [known] }
-    guard let new = fresh(isWide: displayWidth(first) == 2) else { return Array(cluster) }
-    (scalars[text], clusters[new]) = (new, text)
+    let all = Array(cluster)
+    if let known = scalars[all] { return [known] }
+    guard let new = fresh(isWide: displayWidth(first) == 2) else { return all }
+    (scalars[all], clusters[new]) = (new, String(cluster))
     return [new]
   }
 

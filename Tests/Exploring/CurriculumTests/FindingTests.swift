@@ -53,7 +53,7 @@ import Testing
     #expect(try LessonGuide(progress: store).invitation.plain == ":lesson 0 begins the course.")
     let learner = try Learner(progress: store)
     learner.type(":lesson 3", "", "")
-    #expect(learner.guide.invitation.plain == ":lesson 3 goes on at page \((learner.play?.page ?? 0) + 1) of 9.")
+    #expect(learner.guide.invitation.plain == ":lesson 3 goes on at page \((learner.play?.page ?? 0) + 1) of 10.")
     store.change { $0.lessons["3"]?.isFinished = true }
     #expect(learner.guide.invitation.plain == ":lesson 4 is next in the course.")
     #expect("\(learner.notebook.greeting.blocks)".contains("is next in the course"))

