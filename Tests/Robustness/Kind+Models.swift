@@ -49,6 +49,14 @@ extension Kind {
       _ = try Configuration(folder: url.deletingLastPathComponent())
     })
 
+  static let preprocessing = Kind(
+    "preprocessor-config", file: "preprocessor_config.json",
+    words: jsonWords + ["do_resize", "size", "resample", "rescale_factor", "image_mean", "image_std", "do_pad"],
+    seeds: { try [file("Sources/Model/Installation/Resources/preprocessor_config.json")] },
+    read: { url, _ in
+      _ = try Preprocessing(folder: url.deletingLastPathComponent(), side: 224, patchCount: 196)
+    })
+
   static let tokenizer = Kind(
     "tokenizer", file: "tokenizer.json", words: jsonWords + ["added_tokens", "merges", "vocab", "byte_fallback", "▁"],
     seeds: {
@@ -72,6 +80,7 @@ extension Kind {
   private static func read(picture bytes: [UInt8]) throws {
     let picture = try RGBImage(decoding: bytes, name: "picture")
     require(picture.pixels.count == picture.width * picture.height * 3, "a picture of another size than it says")
-    _ = picture.resized(width: 8, height: 8).normalizedPixels()
+    let preprocessing = Preprocessing(side: 8)
+    _ = preprocessing.pixels(try preprocessing.resized(picture, name: "picture"))
   }
 }

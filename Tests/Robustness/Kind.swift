@@ -12,8 +12,8 @@ struct Kind: Sendable {
 
   static var all: [Kind] {
     [
-      safetensors, configuration, generationConfiguration, tokenizer, png, jpeg, vlm, jupyter, markdown, lesson, batch,
-      lines, keys,
+      safetensors, configuration, generationConfiguration, preprocessing, tokenizer, png, jpeg, vlm, jupyter, markdown,
+      lesson, batch, lines, keys,
     ]
   }
 

@@ -19,7 +19,7 @@ struct SafetensorsOracle {
       require(entry.byteRange.lowerBound == end, "\(entry.name) does not begin where the one before it ends")
       end = entry.byteRange.upperBound
       check(entry, members.removeValue(forKey: entry.name), dataStart: 8 + length)
-      if let tensor = file.tensors[entry.name]?.tensor() { check(Array(tensor.values), entry) }
+      if let tensor = file[entry.name]?.tensor() { check(Array(tensor.values), entry) }
     }
     require(members.isEmpty, "\(members.keys) were left out")
     require(end == bytes.count, "bytes after the data were accepted")
@@ -34,15 +34,16 @@ struct SafetensorsOracle {
   }
 
   private func check(_ values: [Float], _ entry: TensorEntry) {
-    let size = entry.dataType == "F32" ? 4 : 2
+    let size = entry.dataType == "F64" ? 8 : entry.dataType == "F32" ? 4 : 2
     require(values.count * size == entry.byteRange.count, "\(entry.name) has \(values.count) values")
     for (index, value) in values.enumerated() {
       let start = entry.byteRange.lowerBound + index * size
-      let pattern = bytes[start..<start + size].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      let pattern = bytes[start..<start + size].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       let expected =
         switch entry.dataType {
-        case "F32": Float(bitPattern: pattern)
-        case "BF16": Float(bitPattern: pattern << 16)
+        case "F64": Float(Double(bitPattern: pattern))
+        case "F32": Float(bitPattern: UInt32(pattern))
+        case "BF16": Float(bitPattern: UInt32(pattern) << 16)
         default: Float(Float16(bitPattern: UInt16(pattern)))
         }
       require(value == expected || (value.isNaN && expected.isNaN), "\(entry.name)[\(index)] is \(value)")
