@@ -17,7 +17,7 @@ import Testing
       ["bench", "--geometry", "3b", "--model", "m"], ["bench", "--geometry", "7b"],
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
-      ["foo", "--image", "a.png"], ["explore", "--prompt", " "],
+      ["foo", "--image", "a.png"], ["explore", "--prompt", " "], ["merge", "a", "b"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func helpIsAnAnswer() throws {
-    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "download"].map { command in
+    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "merge", "download"].map { command in
       let result = try run("vlmverse", [command, "--help"])
       #expect(result.status == 0 && result.stderr == "")
       return "$ vlmverse \(command) --help\n\(result.stdout)"
