@@ -176,3 +176,15 @@ let package = Package(
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]
 )
+
+/// Gives every reader damaged inputs; only `.ci/robustness` builds it, with libFuzzer in it.
+if Context.environment["VLMVERSE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Robustness",
+      dependencies: [
+        "Checkpoints", "Curriculum", "Expressions", "Images", "LineEditing", "Notebook", "NotebookFiles",
+        "PaliGemmaModel", "Tensors", "Tokenization",
+      ],
+      path: "Tests/Robustness", swiftSettings: swiftStrictness, linkerSettings: [.linkedLibrary("stdc++")]))
+}
