@@ -43,6 +43,18 @@ import Testing
     #expect([quantized, again].allSatisfy { !FileManager.default.fileExists(atPath: $0.path()) })
   }
 
+  @Test(arguments: Geometry.allCases) func publishedSizesAreThose(of geometry: Geometry) throws {
+    let configuration = try Configuration(json: geometry.json)
+    let isSecond = geometry.rawValue.hasPrefix("paligemma2")
+    #expect((configuration.text.gemma2 != nil) == isSecond)
+    #expect(configuration.text.layerCount == (isSecond ? 26 : 18))
+    #expect(configuration.text.keyValueHeadCount == (isSecond ? 4 : 1))
+    let side = geometry.rawValue.split(separator: "-").last.flatMap { Int($0) } ?? 224
+    #expect(configuration.vision.patchCount == side / 14 * (side / 14))
+    let billions = Double(try RandomCheckpoint(json: geometry.json, type: .bfloat16).byteCount) / 2e9
+    #expect((2.9...3.1).contains(billions), "\(billions)")
+  }
+
   @Test func littleMemoryChangesNoAnswer() throws {
     let model = try SmallModel()
     let whole = try model.generate("--max-new-tokens", "9")

@@ -21,7 +21,7 @@ import Testing
       ["foo", "--image", "a.png"], ["explore", "--prompt", " "], ["lesons"], ["no-such.png"], ["--nonsense"],
       ["generate", "--imge", "a.png", "--prompt", "x"], question + ["--image", "b.png"], question + ["--promt=x"],
       question + ["--temperature", "2"], question + ["--seed", "1"], ["replay", "--check", "--ascii", "a.vlm"],
-      ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"],
+      ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"], ["merge", "a", "b"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func helpIsAnAnswer() throws {
-    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "download"].map { command in
+    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "merge", "download"].map { command in
       let result = try run("vlmverse", [command, "--help"])
       #expect(result.status == 0 && result.stderr == "")
       return "$ vlmverse \(command) --help\n\(result.stdout)"

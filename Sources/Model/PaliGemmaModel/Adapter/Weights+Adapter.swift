@@ -30,7 +30,8 @@ extension Weights {
 
   private mutating func add(_ lowRank: AdapterFit.Matrices, beside address: String) {
     adapted[address] = Adapted(size: lowRank.size, point: lowRank.point)
-    let last = addresses.lastIndex { $0 == address + ".weight" || $0 == address + ".bias" } ?? addresses.count - 1
+    let own = [address + ".weight", address + ".bias"]
+    let last = addresses.lastIndex(where: own.contains) ?? addresses.count - 1
     addresses.insert(contentsOf: lowRank.weights.map { address + $0.end }, at: last + 1)
     for (end, weight) in lowRank.weights {
       set(address + end, weight)
