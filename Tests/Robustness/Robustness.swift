@@ -12,9 +12,12 @@ private func runLibFuzzer(
 nonisolated(unsafe) private var attempt: ([UInt8]) throws -> Void = { _ in }
 
 /// Gives a reader of the program damaged inputs until one makes it trap, hang or take too much memory:
-/// `Robustness KIND [OPTION…]`, with libFuzzer's options, such as `-runs=50000` and `-seed=1`. Without arguments the kinds.
+/// `Robustness KIND [OPTION…]`, with libFuzzer's options, such as `-runs=50000` and `-seed=1`, or files of inputs that were
+/// found. Without arguments it names the kinds.
 @main
 struct Robustness {
+  private static let limits = ["-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", "-print_final_stats=1"]
+
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let name = arguments.first else { return print(Kind.all.map(\.name).joined(separator: "\n")) }
@@ -24,7 +27,10 @@ struct Robustness {
       exit(64)
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "robustness-\(getpid())")
-    let options = try prepare(kind, in: folder) + arguments.dropFirst()
+    let given = arguments.dropFirst()
+    let seeds = try prepare(kind, in: folder)
+    let isRepetition = given.contains { !$0.hasPrefix("-") }  // of an input that was found
+    let options = limits + (isRepetition ? [] : seeds) + given
     attempt = try kind.attempt(folder)
     exit(fuzz(["Robustness"] + options))
   }
@@ -40,8 +46,7 @@ struct Robustness {
       "\"" + word.utf8.map { String(format: "\\x%02x", $0) }.joined() + "\""
     }
     try quoted.joined(separator: "\n").write(to: words, atomically: false, encoding: .utf8)
-    let limits = ["-timeout=10", "-rss_limit_mb=4096", "-detect_leaks=0", "-print_final_stats=1"]
-    return limits + ["-dict=\(words.path)", seeds.path]
+    return ["-dict=\(words.path)", seeds.path]
   }
 
   private static func fuzz(_ arguments: [String]) -> CInt {

@@ -118,6 +118,7 @@ extension NotebookFile.Cell {
   /// The cell's lines in the file.
   var lines: [String] {
     let mark = NotebookFile.outputMark
-    return [NotebookFile.inOneLine(input)] + (output ?? []).map { $0.isEmpty ? mark : "\(mark) \($0)" }
+    let shown = (output ?? []).map { NotebookFile.inOneLine($0) }
+    return [NotebookFile.inOneLine(input)] + shown.map { $0.isEmpty ? mark : "\(mark) \($0)" }
   }
 }

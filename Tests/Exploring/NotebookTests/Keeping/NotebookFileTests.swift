@@ -39,6 +39,14 @@ import Testing
     #expect(file.text == text)
   }
 
+  /// Pages bring outputs that no line of a text file holds.
+  @Test func whatWasReadFromAPageIsWrittenSoThatItReadsTheSame() throws {
+    let cell = NotebookFile.Cell(input: "1", output: ["a\0b", "c\nd", "", "  e"])
+    let text = NotebookFile(header: .init(), entries: [.cell(cell)]).text
+    #expect(try parse(text).text == text)
+    #expect(try parse(text).cells.first?.output == ["a\u{FFFD}b", "c d", "", "  e"])
+  }
+
   @Test func handWrittenFilesNeedNoMarks() throws {
     let file = try parse("\u{FEFF}:step\r\n\r\n  1 + 1 \n# prompt: no header, a remark\nx")
     #expect(file.header == .init())
