@@ -16,7 +16,8 @@ import Testing
 
   init() throws {
     let file = try SafetensorsFile(Fixtures.url("model/analysis.safetensors"))
-    reference = Dictionary(uniqueKeysWithValues: file.entries.compactMap { entry in file[entry.name].map { (entry.name, $0.tensor()) } })
+    reference = Dictionary(
+      uniqueKeysWithValues: file.entries.compactMap { entry in file[entry.name].map { (entry.name, $0.tensor()) } })
   }
 
   private func expected(_ name: String, _ what: String) throws -> Tensor { try #require(reference["\(name)/\(what)"]) }
