@@ -104,7 +104,7 @@ def main():
         losses.mean().backward()
         results[f"{name}/loss"] = losses
         for address, value in (seen | subject.weights).items():
-            results[f"{name}/grad:{address}"] = value.grad
+            results[f"{name}/grad:{address}"] = value.grad[0] if address in seen else value.grad
         for rule in ["sgd", "adamw", "muon"] if name == "module" else []:
             subject = Subject(name)
             made, before = optimisers(rule, subject.weights), []
