@@ -3,6 +3,7 @@ import Foundation
 import LineEditing
 import Notebook
 import NotebookFiles
+import Questions
 import Rendering
 import Sittings
 import Terminal

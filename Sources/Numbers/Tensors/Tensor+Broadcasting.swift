@@ -42,7 +42,8 @@ extension Tensor {
 }
 
 /// A loop over two operands, each walked along or one number for all: C's `(a, a_step, b, b_step, target, count)`.
-typealias PairKernel = (UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, UnsafeMutablePointer<Float>?, Int) -> Void
+typealias PairKernel =
+  (UnsafePointer<Float>?, Int, UnsafePointer<Float>?, Int, UnsafeMutablePointer<Float>?, Int) -> Void
 
 /// What `kernel` makes of every pair of elements of two tensors, broadcast together; a single number stays one.
 /// - Precondition: the shapes broadcast.
