@@ -41,7 +41,10 @@ extension Command {
 extension Notebook {
   /// A command without its colon, with a blank or another mark in its place, in capitals, or by another program's name.
   private func commanding(_ line: String) -> String? {
-    if let printed = line.wholeMatch(of: /:?(?:print|echo|p)(?:\s+(.+)|\((.+)\))/) {
+    let words = line.drop { $0 == ":" }
+    if words.hasPrefix("p") || words.hasPrefix("echo"),
+      let printed = line.wholeMatch(of: /:?(?:print|echo|p)(?:\s+(.+)|\((.+)\))/)
+    {
       return String(printed.1 ?? printed.2 ?? "")
     }
     let marks = line.prefix { ":/%!\\.-".contains($0) || $0.isWhitespace }
@@ -141,7 +144,8 @@ extension Notebook {
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.
   private func helping(_ line: String) -> String? {
-    let call = line.wholeMatch(of: /(?:help|man|doc)\s*\((.*)\)/)?.1
+    let isCall = ["help", "man", "doc"].contains { line.hasPrefix($0) }
+    let call = isCall ? line.wholeMatch(of: /(?:help|man|doc)\s*\((.*)\)/)?.1 : nil
     guard call != nil || line.first == "?" || line.last == "?" else { return nil }
     let topic = (call ?? line[...]).trimming { $0 == "?" || $0.isWhitespace || "\"':".contains($0) }
     guard !topic.isEmpty else { return ":help" }
@@ -153,16 +157,18 @@ extension Notebook {
 
   /// A file's path, as a terminal types it that a file is dropped on.
   private func opening(_ line: String) -> String? {
-    let url = line.namedFile
-    let isThere =
-      line.contains { "./".contains($0) } && FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
-    return isThere && !line.hasPrefix(":") ? ":open \(line)" : nil
+    guard !line.hasPrefix(":"), line.contains(where: { $0 == "." || $0 == "/" }) else { return nil }
+    return FileManager.default.fileExists(atPath: line.namedFile.path(percentEncoded: false)) ? ":open \(line)" : nil
   }
 }
 
 extension Substring {
   /// Whether it is a word of a sentence, with the mark that may end it.
-  fileprivate var isPlainWord: Bool { wholeMatch(of: /[\p{L}\p{N}][\p{L}\p{N}'’-]*[?!.,]*/) != nil }
+  fileprivate var isPlainWord: Bool {
+    let end = lastIndex { !"?!.,".contains($0) }.map(index(after:)) ?? startIndex
+    return first.map { $0.isLetter || $0.isNumber } == true
+      && self[..<end].allSatisfy { $0.isLetter || $0.isNumber || "'’-".contains($0) }
+  }
 
   fileprivate func trimming(_ isMark: (Character) -> Bool) -> String {
     var part = self
@@ -175,6 +181,7 @@ extension Substring {
 extension String {
   /// The line with what word processors and other keyboards make of a keyboard's own characters put back.
   fileprivate var plainlyTyped: String {
+    if utf8.allSatisfy({ $0 < 0x80 }) { return self }
     let plain: [Character: Character] = [
       "“": "\"", "”": "\"", "„": "\"", "‘": "'", "’": "'", "：": ":", "\u{A0}": " ", "–": "-", "×": "*", "？": "?",
     ]
