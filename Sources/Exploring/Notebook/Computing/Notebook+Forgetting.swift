@@ -5,7 +5,7 @@ extension Notebook {
   /// Forgets the variables that `del a, b` names: all of them or, where one is none, nothing.
   /// - Returns: nil for a line that is something else.
   func forget(_ line: String) throws -> Document? {
-    guard let list = line.wholeMatch(of: /del\s+([\p{L}_].*)/)?.1 else { return nil }
+    guard line.hasPrefix("del"), let list = line.wholeMatch(of: /del\s+([\p{L}_].*)/)?.1 else { return nil }
     let names = list.split(separator: ",").map { $0.drop(while: \.isWhitespace) }
     for name in names where variables[name.trimmingWhitespace] == nil {
       let start = line.distance(from: line.startIndex, to: name.startIndex)
