@@ -94,6 +94,9 @@ struct PagerOption: ParsableArguments {
 
 /// How documents are drawn.
 struct DisplayOptions: ParsableArguments {
+  /// Read once: it does not change, and each cell is drawn for the window as it is then.
+  private static let environment = ProcessInfo.processInfo.environment
+
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
   @Flag(help: "Use no colour.")
@@ -121,7 +124,7 @@ struct DisplayOptions: ParsableArguments {
     var size = winsize()
     let hasWindow = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     let capabilities = TerminalCapabilities(
-      environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) != 0,
+      environment: Self.environment, isTerminal: isatty(STDOUT_FILENO) != 0,
       windowWidth: hasWindow ? Int(size.ws_col) : nil, windowHeight: hasWindow ? Int(size.ws_row) : nil,
       forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width, isBig: big)
     return TerminalRenderer(capabilities.options)
