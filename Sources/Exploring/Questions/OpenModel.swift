@@ -68,17 +68,21 @@ public struct OpenModel: Sendable {
   public func tokens(prompt: String) throws(QuestionError) -> [Int] {
     if let special = tokenizer.specialTokens(in: prompt).first { throw .specialToken(special) }
     let configuration = model.configuration
-    let (text, rows) = (tokenizer.encode(prompt + "\n"), configuration.text.vocabularySize)
-    if let id = text.first(where: { $0 >= rows }) {
-      throw .vocabulary(piece: tokenizer.piece(id) ?? "", id: id, rows: rows)
-    }
+    let text = try embeddable(tokenizer.encode(prompt + "\n"))
     return Array(repeating: configuration.imageToken, count: configuration.vision.patchCount)
       + [configuration.beginToken] + text
   }
 
   /// The tokens that an answer should have: those of `text`, and the end token.
-  public func target(_ text: String) -> [Int] {
-    tokenizer.encode(text) + [tokenizer.id(of: "<eos>") ?? model.configuration.endTokens.min() ?? 1]
+  /// - Throws: `QuestionError` if the model has no embedding of one.
+  public func target(_ text: String) throws(QuestionError) -> [Int] {
+    try embeddable(tokenizer.encode(text) + [tokenizer.id(of: "<eos>") ?? model.configuration.endTokens.min() ?? 1])
+  }
+
+  private func embeddable(_ tokens: [Int]) throws(QuestionError) -> [Int] {
+    let rows = model.configuration.text.vocabularySize
+    guard let id = tokens.first(where: { $0 >= rows }) else { return tokens }
+    throw .vocabulary(piece: tokenizer.piece(id) ?? "", id: id, rows: rows)
   }
 
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.

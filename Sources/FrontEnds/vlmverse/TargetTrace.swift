@@ -14,7 +14,7 @@ struct TargetTrace {
   /// - Parameter text: what the answer should have been, to which the end token is added.
   init(_ open: OpenModel, _ question: Question, target text: String) throws {
     (self.open, input) = (open, try open.input(question))
-    target = open.target(text)
+    target = try open.target(text)
   }
 
   func write(to writer: inout SafetensorsWriter, _ work: LongWork) throws {
@@ -32,9 +32,7 @@ struct TargetTrace {
       let part = pass.stages[index].part
       work.willDo("gradients of \(part.title)")
       for (point, gradient) in gradients.values { writer.add("grad:\(Address(part, point))", gradient) }
-      for (address, gradient) in gradients.weights {
-        weights[address] = weights[address].map { $0 + gradient } ?? gradient
-      }
+      weights.merge(gradients.weights, uniquingKeysWith: +)
     }
     for address in open.model.learnedAddresses {
       guard let gradient = weights[address] else { continue }

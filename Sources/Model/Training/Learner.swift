@@ -21,11 +21,7 @@ public struct Learner {
   public mutating func step(_ input: Input, target: [Int]) throws -> Float {
     let pass = try TargetedPass(model, input, target: target)
     var gradients: [String: Tensor] = [:]
-    pass.backward { _, stage in
-      for (address, gradient) in stage.weights {
-        gradients[address] = gradients[address].map { $0 + gradient } ?? gradient
-      }
-    }
+    pass.backward { _, stage in gradients.merge(stage.weights, uniquingKeysWith: +) }
     weights = optimizer.update(weights, gradients.filter { weights[$0.key] != nil })
     model = model.replacing(weights)
     return pass.loss
