@@ -12,7 +12,10 @@ extension NotebookFile {
       let fields = notebook["metadata"]?["vlmverse"], fields.object != nil
     else { throw NotebookFileError(.foreignNotebook, file: name) }
     var header = Header()
-    for (name, path) in Header.fields { header[keyPath: path] = fields[name]?.string.map { Header.Field($0) } }
+    for (name, path) in Header.fields {
+      guard let value = fields[name]?.string?.trimmingWhitespace, !value.isEmpty else { continue }
+      header[keyPath: path] = Header.Field(value)
+    }
     var search = LineSearch(lines: lines)
     self.init(header: header, entries: cells.flatMap { Self.entries($0, &search) })
   }

@@ -47,6 +47,16 @@ import Testing
     #expect(try parse(text).cells.first?.output == ["a\u{FFFD}b", "c d", "", "  e"])
   }
 
+  @Test func fieldsOfAPageHaveNoBlankEndsAndAreNotEmpty() throws {
+    let folder = try TemporaryDirectory()
+    let url = folder.file("a.ipynb")
+    let page = #"{"cells": [], "metadata": {"vlmverse": {"model": " ", "image": "", "prompt": " caption en \n"}}}"#
+    try Data(page.utf8).write(to: url)
+    let file = try NotebookFile(contentsOf: url)
+    #expect(file.header == .init(prompt: .init("caption en")))
+    #expect(try parse(file.text).text == file.text)
+  }
+
   @Test func handWrittenFilesNeedNoMarks() throws {
     let file = try parse("\u{FEFF}:step\r\n\r\n  1 + 1 \n# prompt: no header, a remark\nx")
     #expect(file.header == .init())
