@@ -42,9 +42,9 @@ package struct JSONDocument {
     FileError(start.file, .field(path, problem: problem))
   }
 
-  /// A scanner standing before the value of a scanned field; nil where the field is absent.
+  /// A scanner standing before the value of a scanned field; nil where the field is absent or null.
   package func scanner(at path: String) -> JSONScanner? {
-    guard let position = positions[path] else { return nil }
+    guard let position = positions[path], start.bytes[position] != UInt8(ascii: "n") else { return nil }
     var scanner = start
     scanner.position = position
     scanner.path = [path]

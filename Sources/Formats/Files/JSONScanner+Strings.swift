@@ -1,6 +1,13 @@
 extension JSONScanner {
   /// Reads a string.
   package mutating func readString() throws(FileError) -> String {
+    if peek() == UInt8(ascii: "\"") {
+      let (start, end) = (position + 1, plainEnd(from: position + 1))
+      if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+        position = end + 1
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+      }
+    }
     var content: [UInt8] = []
     try readString(appendingTo: &content)
     return String(decoding: content, as: UTF8.self)
@@ -22,11 +29,7 @@ extension JSONScanner {
     position += 1
     while true {
       let plain = position
-      while position < bytes.count, bytes[position] >= 0x20,
-        bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
-      {
-        position += 1
-      }
+      position = plainEnd(from: position)
       receive(bytes[plain..<position])
       guard position < bytes.count else { throw notJSON("the string does not end", at: start) }
       position += 1
@@ -36,6 +39,17 @@ extension JSONScanner {
       default: throw notJSON("a control character inside a string must be written as \\u00NN", at: position - 1)
       }
     }
+  }
+
+  /// Where, from `start` on, the first byte of a string stands that does not mean itself.
+  private func plainEnd(from start: Int) -> Int {
+    var end = start
+    while end < bytes.count, bytes[end] >= 0x20,
+      bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\")
+    {
+      end += 1
+    }
+    return end
   }
 
   /// Reads what follows a backslash; two `\uNNNN` that are the halves of one scalar count as one.

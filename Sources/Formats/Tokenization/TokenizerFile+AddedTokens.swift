@@ -6,15 +6,15 @@ extension AddedToken {
   /// The reference never looks at a token's `id`: a token that the vocabulary knows has the vocabulary's, any other the
   /// next free one. Files that say something else would be read in two ways, so they are refused.
   static func read(
-    _ field: JSONField?, _ vocabulary: Vocabulary, _ normalizer: [Replacement]
+    _ scanner: JSONScanner?, _ vocabulary: Vocabulary, _ normalizer: [Replacement]
   ) throws(FileError) -> [AddedToken] {
-    guard let field else { return [] }
+    guard var scanner else { return [] }
     var tokens: [AddedToken] = []
     var contents: Set<[UInt8]> = []
     var patterns: [Bool: Set<[UInt8]>] = [:]
     var nextID = vocabulary.count
-    for element in try field.elements() {
-      let token = try AddedToken(element, normalizer)
+    try scanner.readElements { element throws(FileError) in
+      let token = try AddedToken(&element, normalizer)
       let known = vocabulary.id(of: token.content[...])
       let expected = known ?? nextID
       if known == nil { nextID += 1 }
@@ -33,15 +33,18 @@ extension AddedToken {
     return tokens
   }
 
-  private init(_ field: JSONField, _ normalizer: [Replacement]) throws(FileError) {
-    id = try field.required("id").tokenID()
-    content = Array(try field.required("content").string().utf8)
-    isNormalized = try field.required("normalized").boolean()
-    isSpecial = try field.required("special").boolean()
-    isSingleWord = try field.required("single_word").boolean()
-    stripsLeft = try field.required("lstrip").boolean()
-    stripsRight = try field.required("rstrip").boolean()
+  private static let names = ["id", "content", "normalized", "special", "single_word", "lstrip", "rstrip"]
+
+  private init(_ element: inout JSONScanner, _ normalizer: [Replacement]) throws(FileError) {
+    let fields = try element.readFields(Self.names)
+    id = try fields[0].tokenID()
+    content = Array(try fields[1].string().utf8)
+    isNormalized = try fields[2].boolean()
+    isSpecial = try fields[3].boolean()
+    isSingleWord = try fields[4].boolean()
+    stripsLeft = try fields[5].boolean()
+    stripsRight = try fields[6].boolean()
     pattern = isNormalized ? Array(normalizer.applied(to: content[...])) : content
-    if pattern.isEmpty { throw field.invalid("has nothing in its content to look for") }
+    if pattern.isEmpty { throw element.invalid("has nothing in its content to look for") }
   }
 }

@@ -18,7 +18,7 @@ struct TokenizerFile {
 
   /// - Parameter file: What errors call the file.
   init(file: String, bytes: [UInt8]) throws(FileError) {
-    let document = try JSONDocument(file: file, bytes: bytes, scanned: ["model.vocab", "model.merges"])
+    let document = try JSONDocument(file: file, bytes: bytes, scanned: ["model.vocab", "model.merges", "added_tokens"])
     if let version = document.field("version"), version.value != .string("1.0") {
       throw version.invalid("must be \"1.0\"")
     }
@@ -29,7 +29,7 @@ struct TokenizerFile {
       throw document.invalid("decoder", "is missing: expected a Sequence of Replace, ByteFallback and Fuse")
     }
     decoder = try PieceDecoder(steps)
-    addedTokens = try AddedToken.read(document.field("added_tokens"), model.vocabulary, normalizer)
+    addedTokens = try AddedToken.read(document.scanner(at: "added_tokens"), model.vocabulary, normalizer)
   }
 }
 
