@@ -2,10 +2,10 @@ import ArgumentParser
 import Checkpoints
 import Files
 import Foundation
-import Measuring
 import PaliGemmaModel
 import Questions
 import Rendering
+import Tensors
 import Terminal
 
 /// Writes a checkpoint again with an adapter in its weights.
@@ -15,7 +15,7 @@ struct MergeCommand: ParsableCommand {
     discussion: """
       Each adapted matrix W becomes W + s·B·A, and whole modules of the adapter take the place of the checkpoint's. Every \
       command reads the result like any checkpoint, as other programs do. A merged weight is rounded to the type that it is \
-      stored in; --weights f32 rounds nothing. Printed is how much of each weight the adapter changes: the root of its mean \
+      stored in; --weights f32 rounds nothing, and `vlmverse quantize` takes the result. Printed is how much of each weight the adapter changes: the root of its mean \
       square relative to the weight's.
       """)
 
@@ -26,21 +26,14 @@ struct MergeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "out"))
   var output: String
   @Option(
-    help: ArgumentHelp("How merged weights are stored: f32, bf16 or f16; as they were if not given.", valueName: "type")
-  )
-  var weights: WeightType?
-
-  func validate() throws {
-    guard let weights, weights.bits != nil else { return }
-    throw ValidationError(
-      "--weights is f32, bf16 or f16, not \(weights.rawValue); `vlmverse quantize` takes the merged checkpoint")
-  }
+    help: ArgumentHelp("How merged weights are stored; as they were if not given.", valueName: "type"))
+  var weights: MergedType?
 
   func run() throws {
     let (source, target) = (try ModelSource.folder(folder), URL(filePath: output))
     let adapter = try Adapter(folder: ModelSource.folder(adapter, as: .adapter))
     let merger = try Merger(
-      Configuration(folder: source), Checkpoint(folder: source), adapter, type: weights?.madeAs)
+      Configuration(folder: source), Checkpoint(folder: source), adapter, type: weights?.type)
     try LongWork.run { work in
       let folder = try AtomicFolder(target)
       work.discard = folder.discard
@@ -55,6 +48,19 @@ struct MergeCommand: ParsableCommand {
         .table(Table([.init("weight", isFlexible: true), .init("change", .right)], rows: rows)),
       ]
       try writeDrawing(TerminalRenderer(TerminalOptions(glyphs: .unicode)).render(report))
+    }
+  }
+}
+
+/// A type that merged weights are stored in.
+enum MergedType: String, CaseIterable, ExpressibleByArgument {
+  case f32, bf16, f16
+
+  var type: ElementType {
+    switch self {
+    case .f32: .float32
+    case .bf16: .bfloat16
+    case .f16: .float16
     }
   }
 }

@@ -36,89 +36,95 @@ extension Configuration {
   }
 
   private init(_ config: ConfigurationSection, generation: ConfigurationSection?) throws(ConfigurationError) {
-    try config.check("model_type", isOneOf: ["paligemma"])
+    config.check("model_type", isOneOf: ["paligemma"])
+    try config.finish()
     if let scheme = config.json["quantization_config"] {
       let method = scheme["quant_method"]?.description ?? scheme.description
       throw config.invalid("quantization_config", method, "none, and weights in F32, BF16 or F16")
     }
-    vision = try Vision(config.required("vision_config"))
+    vision = Vision(try config.required("vision_config"))
     let textSection = try config.required("text_config")
     text = try Text(textSection)
     let width = text.hiddenSize
-    guard try config.whole("projection_dim", in: 1...Limit.width, default: width) == width else {
-      throw config.invalid("projection_dim", config.shown("projection_dim"), "text_config.hidden_size, \(width)")
+    if config.whole("projection_dim", in: 1...Limit.width, default: width) != width, config.isRight {
+      config.note(
+        config.invalid("projection_dim", config.shown("projection_dim"), "text_config.hidden_size, \(width)"))
     }
-    guard vision.patchCount < text.maximumPositions else {
-      throw textSection.invalid(
-        "max_position_embeddings", "\(text.maximumPositions)", "more than the image's \(vision.patchCount) tokens")
+    if vision.patchCount >= text.maximumPositions, config.isRight {
+      textSection.note(
+        textSection.invalid(
+          "max_position_embeddings", "\(text.maximumPositions)", "more than the image's \(vision.patchCount) tokens"))
     }
-    let tokenRange = 0...text.vocabularySize - 1
-    imageToken = try config.imageToken(in: tokenRange)
+    let tokenRange = 0...(config.isRight ? text.vocabularySize - 1 : Limit.width)
+    imageToken = config.imageToken(in: tokenRange)
     let sections = [generation, config, textSection].compactMap { $0 }
-    beginToken = try sections.first { $0.json["bos_token_id"] != nil }?.whole("bos_token_id", in: tokenRange) ?? 2
-    endTokens = try sections.first { $0.json["eos_token_id"] != nil }?.tokens("eos_token_id", in: tokenRange) ?? [1]
-    tiesWordEmbeddings = try config.flag("tie_word_embeddings", default: true)
+    beginToken = sections.first { $0.json["bos_token_id"] != nil }?.whole("bos_token_id", in: tokenRange) ?? 2
+    endTokens = sections.first { $0.json["eos_token_id"] != nil }?.tokens("eos_token_id", in: tokenRange) ?? [1]
+    tiesWordEmbeddings = config.flag("tie_word_embeddings", default: true)
+    try generation?.finish()
+    try config.finish()
   }
 }
 
 extension Configuration.Vision {
-  fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.check("model_type", isOneOf: ["siglip_vision_model"])
-    try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh"])
-    hiddenSize = try section.whole("hidden_size", in: 1...Limit.width)
-    intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
-    blockCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
-    headCount = try section.whole("num_attention_heads", in: 1...Limit.width)
-    imageSize = try section.whole("image_size", in: 1...Limit.imageSize, default: 224)
-    patchSize = try section.whole("patch_size", in: 1...Limit.imageSize, default: 16)
-    channelCount = try section.whole("num_channels", in: 3...3, default: 3)
-    layerNormEpsilon = Float(try section.positive("layer_norm_eps", upTo: 1, default: 1e-6))
-    guard hiddenSize % headCount == 0 else {
-      throw section.invalid("num_attention_heads", "\(headCount)", "a divisor of hidden_size, \(hiddenSize)")
+  fileprivate init(_ section: ConfigurationSection) {
+    section.check("model_type", isOneOf: ["siglip_vision_model"])
+    section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh"])
+    hiddenSize = section.whole("hidden_size", in: 1...Limit.width)
+    intermediateSize = section.whole("intermediate_size", in: 1...Limit.width)
+    blockCount = section.whole("num_hidden_layers", in: 1...Limit.layers)
+    headCount = section.whole("num_attention_heads", in: 1...Limit.width)
+    imageSize = section.whole("image_size", in: 1...Limit.imageSize, default: 224)
+    patchSize = section.whole("patch_size", in: 1...Limit.imageSize, default: 16)
+    channelCount = section.whole("num_channels", in: 3...3, default: 3)
+    layerNormEpsilon = Float(section.positive("layer_norm_eps", upTo: 1, default: 1e-6))
+    if hiddenSize % headCount != 0, section.isRight {
+      section.note(section.invalid("num_attention_heads", "\(headCount)", "a divisor of hidden_size, \(hiddenSize)"))
     }
-    guard imageSize % patchSize == 0, patchesPerSide <= Limit.patchesPerSide else {
+    if imageSize % patchSize != 0 || patchesPerSide > Limit.patchesPerSide, section.isRight {
       let expected = "a divisor of image_size, \(imageSize), that makes \(Limit.patchesPerSide) patches a side at most"
-      throw section.invalid("patch_size", "\(patchSize)", expected)
+      section.note(section.invalid("patch_size", "\(patchSize)", expected))
     }
   }
 }
 
 extension Configuration.Text {
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.check("model_type", isOneOf: ["gemma", "gemma2"])
+    section.check("model_type", isOneOf: ["gemma", "gemma2"])
     let isGemma2 = section.json["model_type"]?.string == "gemma2"
-    try section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh", "gelu"])  // old Gemma files say gelu and mean tanh
-    try section.check("hidden_activation", isOneOf: ["gelu_pytorch_tanh", "gelu"])
-    try section.check("attention_bias", is: false)
-    try section.check("use_bidirectional_attention", is: true)
-    hiddenSize = try section.whole("hidden_size", in: 1...Limit.width)
-    intermediateSize = try section.whole("intermediate_size", in: 1...Limit.width)
-    layerCount = try section.whole("num_hidden_layers", in: 1...Limit.layers)
-    headCount = try section.whole("num_attention_heads", in: 1...Limit.heads, default: 8)
-    keyValueHeadCount = try section.whole("num_key_value_heads", in: 1...Limit.heads, default: isGemma2 ? 4 : nil)
-    headSize = try section.whole("head_dim", in: 2...Limit.heads, default: 256)
-    vocabularySize = try section.whole("vocab_size", in: 1...Limit.width)
-    maximumPositions = try section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
-    rmsNormEpsilon = Float(try section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
+    section.check("hidden_act", isOneOf: ["gelu_pytorch_tanh", "gelu"])  // old Gemma files say gelu and mean tanh
+    section.check("hidden_activation", isOneOf: ["gelu_pytorch_tanh", "gelu"])
+    section.check("attention_bias", is: false)
+    section.check("use_bidirectional_attention", is: true)
+    hiddenSize = section.whole("hidden_size", in: 1...Limit.width)
+    intermediateSize = section.whole("intermediate_size", in: 1...Limit.width)
+    layerCount = section.whole("num_hidden_layers", in: 1...Limit.layers)
+    headCount = section.whole("num_attention_heads", in: 1...Limit.heads, default: 8)
+    keyValueHeadCount = section.whole("num_key_value_heads", in: 1...Limit.heads, default: isGemma2 ? 4 : nil)
+    headSize = section.whole("head_dim", in: 2...Limit.heads, default: 256)
+    vocabularySize = section.whole("vocab_size", in: 1...Limit.width)
+    maximumPositions = section.whole("max_position_embeddings", in: 1...Limit.width, default: 8192)
+    rmsNormEpsilon = Float(section.positive("rms_norm_eps", upTo: 1, default: 1e-6))
     ropeBase = try section.ropeBase()
-    gemma2 = try isGemma2 ? Configuration.Gemma2(section, layerCount: layerCount) : nil
-    guard headSize % 2 == 0 else {
-      throw section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves")
+    gemma2 = isGemma2 ? Configuration.Gemma2(section, layerCount: layerCount) : nil
+    if headSize % 2 != 0 {
+      section.note(section.invalid("head_dim", "\(headSize)", "an even number, for rotary halves"))
     }
-    guard headCount % keyValueHeadCount == 0 else {
-      throw section.invalid(
-        "num_key_value_heads", "\(keyValueHeadCount)", "a divisor of num_attention_heads, \(headCount)")
+    if headCount % keyValueHeadCount != 0, section.isRight {
+      section.note(
+        section.invalid(
+          "num_key_value_heads", "\(keyValueHeadCount)", "a divisor of num_attention_heads, \(headCount)"))
     }
   }
 }
 
 extension Configuration.Gemma2 {
-  fileprivate init(_ section: ConfigurationSection, layerCount: Int) throws(ConfigurationError) {
-    queryScalar = try section.whole("query_pre_attn_scalar", in: 1...Limit.width, default: 256)
-    window = try section.whole("sliding_window", in: 1...Limit.width, default: 4096)
-    scoreCap = try section.cap("attn_logit_softcapping", default: 50)
-    logitCap = try section.cap("final_logit_softcapping", default: 30)
-    isLocal = try section.areLocal(layerCount)
+  fileprivate init(_ section: ConfigurationSection, layerCount: Int) {
+    queryScalar = section.whole("query_pre_attn_scalar", in: 1...Limit.width, default: 256)
+    window = section.whole("sliding_window", in: 1...Limit.width, default: 4096)
+    scoreCap = section.cap("attn_logit_softcapping", default: 50)
+    logitCap = section.cap("final_logit_softcapping", default: 30)
+    isLocal = section.areLocal(layerCount)
   }
 }
 
@@ -126,20 +132,23 @@ extension Configuration.Gemma2 {
 
 extension ConfigurationSection {
   /// A soft cap; infinite where the file says null.
-  fileprivate func cap(_ key: String, default standard: Double) throws(ConfigurationError) -> Float {
+  fileprivate func cap(_ key: String, default standard: Double) -> Float {
     if json.object?[JSON.Key(key)] == .null { return .infinity }
-    return Float(try positive(key, upTo: Limit.width, default: standard))
+    return Float(positive(key, upTo: Limit.width, default: standard))
   }
 
   /// Whether each layer is local; by default every other one, beginning with the first.
-  fileprivate func areLocal(_ count: Int) throws(ConfigurationError) -> [Bool] {
-    guard let types = json["layer_types"]?.array else { return (0..<count).map { $0.isMultiple(of: 2) } }
+  fileprivate func areLocal(_ count: Int) -> [Bool] {
+    let standard = (0..<count).map { $0.isMultiple(of: 2) }
+    guard let types = json["layer_types"]?.array else { return standard }
     let known = ["sliding_attention": true, "full_attention": false]
     let areLocal = types.compactMap { $0.string.flatMap { known[$0] } }
     guard areLocal.count == types.count, areLocal.count == count else {
-      throw invalid(
-        "layer_types", "\(types.count) types",
-        "\(count) (num_hidden_layers), each \"sliding_attention\" or \"full_attention\"")
+      note(
+        invalid(
+          "layer_types", "\(types.count) types",
+          "\(count) (num_hidden_layers), each \"sliding_attention\" or \"full_attention\""))
+      return standard
     }
     return areLocal
   }
@@ -148,28 +157,30 @@ extension ConfigurationSection {
   fileprivate func ropeBase() throws(ConfigurationError) -> Double {
     for key in ["rope_parameters", "rope_scaling"] {
       guard let rope = try section(key) else { continue }
-      try rope.check("rope_type", isOneOf: ["default"])
-      try rope.check("type", isOneOf: ["default"])
+      rope.check("rope_type", isOneOf: ["default"])
+      rope.check("type", isOneOf: ["default"])
     }
-    let standard = try positive("rope_theta", upTo: Limit.ropeBase, default: 10_000)
+    let standard = positive("rope_theta", upTo: Limit.ropeBase, default: 10_000)
     return try section("rope_parameters")?.positive("rope_theta", upTo: Limit.ropeBase, default: standard) ?? standard
   }
 
   /// The token that stands for a patch, under either of its keys.
-  fileprivate func imageToken(in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-    guard let other = json["image_token_id"] else { return try whole("image_token_index", in: range) }
-    let token = try whole("image_token_id", in: range)
-    guard let index = json["image_token_index"], index != other else { return token }
-    throw invalid("image_token_id", "\(token)", "image_token_index, \(index), or neither")
+  fileprivate func imageToken(in range: ClosedRange<Int>) -> Int {
+    guard let other = json["image_token_id"] else { return whole("image_token_index", in: range) }
+    let token = whole("image_token_id", in: range)
+    if let index = json["image_token_index"], index != other {
+      note(invalid("image_token_id", "\(token)", "image_token_index, \(index), or neither"))
+    }
+    return token
   }
 
   /// The token, or the list of tokens, under `key`; those outside of the vocabulary never come.
-  fileprivate func tokens(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Set<Int> {
-    guard let list = json[key]?.array else { return [try whole(key, in: range)] }
+  fileprivate func tokens(_ key: String, in range: ClosedRange<Int>) -> Set<Int> {
+    guard let list = json[key]?.array else { return [whole(key, in: range)] }
     let tokens = (json[key]?.integers ?? []).filter(range.contains)
-    guard !tokens.isEmpty else {
+    if tokens.isEmpty {
       let shown = list.prefix(8).map(\.description).joined(separator: ", ")
-      throw invalid(key, "[\(shown)]", "whole numbers from \(range.lowerBound) to \(range.upperBound)")
+      note(invalid(key, "[\(shown)]", "whole numbers from \(range.lowerBound) to \(range.upperBound)"))
     }
     return Set(tokens)
   }

@@ -246,6 +246,22 @@ import Testing
     #expect(failure(text) == "config.json: " + message)
   }
 
+  /// What follows from another mistake is none: 5 divides no width, which is not known here.
+  @Test func namesAllMistakesAtOnce() {
+    let edits = [
+      ("\"hidden_size\": 1152", "\"hidden_size\": \"wide\""),
+      ("\"num_attention_heads\": 16", "\"num_attention_heads\": 5"),
+      ("\"num_hidden_layers\": 18", "\"num_hidden_layers\": 0"), ("\"bos_token_id\": 2", "\"bos_token_id\": -2"),
+    ]
+    let text = edits.reduce(Self.published) { $0.replacing($1.0, with: $1.1, maxReplacements: 1) }
+    let messages = [
+      "vision_config.hidden_size is \"wide\"; expected a whole number from 1 to 16777216",
+      "text_config.num_hidden_layers is 0; expected a whole number from 1 to 1024",
+      "bos_token_id is -2; expected a whole number from 0 to 16777216",
+    ]
+    #expect(failure(text) == messages.map { "config.json: " + $0 }.joined(separator: "\n"))
+  }
+
   @Test(arguments: [
     ("", "not JSON at line 1, column 1: expected a value, but nothing follows"),
     ("<html>", "not JSON at line 1, column 1: expected a value, found '<'"),

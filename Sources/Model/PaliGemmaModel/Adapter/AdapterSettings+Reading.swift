@@ -26,9 +26,9 @@ extension AdapterSettings {
     } catch { throw .unreadable(error) }
     let section = try ConfigurationSection(json, file: file)
     try section.checkIsPlainLoRA(Self.otherWays, beginnings: Self.beginnings)
-    rank = try section.whole("r", in: 1...Self.largestRank, default: 8)
-    alpha = try section.positive("lora_alpha", upTo: 1 << 24, default: 8)
-    isRankStabilised = try section.flag("use_rslora")
+    rank = section.whole("r", in: 1...Self.largestRank, default: 8)
+    alpha = section.positive("lora_alpha", upTo: 1 << 24, default: 8)
+    isRankStabilised = section.flag("use_rslora", default: false)
     ranks = try section.patterns("rank_pattern", bytes, "a whole number from 1 to \(Self.largestRank)") { json in
       json.integer.flatMap { (1...Self.largestRank).contains($0) ? $0 : nil }
     }
@@ -40,13 +40,15 @@ extension AdapterSettings {
     if isExpression { try section.checkExpression(targets[0], of: "target_modules") }
     savedModules = try section.names("modules_to_save")
     base = json["base_model_name_or_path"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    try section.finish()
   }
 }
 
 extension ConfigurationSection {
   fileprivate func checkIsPlainLoRA(_ otherWays: [String: String], beginnings: [String]) throws(ConfigurationError) {
     guard json["peft_type"] != nil else { throw missing("peft_type", "\"LORA\"") }
-    try check("peft_type", isOneOf: ["LORA"])
+    check("peft_type", isOneOf: ["LORA"])
+    try finish()
     for (key, name) in otherWays.sorted(by: { $0.key < $1.key }) {
       guard let value = json[key], value != .bool(false), value.array?.isEmpty != true else { continue }
       throw invalid(
@@ -59,12 +61,6 @@ extension ConfigurationSection {
       "init_lora_weights", beginning.description,
       "true, false or \(beginnings.map(JSON.quoted).joined(separator: " or ")): "
         + "such an adapter changes the model's own weights, which its author can undo when saving it")
-  }
-
-  fileprivate func flag(_ key: String) throws(ConfigurationError) -> Bool {
-    guard let value = json[key] else { return false }
-    guard let flag = value.bool else { throw invalid(key, value.description, "true or false") }
-    return flag
   }
 
   /// A list of names of modules; one name is a list, too.
