@@ -106,14 +106,20 @@ let package = Package(
     Floor.exploring.library(
       "Notebook",
       [
-        "Analysis", "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions",
-        "Rendering", "Stepping", "Tensors",
+        "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering",
+        "Stepping", "Tensors",
+      ]),
+    Floor.exploring.library(
+      "Investigating",
+      [
+        "Analysis", "Checkpoints", "Explaining", "Expressions", "Notebook", "PaliGemmaModel", "Rendering", "Stepping",
+        "Tensors",
       ]),
     Floor.exploring.library(
       "NotebookFiles",
       [
-        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Notebook", "PaliGemmaModel",
-        "Questions", "Rendering", "Tensors",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Investigating", "Notebook",
+        "PaliGemmaModel", "Questions", "Rendering", "Tensors",
       ]),
     Floor.exploring.library("Sittings", ["Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering"]),
     Floor.exploring.library(

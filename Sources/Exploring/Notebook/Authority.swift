@@ -17,7 +17,7 @@ public enum Authority: Sendable, Equatable {
   }
 
   /// Where the file lies whose line it is; nil where a person gives it.
-  var folder: URL? { if case .file(let folder, _) = self { folder } else { nil } }
+  package var folder: URL? { if case .file(let folder, _) = self { folder } else { nil } }
 }
 
 /// Why a line does not run that nobody typed.

@@ -2,14 +2,14 @@ import PaliGemmaModel
 
 /// A part of one block as people write it: `vision.3.attention`, `vision.block.3.attention` or `vision.attention 3`, and
 /// the block itself as `vision.3`, `vision.block.3` or `vision.block 3`.
-struct BlockName {
-  let tower: Tower
-  let index: Int
+package struct BlockName {
+  package let tower: Tower
+  package let index: Int
   /// What follows the block in its address, such as `attention.q`; empty for the whole block.
-  let part: String
+  package let part: String
 
   /// - Returns: nil if `words` are none of these, such as an expression that begins with one.
-  init?(_ words: [String]) {
+  package init?(_ words: [String]) {
     guard words.allSatisfy({ $0.allSatisfy(\.belongsToAddress) }) else { return nil }
     var pieces = words.first?.split(separator: ".", omittingEmptySubsequences: false).map(String.init) ?? []
     guard pieces.count > 1, let tower = Tower(rawValue: pieces.removeFirst()) else { return nil }

@@ -62,7 +62,7 @@ public final class Notebook {
   /// How to read what was shown, as far as this session has been told.
   var notesGiven: Set<ReadingNote> = []
 
-  /// A notebook at the beginning of a run, with the commands that read and write no files.
+  /// A notebook at the beginning of a run, with the basic commands.
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - adapter: the folder of an adapter to put beside it, if any.

@@ -1,12 +1,13 @@
+import Investigating
 import Notebook
 
 extension Command {
   /// The commands that write files, or run their lines.
   private static let files: [Command] = [source, save, replay, sessions, log, export]
 
-  /// The notebook's own commands and those, in the order in which `:help` lists them.
+  /// All commands but those of lessons, in the order in which `:help` lists them.
   package static let all: [Command] = {
     let place = basic.firstIndex { $0.name == prompt.name }.map { $0 + 1 } ?? basic.endIndex
-    return basic[..<place] + files + basic[place...]
+    return basic[..<place] + files + basic[place...] + investigating
   }()
 }

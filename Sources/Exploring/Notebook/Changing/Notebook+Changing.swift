@@ -7,7 +7,7 @@ import Tensors
 extension Notebook {
   /// Changes the run in a copy, brings the cursor back to where it was, and takes the copy when all of that has worked.
   /// - Returns: the answer before any edit beside the answer now.
-  func change(_ body: (Session) throws -> Void) throws -> Document {
+  package func change(_ body: (Session) throws -> Void) throws -> Document {
     let changed = session.copy()
     try body(changed)
     if changed.position < session.position { try changed.move(to: session.position) }

@@ -1,13 +1,12 @@
 extension Command {
-  /// The commands that no files are written or run with, in the order in which `:help` lists them.
+  /// The commands of this room, in the order in which `:help` lists them.
   package static let basic: [Command] = [
     step, next, finish, `continue`, until, goto, back, forward, restart, `where`, list, `break`, tbreak, watch, display,
     breaks, delete,
     history,
     show, stats, histogram, heatmap, diff,
-    attention, mask, tokens, cache, picture, boxes, top, why, weights, config, memory, time,
-    lens, attribute, rollout, verify,
-    edit, ablate, knockout, undo, edits, run, patch,
+    mask, tokens, cache, picture, boxes, top, why, weights, config, memory, time,
+    edit, undo, edits, run,
     open, prompt, functions, help, quit,
   ]
 }

@@ -5,11 +5,12 @@ import Rendering
 /// One command of the notebook: what it is called, what it takes, what `:help` says, what it does.
 ///
 /// All that a new one needs:
-/// - A file of its own under `Commands`, with a `static let` that says how it is typed (`usage`), what `:help` says
+/// - A file of its own in the room of its theme, under `Commands`, with a `static let` that says how it is typed (`usage`), what `:help` says
 ///   (`summary`, `details` where a line is too little, at least one example), and what Tab and `?` make of its arguments
 ///   (`completes` by place, `keywords` by word).
-/// - Its place in a list, which is the order in `:help`: `basic`, `files` in NotebookFiles where it reads or writes files,
-///   `learning` in Curriculum. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
+/// - Its place in that room's list, which is the order in `:help`: `basic` here, `investigating` in Investigating where it
+///   asks why a model answered, `files` in NotebookFiles where it reads or writes files, `learning` in Curriculum. `all` in
+///   NotebookFiles puts the lists together. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
 /// - What it touches besides the run (`touches`), which decides what a line from a file may do, and what a replay compares.
 /// - A transcript in `GoldenTests.scripts`, mistakes too, recorded with `VLMVERSE_RECORD=1`; a test misses it otherwise.
 ///
@@ -149,7 +150,7 @@ package struct Arguments {
   /// Whether `!` follows the name.
   package let insists: Bool
   /// In whose name the line runs.
-  let authority: Authority
+  package let authority: Authority
 
   /// What stands before the last word.
   package var textBeforeLastWord: String {

@@ -49,7 +49,7 @@ extension Notebook: NameResolver {
   }
 
   /// The session of the run called `name`.
-  func session(ofRun name: String) throws(CommandError) -> Session {
+  package func session(ofRun name: String) throws(CommandError) -> Session {
     guard let session = runs[name]?.session else { throw .noSuchRun(name, Array(runs.keys)) }
     attach(session)
     return session

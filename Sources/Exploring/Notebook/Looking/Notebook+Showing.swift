@@ -28,12 +28,12 @@ extension Notebook {
   }
 
   /// A document about the values of `point`; where it is of attention, with what is to be said of that.
-  func cautioning(_ document: Document, about point: Point) -> Document {
+  package func cautioning(_ document: Document, about point: Point) -> Document {
     point == .weights ? explaining(document, .attention) : document
   }
 
   /// A document with the note on how to read it, the first time in a session.
-  func explaining(_ document: Document, _ note: ReadingNote) -> Document {
+  package func explaining(_ document: Document, _ note: ReadingNote) -> Document {
     notesGiven.insert(note).inserted ? document + [.note(note.text)] : document
   }
 }

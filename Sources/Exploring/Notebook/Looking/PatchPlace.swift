@@ -1,10 +1,10 @@
 /// Patches as people name them: `x,y` the one in column x and row y, `x:x,y:y` a rectangle whose ends are not included.
 /// Both count from the top left corner.
-struct PatchPlace {
+package struct PatchPlace {
   let columns, rows: Range<Int>
 
   /// - Returns: nil if `word` is written otherwise, or a range has no column or row in it.
-  init?(_ word: String) {
+  package init?(_ word: String) {
     let axes = word.split(separator: ",", omittingEmptySubsequences: false).map(Self.range)
     guard axes.count == 2, let columns = axes[0], let rows = axes[1] else { return nil }
     (self.columns, self.rows) = (columns, rows)
@@ -23,7 +23,7 @@ struct PatchPlace {
   var isOne: Bool { columns.count == 1 && rows.count == 1 }
 
   /// The patches' numbers, row by row, where each row has `side` of them; nil if some lie outside the picture.
-  func patches(side: Int) -> [Int]? {
+  package func patches(side: Int) -> [Int]? {
     guard columns.upperBound <= side, rows.upperBound <= side else { return nil }
     return rows.flatMap { row in columns.map { row * side + $0 } }
   }

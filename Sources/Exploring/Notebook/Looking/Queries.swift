@@ -7,7 +7,7 @@ import Stepping
 extension Notebook {
   /// The row of `stage` that `word` names: `7,3` for the patch in column 7 and row 3, a number, or a token's piece without
   /// its marks and punctuation, or a beginning of one.
-  func query(_ word: String, _ stage: Stage, _ arguments: Arguments) throws -> Int {
+  package func query(_ word: String, _ stage: Stage, _ arguments: Arguments) throws -> Int {
     let (rows, first) = (session.shape(of: .weights, in: stage)[1], session.firstRow(of: stage))
     if let row = Int(word) {
       guard (first..<first + rows).contains(row) else {
@@ -31,23 +31,6 @@ extension Notebook {
       throw arguments.badUsage("\(found.isEmpty ? "no token is" : "several tokens are") \(word), of \(listed)")
     }
     return found[0]
-  }
-
-  /// The row of the prompt that `word` names.
-  func promptRow(_ word: String, _ arguments: Arguments) throws -> Int {
-    try query(word, Stage(.textBlock(0)), arguments)
-  }
-
-  /// The token of the vocabulary that `word` names: its piece, with or without the mark of a space before it, whichever is
-  /// more probable after the prompt.
-  func vocabularyToken(_ word: String, _ arguments: Arguments) throws -> Int {
-    let found = [word, "▁" + word].compactMap(open.tokenizer.id)
-    let logits = try session.value(at: Address(.logits, .logits, step: 0)).values
-    guard let token = found.max(by: { logits[$0] < logits[$1] }) else {
-      let pieces = open.tokenizer.encode(word).map(explainer.pieceName).joined(separator: " ")
-      throw arguments.badUsage("\(word) is no single token; it is written \(pieces)")
-    }
-    return token
   }
 
   /// The patch in column x and row y of `x,y`; nil if `word` is no such place.

@@ -62,9 +62,9 @@ extension Destination {
 }
 
 /// A destination found in the model.
-struct Segment {
+package struct Segment {
   let name: String
-  let part: Stage.Part
+  package let part: Stage.Part
   let points: [Point]
   /// The tower, where the same name stands in both.
   let impliedTower: Tower?
@@ -76,7 +76,7 @@ extension Notebook {
 
   /// The values that `words` name, such as `attention 3`, `vision.attention 3`, `vision.3` or `logits`; nil if they begin
   /// with no destination's name.
-  func segment(_ words: [String], for command: String = "step") throws -> Segment? {
+  package func segment(_ words: [String], for command: String = "step") throws -> Segment? {
     let words = BlockName(words)?.words ?? words
     guard let word = words.first else { return nil }
     let pieces = word.split(separator: ".", maxSplits: 1).map(String.init)

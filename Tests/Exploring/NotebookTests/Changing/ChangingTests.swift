@@ -1,4 +1,5 @@
 import Notebook
+import NotebookFiles
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -129,7 +130,7 @@ import Testing
   }
 
   @Test func aTokenThatOnlyTheOtherModelHasCannotBeSwept() throws {
-    let notebook = try Notebook()
+    let notebook = try Notebook(commands: Command.all)
     try run(":edit sampling.token = 200", notebook)
     try run(":run large", notebook)
     try run(":open model \(Fixtures.url("model/smallest").path)", notebook)

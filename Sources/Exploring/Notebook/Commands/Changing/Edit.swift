@@ -37,14 +37,14 @@ extension Command {
 
 extension Notebook {
   /// What stands left of the `=`.
-  func place(_ text: String, offset: Int) throws -> Place {
+  package func place(_ text: String, offset: Int) throws -> Place {
     try placing(offset) {
       try Expression(text).place(names: ValuesOnly(notebook: self), environment: Environment(shouldStop: shouldStop))
     }
   }
 
   /// Puts `value` there in an edit.
-  func assign(_ value: Tensor, to place: Place, _ address: Address, _ arguments: Arguments) throws -> Document {
+  package func assign(_ value: Tensor, to place: Place, _ address: Address, _ arguments: Arguments) throws -> Document {
     if let range = address.point.wholeNumbers(open.model.configuration),
       let stranger = value.values.first(where: { !$0.isWhole(in: range) })
     {
@@ -55,7 +55,7 @@ extension Notebook {
   }
 
   /// The activation that `name` means, with its step.
-  func editableAddress(_ name: String) throws -> Address {
+  package func editableAddress(_ name: String) throws -> Address {
     guard var address = Address(parsing: name) ?? shortName(name) else { throw CommandError.notEditable(name) }
     try session.check(address)
     address.step = try session.stage(of: address).step

@@ -1,4 +1,5 @@
 import Explaining
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping

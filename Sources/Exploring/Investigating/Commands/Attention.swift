@@ -1,4 +1,5 @@
 import Explaining
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -59,14 +60,5 @@ extension Notebook {
       throw arguments.badUsage("\(stage.title) has no attention; say which block has, such as 3, vision.3 or text.3")
     }
     return stage
-  }
-
-  /// The attention head that `word` numbers.
-  func head(_ word: String, _ part: Stage.Part, _ arguments: Arguments) throws(CommandError) -> Int {
-    let count = session.shape(of: .weights, in: Stage(part))[0]
-    guard let head = Int(word), (0..<count).contains(head) else {
-      throw arguments.badUsage("\(part.title) has no head \(word); its heads are 0 to \(count - 1)")
-    }
-    return head
   }
 }

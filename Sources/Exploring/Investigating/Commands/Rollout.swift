@@ -1,5 +1,6 @@
 import Analysis
 import Explaining
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping

@@ -1,3 +1,4 @@
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping

@@ -1,5 +1,6 @@
 import Analysis
 import Explaining
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -28,19 +29,5 @@ extension Command {
     }
     let edit = Edit.knockout(keys, from: rows, in: layers, of: notebook.session.layout, summary: arguments.line)
     return notebook.explaining(try notebook.change { try $0.make(edit) }, .knockout)
-  }
-}
-
-extension Notebook {
-  /// The rows of the prompt that `word` names: a list, a rectangle of patches, or a token.
-  fileprivate func promptRows(_ word: String, _ arguments: Arguments) throws -> [Int] {
-    let vision = open.model.configuration.vision
-    if word.contains(":"), let patches = PatchPlace(word)?.patches(side: vision.patchesPerSide) { return patches }
-    do {
-      return try NumberList.rows(word, patches: vision.patchCount, count: session.input.tokens.count)
-    } catch {
-      guard word.contains(where: \.isLetter) else { throw error }
-      return [try promptRow(word, arguments)]
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Explaining
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping
@@ -23,18 +24,5 @@ extension Command {
     let token = try words["of"].map { try notebook.vocabularyToken($0, arguments) }
     let lens = try LogitLens(notebook.session, of: token)
     return notebook.explaining(notebook.explainer.document(of: lens, row: row), .lens)
-  }
-}
-
-extension Arguments {
-  /// Words that each follow one of `names`.
-  func pairs(_ names: [String]) throws(CommandError) -> [String: String] {
-    var (pairs, rest) = ([String: String](), words[...])
-    while let name = rest.popFirst() {
-      guard names.contains(name) else { throw badUsage("\(name) is neither \(names.joined(separator: " nor "))") }
-      guard let value = rest.popFirst() else { throw badUsage("\(name) needs a value") }
-      pairs[name] = value
-    }
-    return pairs
   }
 }

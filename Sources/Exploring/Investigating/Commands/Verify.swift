@@ -2,6 +2,7 @@ import Analysis
 import Checkpoints
 import Explaining
 import Foundation
+import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping

@@ -1,0 +1,44 @@
+import Analysis
+import Notebook
+import PaliGemmaModel
+import Stepping
+
+extension Notebook {
+  /// The attention head that `word` numbers.
+  func head(_ word: String, _ part: Stage.Part, _ arguments: Arguments) throws(CommandError) -> Int {
+    let count = session.shape(of: .weights, in: Stage(part))[0]
+    guard let head = Int(word), (0..<count).contains(head) else {
+      throw arguments.badUsage("\(part.title) has no head \(word); its heads are 0 to \(count - 1)")
+    }
+    return head
+  }
+
+  /// The row of the prompt that `word` names.
+  func promptRow(_ word: String, _ arguments: Arguments) throws -> Int {
+    try query(word, Stage(.textBlock(0)), arguments)
+  }
+
+  /// The token of the vocabulary that `word` names: its piece, with or without the mark of a space before it, whichever is
+  /// more probable after the prompt.
+  func vocabularyToken(_ word: String, _ arguments: Arguments) throws -> Int {
+    let found = [word, "▁" + word].compactMap(open.tokenizer.id)
+    let logits = try session.value(at: Address(.logits, .logits, step: 0)).values
+    guard let token = found.max(by: { logits[$0] < logits[$1] }) else {
+      let pieces = open.tokenizer.encode(word).map(explainer.pieceName).joined(separator: " ")
+      throw arguments.badUsage("\(word) is no single token; it is written \(pieces)")
+    }
+    return token
+  }
+
+  /// The rows of the prompt that `word` names: a list, a rectangle of patches, or a token.
+  func promptRows(_ word: String, _ arguments: Arguments) throws -> [Int] {
+    let vision = open.model.configuration.vision
+    if word.contains(":"), let patches = PatchPlace(word)?.patches(side: vision.patchesPerSide) { return patches }
+    do {
+      return try NumberList.rows(word, patches: vision.patchCount, count: session.input.tokens.count)
+    } catch {
+      guard word.contains(where: \.isLetter) else { throw error }
+      return [try promptRow(word, arguments)]
+    }
+  }
+}
