@@ -69,6 +69,8 @@ let package = Package(
     Floor.system.shim("CCrypto"),
     Floor.system.shim("CCurl"),
     Floor.system.shim("CEditline"),
+    Floor.system.shim("CMicroHTTPD"),
+    Floor.system.shim("CQRCode"),
     Floor.system.shim("CPNG", library: "png"),
     Floor.system.shim("CJPEG", library: "jpeg"),
 
@@ -133,12 +135,20 @@ let package = Package(
     Floor.frontEnds.library("LineEditing", ["CEditline", "Files"]),
     Floor.frontEnds.library(
       "Terminal", ["Files", "LineEditing", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
+    .target(
+      name: "Classroom",
+      dependencies: [
+        "CMicroHTTPD", "CQRCode", "Curriculum", "Expressions", "Files", "Images", "Notebook", "NotebookFiles", "Rendering",
+        "Sittings",
+      ],
+      path: "Sources/FrontEnds/Classroom", resources: [.embedInCode("Resources/page.html")],
+      swiftSettings: swiftStrictness),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Training",
         "Generation", "Measuring", "Installation", "LineEditing", "Analysis", "Explaining", "Stepping", "Notebook",
-        "NotebookFiles", "Curriculum", "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
+        "NotebookFiles", "Classroom", "Curriculum", "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 

@@ -27,6 +27,7 @@ public enum Objection: Error, Equatable, Sendable, CustomStringConvertible {
   case runsLines
   case changesProgress
   case endsSession
+  case shares
 
   /// What it would do, as the end of a sentence.
   public var description: String {
@@ -36,6 +37,7 @@ public enum Objection: Error, Equatable, Sendable, CustomStringConvertible {
     case .runsLines: "it runs the lines of a file"
     case .changesProgress: "it changes how far lessons have been followed"
     case .endsSession: "it ends the session"
+    case .shares: "it lets others follow the session"
     }
   }
 }
@@ -53,6 +55,7 @@ extension Authority {
     case .runsLines: return .runsLines
     case .progress: return .changesProgress
     case .session: return .endsSession
+    case .shares: return .shares
     }
   }
 

@@ -4,7 +4,7 @@ import Notebook
 
 extension Arguments {
   /// Throws where the file that the line names is there, is not this program's, and the line does not insist.
-  func requireReplaceable(_ url: URL) throws(CommandError) {
+  package func requireReplaceable(_ url: URL) throws(CommandError) {
     guard !insists, !AtomicFile.mayReplace(url) else { return }
     throw .alreadyThere(url.relativePath, replacing: ":\(command.name)! \(text)")
   }

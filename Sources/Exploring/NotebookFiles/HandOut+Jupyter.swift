@@ -12,6 +12,8 @@ extension HandOut {
       for (index, entry) in entries.enumerated() {
         switch entry {
         case .remark(let lines): cells.append(Self.markdown(lines.joined(separator: "\n"), id: "remark-\(index)"))
+        case .said(let document):
+          cells.append(Self.markdown(MarkdownRenderer().render(document), id: "said-\(index)"))
         case .cell(let cell): cells.append(try Self.code(cell, input: kept(cell)))
         }
       }

@@ -6,7 +6,7 @@ import Questions
 import Rendering
 
 /// A notebook as others are given it: what was asked, and each line with what it showed.
-package struct HandOut {
+package struct HandOut: Sendable {
   /// What a file's name ends in, and how it is written.
   package enum Format: String, CaseIterable {
     case vlm, md, ipynb, html
@@ -21,22 +21,24 @@ package struct HandOut {
     }
   }
 
-  /// A comment, or a cell.
-  enum Entry {
+  /// A comment, what a guide said, or a cell.
+  package enum Entry: Sendable {
     case remark([String])
+    case said(Document)
     case cell(Cell)
   }
 
   let header: NotebookFile.Header
-  let question: Question
+  /// What the notebook is about.
+  let introduction: Document
   /// Where the file lies that it is written to.
   private let folder: URL
-  let entries: [Entry]
+  private(set) var entries: [Entry]
 
   /// The notebook as it is, for a file in `folder`.
   package init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
-    question = notebook.opening.question
+    introduction = Self.introduction(header, notebook.opening.question)
     self.folder = folder
     var remarks = notebook.remarks[...]
     var entries: [Entry] = []
@@ -49,19 +51,29 @@ package struct HandOut {
     self.entries = entries
   }
 
+  /// The same with other entries, such as what a class was shown.
+  package func with(_ entries: [Entry]) -> HandOut {
+    var handOut = self
+    handOut.entries = entries
+    return handOut
+  }
+
   /// Writes the file, or leaves it as it was.
   package func write(to url: URL, as format: Format) throws { try write(to: url, as: format, mode: nil) }
 
   /// - Parameter mode: who may do what with the file; see `AtomicFile`.
   func write(to url: URL, as format: Format, mode: mode_t?) throws {
-    let text =
-      switch format {
-      case .vlm: file.text
-      case .md: markdown
-      case .html: try page
-      case .ipynb: try jupyterNotebook
-      }
-    try AtomicFile.write(Array(text.utf8), to: url, mode: mode)
+    try AtomicFile.write(Array(text(as: format).utf8), to: url, mode: mode)
+  }
+
+  /// What the file holds.
+  package func text(as format: Format) throws -> String {
+    switch format {
+    case .vlm: file.text
+    case .md: markdown
+    case .html: try page
+    case .ipynb: try jupyterNotebook
+    }
   }
 
   /// A cell's line as a file keeps it.
@@ -74,6 +86,7 @@ package struct HandOut {
       entries: entries.map { entry in
         switch entry {
         case .remark(let lines): .remark(lines)
+        case .said(let document): .remark(document.keptLines)
         case .cell(let cell): .cell(.init(cell, beside: folder))
         }
       })
@@ -92,14 +105,14 @@ extension HandOut {
     entries.reduce(introduction) { document, entry in
       switch entry {
       case .remark(let lines): document + Self.prose(lines)
+      case .said(let said): document + said
       case .cell(let cell) where cell.isLeftOut: document
       case .cell(let cell): document + [.code("[\(cell.number)]> \(cell.input)")] + cell.document
       }
     }
   }
 
-  /// What the notebook is about.
-  var introduction: Document {
+  private static func introduction(_ header: NotebookFile.Header, _ question: Question) -> Document {
     let picture = question.picture
     return [
       .heading("VLMverse notebook"),

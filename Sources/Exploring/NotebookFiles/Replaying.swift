@@ -106,7 +106,7 @@ extension Cell {
   var isComparable: Bool {
     switch touches {
     case .run, .opens: true
-    case .machine, .writes, .runsLines, .progress, .session: false
+    case .machine, .writes, .runsLines, .progress, .session, .shares: false
     }
   }
 
@@ -114,7 +114,7 @@ extension Cell {
   var isLeftOut: Bool {
     switch touches {
     case .run, .opens, .machine: false
-    case .writes, .runsLines, .progress, .session: !isError
+    case .writes, .runsLines, .progress, .session, .shares: !isError
     }
   }
 }

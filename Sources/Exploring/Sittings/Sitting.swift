@@ -25,6 +25,8 @@ package final class Sitting {
   package let notebook: Notebook
   /// Is told what happens. What it throws ends what is running, and the sitting.
   package var reader: (Event) throws -> Void = { _ in }
+  /// Hears what happens, too.
+  package var companion: (any Companion)?
   /// Does a line's work, which polls what it is given and stops at the next stage where that is true.
   package var interrupting: (_ work: (_ isInterrupted: @escaping () -> Bool) throws -> Void) throws -> Void = { work in
     try work { false }
@@ -119,6 +121,9 @@ package final class Sitting {
 
   private func tell(_ event: Event) {
     guard failure == nil else { return }
-    do { try reader(event) } catch { failure = error }
+    do {
+      try reader(event)
+      if let word = companion?.hear(event, in: notebook), !word.isEmpty { try reader(.says(word)) }
+    } catch { failure = error }
   }
 }

@@ -32,6 +32,12 @@ package final class TerminalSitting {
     sitting.reader = { [unowned self] in try take($0) }
   }
 
+  /// Hears what happens, too.
+  package var companion: (any Companion)? {
+    get { sitting.companion }
+    set { sitting.companion = newValue }
+  }
+
   /// Runs the person's own commands.
   package func runStartUp(_ path: String) throws { try sitting.runStartUp(path) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classroom
 import Foundation
 import LineEditing
 import Notebook
@@ -60,15 +61,18 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let url = file.map { URL(filePath: $0) }
+    let classroom = Classroom(display)
+    defer { classroom.end() }
     let notebook = try Notebook(
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
       adapter: opened == .adapter ? url : adapter.folder(),
       image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
-      commands: Command.all)
+      commands: Command.all + classroom.commands)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {
       display.renderer
     }
+    sitting.companion = classroom
     let files = PersonalFiles()
     if !EditlineEditor.isPossible { writeNotices(notebook.notices) }
     do {

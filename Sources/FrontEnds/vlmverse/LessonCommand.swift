@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classroom
 import Curriculum
 import Foundation
 import LineEditing
@@ -29,8 +30,10 @@ struct LessonCommand: ParsableCommand {
     @OptionGroup var notes: NotesOption
 
     func run() throws {
-      let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-      try lead(notebook, guide, display, paging.pager) {
+      let classroom = Classroom(display)
+      defer { classroom.end() }
+      let (notebook, guide) = (try Notebook(commands: Command.all + classroom.commands), try notes.guide)
+      try lead(notebook, guide, classroom, display, paging.pager) {
         try guide.begin(lesson, notebook, opensOutside: trust.openOutside)
       }
     }
@@ -89,12 +92,47 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var trust: TrustOption
   @OptionGroup var display: DisplayOptions
   @OptionGroup var notes: NotesOption
+  @OptionGroup var sharing: ShareOptions
 
   func run() throws {
-    let (notebook, guide) = (try Notebook(commands: Command.all), try notes.guide)
-    try lead(notebook, guide, display, nil) {
-      try guide.beginDemo(lesson, notebook, opensOutside: trust.openOutside)
+    let classroom = Classroom(display)
+    defer { classroom.end() }
+    let (notebook, guide) = (try Notebook(commands: Command.all + classroom.commands), try notes.guide)
+    try lead(notebook, guide, classroom, display, nil) {
+      let opening = try guide.beginDemo(lesson, notebook, opensOutside: trust.openOutside)
+      return try sharing.begin(classroom, notebook, opening) + opening
     }
+  }
+}
+
+/// `--share --lan --port 8080`.
+struct ShareOptions: ParsableArguments {
+  @Flag(help: "Let the class follow on their phones and laptops, as :share does.")
+  var share = false
+  @Flag(help: "With --share, let other machines of the network follow, too.")
+  var lan = false
+  @Option(help: ArgumentHelp("With --share, the port to serve at; any free one if not given.", valueName: "port"))
+  var port: Int?
+
+  func validate() throws {
+    if !share, lan || port != nil { throw ValidationError("--lan and --port say how to share; add --share") }
+    if let port, UInt16(exactly: port) ?? 0 == 0 {
+      throw ValidationError("--port is a number from 1 to 65535, not \(port)")
+    }
+  }
+
+  /// - Returns: who may follow, and where.
+  func begin(_ classroom: Classroom, _ notebook: Notebook, _ opening: Document) throws -> Document {
+    guard share else { return [] }
+    let document = try classroom.begin(notebook, port: UInt16(port ?? 0), isOpen: lan, opening: opening)
+    return document + classroom.takeAnnouncement()
+  }
+}
+
+extension Classroom {
+  /// A classroom of a session that is drawn so.
+  convenience init(_ display: DisplayOptions) {
+    self.init { display.renderer.options.glyphs == .ascii }
   }
 }
 
@@ -117,9 +155,11 @@ struct NotesOption: ParsableArguments {
 
 /// Runs what a lesson begins with, then talks to a person or reads lines.
 private func lead(
-  _ notebook: Notebook, _ guide: LessonGuide, _ display: DisplayOptions, _ pager: Pager?, begin: () throws -> Document
+  _ notebook: Notebook, _ guide: LessonGuide, _ classroom: Classroom, _ display: DisplayOptions, _ pager: Pager?,
+  begin: () throws -> Document
 ) throws {
   let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer }
+  sitting.companion = classroom
   let files = PersonalFiles()
   try sitting.runStartUp(files.commands)
   let opening = try begin()

@@ -59,6 +59,8 @@ package struct Command: Sendable {
     case progress
     /// It ends the session.
     case session
+    /// It lets others follow the session, or asks them.
+    case shares
   }
 
   /// As it is typed, without the colon.

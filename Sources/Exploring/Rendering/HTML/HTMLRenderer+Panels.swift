@@ -39,10 +39,25 @@ extension HTMLRenderer {
     let descriptions = [
       heatmap.axesDescription, Heatmap.blockDescription(rows: blockRows, columns: blockColumns),
     ].compactMap(\.self).map(escaped)
+    let about = alternative(heatmap.title, "heatmap of \(rows) × \(columns) values", Self.span(range))
+    let attributes = keeper.map { keeper in
+      " data-figure=\"\(frame.cellPlace)\" data-block=\"\(blockRows) \(blockColumns)\""
+        + " data-rows=\"\(escaped(heatmap.rows))\" data-columns=\"\(escaped(heatmap.columns))\""
+        + " data-numbers=\"\(keeper.address(ofNumbers: cells.values.map { Float($0) }))\""
+    }
     return figure(
-      title: heatmap.title, frame.svg(svg),
+      title: heatmap.title, frame.svg(svg, alternative: about, attributes: attributes ?? ""),
       captions: [try legend(ramp, range, cells.values)] + descriptions
         + (heatmap.note.isEmpty ? [] : [html(heatmap.note)]))
+  }
+
+  /// What a figure is, in words.
+  private func alternative(_ title: Text, _ facts: String...) -> String {
+    escaped(([title.plain] + facts).filter { !$0.isEmpty }.joined(separator: ", "))
+  }
+
+  private static func span(_ range: ClosedRange<Double>) -> String {
+    "from \(NumberFormat.compact(range.lowerBound)) to \(NumberFormat.compact(range.upperBound))"
   }
 
   /// The ramp between the numbers at its ends, and what stands for numbers that have no place on it.
@@ -62,7 +77,7 @@ extension HTMLRenderer {
     let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
     let size = "width=\"160\" height=\"10\""
     let picture = try dataURI(colours, width: colours.count, height: 1)
-    return "\(low) <svg \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg> \(high)"
+    return "\(low) <svg aria-hidden=\"true\" \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg> \(high)"
   }
 
   func swatch(_ colour: Colour) -> String {
@@ -78,8 +93,7 @@ extension HTMLRenderer {
     let frame = PanelFrame(
       rows: picture.grid?.rows ?? picture.height, columns: picture.grid?.columns ?? picture.width,
       proportions: Double(picture.width) / Double(picture.height))
-    let uri = try dataURI(encodePNG(picture.width, picture.height, picture.pixels))
-    var svg = frame.image(uri)
+    var svg = frame.image(address(of: try encodePNG(picture.width, picture.height, picture.pixels)))
     if let grid = picture.grid {
       svg += frame.numbers(isRow: true, block: 1)
       svg += frame.numbers(isRow: false, block: 1)
@@ -94,18 +108,27 @@ extension HTMLRenderer {
       svg += frame.box(box, of: picture, colour)
       captions.append(swatch(colour) + html(box.label))
     }
+    let boxes = picture.boxes.map(\.label.plain).joined(separator: ", ")
+    let about = alternative(picture.title, "picture of \(picture.width) × \(picture.height) pixels", boxes)
+    let attributes = keeper == nil ? "" : " data-figure=\"\(frame.cellPlace)\""
     return figure(
-      title: picture.title, frame.svg(svg), captions: captions + (picture.note.isEmpty ? [] : [html(picture.note)]))
+      title: picture.title, frame.svg(svg, alternative: about, attributes: attributes), captions: captions + (picture.note.isEmpty ? [] : [html(picture.note)]))
   }
 
   // MARK: PNG
 
   private func image(_ colours: [Colour], width: Int, height: Int, in frame: PanelFrame) throws -> String {
-    frame.image(try dataURI(colours, width: width, height: height))
+    frame.image(address(of: try png(colours, width: width, height: height)))
   }
 
+  private func address(of png: Data) -> String { keeper?.address(ofPicture: png) ?? dataURI(png) }
+
   private func dataURI(_ colours: [Colour], width: Int, height: Int) throws -> String {
-    try dataURI(encodePNG(width, height, colours.flatMap { [$0.red, $0.green, $0.blue] }))
+    dataURI(try png(colours, width: width, height: height))
+  }
+
+  private func png(_ colours: [Colour], width: Int, height: Int) throws -> Data {
+    try encodePNG(width, height, colours.flatMap { [$0.red, $0.green, $0.blue] })
   }
 
   private func dataURI(_ png: Data) -> String { "data:image/png;base64," + png.base64EncodedString() }

@@ -27,7 +27,8 @@ extension HTMLRenderer {
     .vlmverse p { white-space: pre-wrap; }
     .vlmverse li p { margin: 0; }
     .vlmverse mark { background: none; color: var(--error); text-decoration: underline wavy; }
-    .vlmverse table { border-collapse: collapse; }
+    .vlmverse p, .vlmverse dd, .vlmverse li { overflow-wrap: anywhere; }
+    .vlmverse table { border-collapse: collapse; display: block; max-width: 100%; overflow-x: auto; }
     .vlmverse th, .vlmverse td { padding: 0.2em 0.8em; border-bottom: 1px solid var(--rule); text-align: left; }
     .vlmverse .number { text-align: right; font-variant-numeric: tabular-nums; }
     .vlmverse dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1em 1em; }

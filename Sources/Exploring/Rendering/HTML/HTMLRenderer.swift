@@ -9,9 +9,17 @@ public struct HTMLRenderer: Sendable {
   public typealias PNGEncoder = @Sendable (_ width: Int, _ height: Int, _ pixels: [UInt8]) throws -> Data
 
   let encodePNG: PNGEncoder
+  /// Where figures' pictures and numbers are kept; nil for pictures in the page itself, and no numbers.
+  let keeper: (any FigureKeeper)?
 
   /// A renderer that makes its pictures with `encodePNG`.
-  public init(encodePNG: @escaping PNGEncoder) { self.encodePNG = encodePNG }
+  public init(encodePNG: @escaping PNGEncoder) { self.init(keeper: nil, encodePNG: encodePNG) }
+
+  /// A renderer whose pictures and numbers a page fetches from `keeper`.
+  package init(keeper: (any FigureKeeper)?, encodePNG: @escaping PNGEncoder) {
+    self.keeper = keeper
+    self.encodePNG = encodePNG
+  }
 
   /// The document as elements for the body of a page.
   /// - Throws: what the PNG encoder throws.

@@ -23,11 +23,17 @@ struct PanelFrame {
   private var cellWidth: Double { width / Double(columns) }
   private var cellHeight: Double { height / Double(rows) }
 
-  /// The picture around `content`.
-  func svg(_ content: String) -> String {
+  /// The picture around `content`, and what it is in words, for those who do not see it.
+  /// - Parameter attributes: further ones, each behind a space.
+  func svg(_ content: String, alternative: String, attributes: String = "") -> String {
     let (totalWidth, totalHeight) = (number(left + width + 8), number(top + height + 2))
-    return "<svg viewBox=\"0 0 \(totalWidth) \(totalHeight)\" width=\"\(totalWidth)\" height=\"\(totalHeight)\">"
+    return "<svg role=\"img\" aria-label=\"\(alternative)\"\(attributes) viewBox=\"0 0 \(totalWidth) \(totalHeight)\" width=\"\(totalWidth)\" height=\"\(totalHeight)\">"
       + content + "</svg>"
+  }
+
+  /// Where the cells lie, for what points at them: left, top, width, height, rows, columns.
+  var cellPlace: String {
+    [left, top, width, height].map(number).joined(separator: " ") + " \(rows) \(columns)"
   }
 
   func image(_ uri: String) -> String {
