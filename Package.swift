@@ -138,7 +138,8 @@ let package = Package(
     .target(
       name: "Classroom",
       dependencies: [
-        "CMicroHTTPD", "CQRCode", "Curriculum", "Expressions", "Files", "Images", "Notebook", "NotebookFiles", "Rendering",
+        "CMicroHTTPD", "CQRCode", "Curriculum", "Expressions", "Files", "Images", "Notebook", "NotebookFiles",
+        "Rendering",
         "Sittings",
       ],
       path: "Sources/FrontEnds/Classroom", resources: [.embedInCode("Resources/page.html")],
@@ -196,6 +197,8 @@ let package = Package(
         "Tensors", "vlmverse",
       ]),
     Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
+    Floor.frontEnds.test(
+      "ClassroomTests", ["Classroom", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]

@@ -42,7 +42,9 @@ package final class Classroom: Companion, Sendable {
     switch event {
     case .begins(let line):
       state.withLock { ($0.isOwn, $0.isWatched) = (false, false) }
-      if !line.isEmpty, !isShareLine(line) { sharing?.begins(line, prompt: notebook.promptText(notebook.cells.count + 1)) }
+      if !line.isEmpty, !isShareLine(line) {
+        sharing?.begins(line, prompt: notebook.promptText(notebook.cells.count + 1))
+      }
     case .shows(let cell, _): if !isOwn { sharing?.shows(cell) }
     case .ends:
       sharing?.ends()

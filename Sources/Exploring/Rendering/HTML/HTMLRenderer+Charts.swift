@@ -33,7 +33,8 @@ extension HTMLRenderer {
     let names =
       "<text x=\"0\" y=\"134\">\(ends.0)</text><text x=\"480\" y=\"134\" text-anchor=\"end\">\(ends.1)</text>"
     let about = escaped("histogram of \(histogram.facts), from \(ends.0) to \(ends.1)")
-    let svg = "<svg role=\"img\" aria-label=\"\(about)\" viewBox=\"0 0 480 138\" width=\"480\" height=\"138\">\(bars.joined())\(names)</svg>"
+    let svg =
+      "<svg role=\"img\" aria-label=\"\(about)\" viewBox=\"0 0 480 138\" width=\"480\" height=\"138\">\(bars.joined())\(names)</svg>"
     return figure(title: histogram.title, svg, captions: [histogram.facts])
   }
 
@@ -60,8 +61,10 @@ struct PlotHTML {
     let width = plot.hasEqualUnits ? height * ratio : 480
     let content = axes(x, y, width, height) + plot.series.indices.map { series($0, x, y, width, height) }.joined()
     let size = (renderer.fixed(left + width + 16), renderer.fixed(top + height + 24))
-    let about = renderer.escaped("plot of " + plot.series.map(\.name.plain).filter { !$0.isEmpty }.joined(separator: ", "))
-    let svg = "<svg role=\"img\" aria-label=\"\(about)\" viewBox=\"0 0 \(size.0) \(size.1)\" width=\"\(size.0)\" height=\"\(size.1)\">\(content)</svg>"
+    let about = renderer.escaped(
+      "plot of " + plot.series.map(\.name.plain).filter { !$0.isEmpty }.joined(separator: ", "))
+    let svg =
+      "<svg role=\"img\" aria-label=\"\(about)\" viewBox=\"0 0 \(size.0) \(size.1)\" width=\"\(size.0)\" height=\"\(size.1)\">\(content)</svg>"
     let legend = plot.series.enumerated().filter { !$0.element.name.isEmpty }.map { index, series in
       renderer.swatch(Colour.distinct[index % Colour.distinct.count]) + renderer.html(series.name)
     }

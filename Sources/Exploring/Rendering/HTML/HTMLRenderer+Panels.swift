@@ -77,7 +77,8 @@ extension HTMLRenderer {
     let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
     let size = "width=\"160\" height=\"10\""
     let picture = try dataURI(colours, width: colours.count, height: 1)
-    return "\(low) <svg aria-hidden=\"true\" \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg> \(high)"
+    return
+      "\(low) <svg aria-hidden=\"true\" \(size)><image \(size) preserveAspectRatio=\"none\" href=\"\(picture)\"/></svg> \(high)"
   }
 
   func swatch(_ colour: Colour) -> String {
@@ -112,7 +113,8 @@ extension HTMLRenderer {
     let about = alternative(picture.title, "picture of \(picture.width) × \(picture.height) pixels", boxes)
     let attributes = keeper == nil ? "" : " data-figure=\"\(frame.cellPlace)\""
     return figure(
-      title: picture.title, frame.svg(svg, alternative: about, attributes: attributes), captions: captions + (picture.note.isEmpty ? [] : [html(picture.note)]))
+      title: picture.title, frame.svg(svg, alternative: about, attributes: attributes),
+      captions: captions + (picture.note.isEmpty ? [] : [html(picture.note)]))
   }
 
   // MARK: PNG

@@ -27,7 +27,8 @@ struct PanelFrame {
   /// - Parameter attributes: further ones, each behind a space.
   func svg(_ content: String, alternative: String, attributes: String = "") -> String {
     let (totalWidth, totalHeight) = (number(left + width + 8), number(top + height + 2))
-    return "<svg role=\"img\" aria-label=\"\(alternative)\"\(attributes) viewBox=\"0 0 \(totalWidth) \(totalHeight)\" width=\"\(totalWidth)\" height=\"\(totalHeight)\">"
+    return
+      "<svg role=\"img\" aria-label=\"\(alternative)\"\(attributes) viewBox=\"0 0 \(totalWidth) \(totalHeight)\" width=\"\(totalWidth)\" height=\"\(totalHeight)\">"
       + content + "</svg>"
   }
 

@@ -83,7 +83,8 @@ extension Classroom {
     let count = questions.reduce(0) { $0 + $1.answers.count }
     return [
       .paragraph(
-        "Wrote \(count) answer\(count == 1 ? "" : "s") to \(questions.count) question\(questions.count == 1 ? "" : "s").")
+        "Wrote \(count) answer\(count == 1 ? "" : "s") to \(questions.count) question\(questions.count == 1 ? "" : "s")."
+      )
     ]
   }
 }

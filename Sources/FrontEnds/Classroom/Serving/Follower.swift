@@ -20,7 +20,8 @@ final class Follower: @unchecked Sendable {  // the broadcast's lock guards what
   ///   - last: the number of the last piece that they have had already; nil for none.
   ///   - greeting: what they read first.
   init(
-    _ broadcast: Broadcast, after last: Int? = nil, greeting: String = "", seat: String? = nil, isPresenter: Bool = false
+    _ broadcast: Broadcast, after last: Int? = nil, greeting: String = "", seat: String? = nil,
+    isPresenter: Bool = false
   ) {
     piece = Array(greeting.utf8)[...]
     self.broadcast = broadcast
