@@ -2,7 +2,7 @@ import CMicroHTTPD
 import Glibc
 
 /// A server for the readers of one session, on a thread of its own.
-final class HTTPServer: @unchecked Sendable {  // `daemon` is set before anybody else has the server, and once more to end it
+final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while nobody else has the server
   /// A request whose body may still come.
   private final class Incoming {
     var request: HTTPRequest
