@@ -71,6 +71,7 @@ let package = Package(
     Floor.system.shim("CEditline"),
     Floor.system.shim("CMicroHTTPD"),
     Floor.system.shim("CQRCode"),
+    Floor.system.shim("CZeroMQ"),
     Floor.system.shim("CPNG", library: "png"),
     Floor.system.shim("CJPEG", library: "jpeg"),
 
@@ -144,12 +145,16 @@ let package = Package(
       ],
       path: "Sources/FrontEnds/Classroom", resources: [.embedInCode("Resources/page.html")],
       swiftSettings: swiftStrictness),
+    Floor.frontEnds.library(
+      "Jupyter",
+      ["CCrypto", "CZeroMQ", "Files", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Sittings"]),
     .executableTarget(
       name: "vlmverse",
       dependencies: [
         "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Training",
         "Generation", "Measuring", "Installation", "LineEditing", "Analysis", "Explaining", "Stepping", "Notebook",
-        "NotebookFiles", "Classroom", "Curriculum", "Questions", "Rendering", "Sittings", "Terminal", argumentParser,
+        "NotebookFiles", "Classroom", "Curriculum", "Jupyter", "Questions", "Rendering", "Sittings", "Terminal",
+        argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -200,6 +205,8 @@ let package = Package(
     Floor.frontEnds.test(
       "ClassroomTests", ["Classroom", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
+    Floor.frontEnds.test(
+      "JupyterTests", ["CZeroMQ", "Files", "Jupyter", "Notebook", "NotebookFiles", "Rendering"]),
     Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
   ]
 )

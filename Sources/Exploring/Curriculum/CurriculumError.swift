@@ -11,6 +11,8 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
   case noNextLesson
   case notInLesson
   case noExercise
+  case notInCells
+  case noSuchExercise(Int, count: Int)
   case exploring
   case alreadyAtStart
   case notPlaying
@@ -32,6 +34,10 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
         + ", and a file's path ends in .md"
     case .notInLesson: "this is no lesson; :lesson lists them, :lesson 0 begins the first"
     case .noExercise: "nothing is asked here; Enter goes on"
+    case .notInCells:
+      "exercises have numbers in a lesson's Jupyter notebook only; here :check judges the one that is asked"
+    case .noSuchExercise(let number, let count):
+      "there is no exercise \(number); the lesson has exercises 1 to \(count)"
     case .exploring: "nothing is asked while you explore; :resume comes back to the lesson"
     case .alreadyAtStart: "this is the lesson's beginning"
     case .notPlaying: "the lesson has not been left; :play explores freely, :resume comes back"

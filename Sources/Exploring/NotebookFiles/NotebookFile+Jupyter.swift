@@ -34,9 +34,8 @@ extension NotebookFile {
   /// A cell of lines of input, of which the last has the output, or a remark.
   private static func entries(_ cell: JSON, _ search: inout LineSearch) -> [Entry] {
     let lines = text(cell["source"]).components(separatedBy: "\n").map(\.trimmingWhitespace)
-    guard cell["cell_type"]?.string == "code" else {
-      return cell["id"]?.string == HandOut.introductionID ? [] : [.remark(lines)]
-    }
+    if [HandOut.introductionID, HandOut.openingID].contains(cell["id"]?.string) { return [] }  // the header tells it
+    guard cell["cell_type"]?.string == "code" else { return [.remark(lines)] }
     var entries: [Entry] = []
     for line in lines where !line.isEmpty {
       guard line.hasPrefix("#") else {

@@ -109,7 +109,7 @@ extension NotebookFile.Cell {
 
 extension Document {
   /// The lines that a file keeps: 80 columns of ASCII.
-  var keptLines: [String] {
+  package var keptLines: [String] {
     let text = TerminalRenderer(TerminalOptions(width: 80)).render(self)
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }

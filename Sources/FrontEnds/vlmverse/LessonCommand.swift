@@ -1,6 +1,7 @@
 import ArgumentParser
 import Classroom
 import Curriculum
+import Files
 import Foundation
 import LineEditing
 import Notebook
@@ -12,7 +13,7 @@ import Terminal
 struct LessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lesson", abstract: "Follows a lesson, lists them, or checks one.",
-    subcommands: [Follow.self, List.self, Check.self],
+    subcommands: [Follow.self, List.self, Check.self, AsNotebook.self],
     defaultSubcommand: Follow.self)
 
   /// Opens the explorer in a lesson.
@@ -77,6 +78,29 @@ struct LessonCommand: ParsableCommand {
         }
       }
       if count > 0 { throw ExitCode.failure }
+    }
+  }
+}
+
+extension LessonCommand {
+  /// Makes a Jupyter notebook of a lesson.
+  struct AsNotebook: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "notebook", abstract: "Writes a lesson as a Jupyter notebook whose exercises check themselves.")
+
+    @Argument(help: ArgumentHelp("Its number, name or file.", valueName: "lesson"))
+    var lesson: String
+    @Argument(help: ArgumentHelp("The file to write, whose name ends in .ipynb.", valueName: "out"))
+    var output: String
+    @OptionGroup var force: ForceOption
+
+    func run() throws {
+      let url = URL(filePath: output)
+      guard url.pathExtension.lowercased() == "ipynb" else {
+        throw ValidationError("a Jupyter notebook is written; expected a name that ends in .ipynb")
+      }
+      try force.requireReplaceable(url)
+      try AtomicFile.write(Array(try Lesson.find(lesson).jupyterNotebook.utf8), to: url)
     }
   }
 }

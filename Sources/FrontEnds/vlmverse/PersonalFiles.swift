@@ -10,6 +10,8 @@ struct PersonalFiles {
   let sessions: String
   /// Commands to begin with.
   let commands: String
+  /// Jupyter's data.
+  let jupyter: URL
 
   init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func folder(_ variable: String) -> String? { environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } }
@@ -18,6 +20,8 @@ struct PersonalFiles {
     history = state + "/history"
     sessions = state + "/sessions"
     progress = state + "/progress.json"
+    jupyter = URL(
+      filePath: folder("JUPYTER_DATA_DIR") ?? (folder("XDG_DATA_HOME") ?? home + "/.local/share") + "/jupyter")
     commands = (folder("XDG_CONFIG_HOME") ?? home + "/.config") + "/vlmverse/rc"
   }
 }

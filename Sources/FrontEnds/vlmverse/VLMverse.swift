@@ -13,12 +13,12 @@ struct VLMverse: ParsableCommand {
       vlmverse COMMAND
       """,
     discussion: "FILE is a picture to ask about, a model's folder, a notebook to replay, or a lesson to follow.",
-    version: "0.1.0",
+    version: Version.text,
     subcommands: [
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, VerifyCommand.self,
       TokenizeCommand.self, InspectCommand.self, QuantizeCommand.self, MergeCommand.self, BenchCommand.self,
       LessonCommand.self, DemoCommand.self, ReplayCommand.self,
-      ExportCommand.self, DownloadCommand.self,
+      ExportCommand.self, DownloadCommand.self, KernelCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

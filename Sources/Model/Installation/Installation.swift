@@ -19,6 +19,12 @@ package enum Installation {
   /// A picture in `images()` and a prompt to begin with.
   package static let sample = (image: "scene-00.png", prompt: "answer en what color is the ring?")
 
+  /// The commit and the day that the running program was built of, if it is from a package.
+  package static var build: String? {
+    let file = program.deletingLastPathComponent().appending(path: "BUILD").path()
+    return FileManager.default.contents(atPath: file).map { String(decoding: $0.dropLast(), as: UTF8.self) }
+  }
+
   /// The checkpoint folder of the shipped model.
   package static func model() throws(Missing) -> URL {
     let bundle = "VLMverse_Installation.resources/Resources"

@@ -1,6 +1,7 @@
 #include "CCrypto.h"
 
 #include <dlfcn.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 
 // As with the library of transfers, whose own this is: loading it takes a twentieth of the time in which the program starts, so
@@ -30,3 +31,12 @@ unsigned ccrypto_end(EVP_MD_CTX *hash, unsigned char *bytes) {
 }
 
 void ccrypto_free(EVP_MD_CTX *hash) { FUNCTION(EVP_MD_CTX_free)(hash); }
+
+unsigned ccrypto_authenticate(
+    const char *name, const void *key, int key_count, const void *bytes, size_t count, unsigned char *code) {
+  unsigned length = 0;
+  pthread_once(&once, load);
+  const EVP_MD *kind = library ? FUNCTION(EVP_get_digestbyname)(name) : NULL;
+  if (!kind || !FUNCTION(HMAC)(kind, key, key_count, bytes, count, code, &length)) return 0;
+  return length;
+}

@@ -21,7 +21,8 @@ import Testing
       ["foo", "--image", "a.png"], ["explore", "--prompt", " "], ["lesons"], ["no-such.png"], ["--nonsense"],
       ["generate", "--imge", "a.png", "--prompt", "x"], question + ["--image", "b.png"], question + ["--promt=x"],
       question + ["--temperature", "2"], question + ["--seed", "1"], ["replay", "--check", "--ascii", "a.vlm"],
-      ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"], ["merge", "a", "b"],
+      ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"], ["merge", "a", "b"], ["kernel", "run"],
+      ["lesson", "notebook", "3", "a.txt"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
@@ -33,7 +34,9 @@ import Testing
 
   @Test func theVersionIsAnAnswer() throws {
     let result = try run("vlmverse", ["--version"])
-    #expect(result.status == 0 && result.stdout.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil, "\(result)")
+    #expect(
+      result.status == 0 && result.stdout.wholeMatch(of: #/\d+\.\d+\.\d+ \(built from a checkout\)\n/#) != nil,
+      "\(result)")
   }
 
   @Test func aFileAloneIsOpened() throws {

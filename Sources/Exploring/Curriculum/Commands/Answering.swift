@@ -11,11 +11,18 @@ extension Command {
   }
 
   static let check = Command(
-    "check", group: .learning, "Say again what is asked, and judge the last value computed for it.",
+    "check", "[N]", group: .learning, "Say again what is asked, and judge the last value computed for it.",
+    details: "In a lesson's Jupyter notebook, :check N has the lines below it judged as answers to exercise N.",
     examples: [(":check", "is the last value the answer?")], touches: .progress
   ) { notebook, arguments in
-    try arguments.requireNone()
     let guide = try notebook.lessons()
+    if let word = arguments.words.first {
+      guard let number = Int(word), arguments.words.count == 1 else {
+        throw arguments.badUsage("\(arguments.text) is no number of an exercise")
+      }
+      try guide.ask(number)
+      return []
+    }
     let (index, exercise) = try guide.requireExercise()
     guard let answer = guide.following?.answer, answer.exercise == index, let value = answer.cell.value else {
       return exercise.task

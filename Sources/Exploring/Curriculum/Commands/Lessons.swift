@@ -3,12 +3,13 @@ import Rendering
 
 extension Command {
   static let lesson = Command(
-    "lesson", "[N | NAME | FILE | next | list | back | leave | reset [all]]", group: .learning,
+    "lesson", "[N | NAME | FILE | next | list | back | leave | reset [all] | cells N]", group: .learning,
     "List the lessons, follow one, go a step back in it, leave it, or begin it anew.",
     details: """
       Enter on an empty line goes on. Every other command works as ever. Progress is kept; :lesson N goes on where you were. \
       reset asks first, and :lesson! reset does not; what is forgotten is kept in a file beside the progress. :lesson! FILE \
-      lets a lesson open pictures and models outside its folder.
+      lets a lesson open pictures and models outside its folder. In Jupyter the lesson's text stands in cells, as \
+      `vlmverse lesson notebook` writes them; cells N begins it there.
       """,
     examples: [
       (":lesson", "what there is"), (":lesson 3", "follow lesson 3"), (":lesson next", "the one after it"),
@@ -26,6 +27,8 @@ extension Command {
     case ["back"]: return try guide.goBack(notebook)
     case ["leave"]: return try guide.leave(notebook)
     case ["reset"]: return try guide.reset(notebook, insisting: arguments.insists)
+    case let words where words.first == "cells" && words.count == 2:
+      return try guide.beginInCells(try Lesson.find(words[1], opensOutside: arguments.insists), notebook)
     case ["reset", "all"]: return try guide.resetAll(notebook, insisting: arguments.insists)
     default:
       let lesson = try Lesson.find(arguments.unquotedText, opensOutside: arguments.insists)

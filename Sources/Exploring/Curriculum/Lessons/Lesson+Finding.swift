@@ -16,7 +16,7 @@ extension Lesson {
 
   /// The lesson that `text` means: a number or a name of the course, or the path of a file.
   /// - Parameter opensOutside: whether a person lets it open pictures and models outside its folder.
-  static func find(_ text: String, opensOutside: Bool = false) throws -> Lesson {
+  package static func find(_ text: String, opensOutside: Bool = false) throws -> Lesson {
     let lessons = try shipped()
     let file = text.namedFile
     let isThere = FileManager.default.fileExists(atPath: file.path(percentEncoded: false))

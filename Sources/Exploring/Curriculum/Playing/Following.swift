@@ -1,4 +1,5 @@
 import Notebook
+import Rendering
 
 /// Somebody's way through a lesson: how far they have come, what they did on it, and the states to go back to.
 struct Following {
@@ -19,6 +20,8 @@ struct Following {
   var checkpoints: [Checkpoint] = []
   /// Whether a class watches: Enter then types the solutions, too.
   let isDemo: Bool
+  /// Whether its text and its lines stand in the cells of a Jupyter notebook, where nothing is to be gone on to.
+  var isInCells = false
   /// How many lines of the open exercise's solution have run in a demo.
   var solutionLine = 0
   /// The last cell with a value that was run while an exercise was open, and that exercise's index.
@@ -30,9 +33,13 @@ struct Following {
 
   /// The line that the next Enter runs.
   var nextLine: String? {
+    guard !isInCells else { return nil }
     guard isDemo, let exercise = play.openExercise?.exercise else { return play.upcomingLine }
     return solutionLine < exercise.lines.count ? exercise.lines[solutionLine] : nil
   }
+
+  /// What to expect of the next Enter.
+  var outlook: Document { isInCells ? [] : play.outlook }
 
   mutating func keep(_ state: Notebook.State) {
     checkpoints.append(Checkpoint(play: play, lines: lines, solutionLine: solutionLine, state: state))

@@ -163,6 +163,7 @@ extension LessonGuide {
 
   /// Shows what comes next.
   func advance() -> Document {
+    guard following?.isInCells != true else { return [] }
     var document: Document = []
     show { document = $0.advance() }
     return document
@@ -237,7 +238,7 @@ extension LessonGuide {
     case .right:
       show { $0.solved.insert(index) }
       let success: Document = [.notice(Notice(.success, "That is it."))]
-      return success + exercise.explanation + (following?.play.outlook ?? [])
+      return success + exercise.explanation + (following?.outlook ?? [])
     }
   }
 

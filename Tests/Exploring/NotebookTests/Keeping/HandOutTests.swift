@@ -58,13 +58,15 @@ import Testing
     let cells = try #require(notebook["cells"] as? [[String: Any]])
     #expect(
       cells.compactMap { $0["cell_type"] as? String } == [
-        "markdown", "markdown", "code", "code", "code", "code", "code",
+        "markdown", "code", "markdown", "code", "code", "code", "code", "code",
       ])
+    let opening = [":open model \"\(Fixtures.url("model/smallest").path)\"\n", ":prompt what is in the image?"]
+    #expect(cells[1]["source"] as? [String] == opening && (cells[1]["outputs"] as? [Any])?.isEmpty == true)
     #expect(Set(cells.compactMap { $0["id"] as? String }).count == cells.count)
     #expect(cells.compactMap { $0["execution_count"] as? Int } == [1, 2, 3, 4, 5])
-    let hidden = try #require(cells[5]["metadata"] as? [String: Any])
+    let hidden = try #require(cells[6]["metadata"] as? [String: Any])
     #expect(
-      cells[5]["source"] as? [String] == [":save elsewhere.vlm"] && hidden["tags"] as? [String] == ["remove-cell"])
+      cells[6]["source"] as? [String] == [":save elsewhere.vlm"] && hidden["tags"] as? [String] == ["remove-cell"])
     let outputs = cells.compactMap { ($0["outputs"] as? [[String: Any]])?.first }
     #expect(
       outputs.compactMap { $0["output_type"] as? String } == ["display_data", "display_data", "error", "display_data"])
