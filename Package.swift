@@ -124,6 +124,8 @@ let package = Package(
         "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Investigating", "Notebook",
         "PaliGemmaModel", "Questions", "Rendering", "Tensors",
       ]),
+    Floor.exploring.library(
+      "Drawing", ["Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors"]),
     Floor.exploring.library("Sittings", ["Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering"]),
     Floor.exploring.library(
       "Curriculum",
@@ -153,7 +155,8 @@ let package = Package(
       dependencies: [
         "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Training",
         "Generation", "Measuring", "Installation", "LineEditing", "Analysis", "Explaining", "Stepping", "Notebook",
-        "NotebookFiles", "Classroom", "Curriculum", "Jupyter", "Questions", "Rendering", "Sittings", "Terminal",
+        "NotebookFiles", "Classroom", "Curriculum", "Drawing", "Jupyter", "Questions", "Rendering", "Sittings",
+        "Terminal",
         argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
@@ -201,13 +204,15 @@ let package = Package(
         "Curriculum", "Expressions", "Files", "LineEditing", "Notebook", "NotebookFiles", "Questions", "Rendering",
         "Tensors", "vlmverse",
       ]),
+    Floor.exploring.test("DrawingTests", ["Drawing"]),
     Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test(
       "ClassroomTests", ["Classroom", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test(
       "JupyterTests", ["CZeroMQ", "Files", "Jupyter", "Notebook", "NotebookFiles", "Rendering"]),
-    Floor.frontEnds.test("CommandTests", ["Checkpoints", "Measuring", "PaliGemmaModel", "vlmverse"]),
+    Floor.frontEnds.test(
+      "CommandTests", ["Checkpoints", "Measuring", "NotebookFiles", "PaliGemmaModel", "vlmverse"]),
   ]
 )
 

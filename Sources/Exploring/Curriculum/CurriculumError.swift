@@ -66,7 +66,9 @@ extension CurriculumError: Correctable {
 
 extension CurriculumError {
   /// The line of a lesson's file that it is about.
-  var line: Int? { if case .lesson(_, let line, _) = self { line } else { nil } }
+  package var line: Int? { if case .lesson(_, let line, _) = self { line } else { nil } }
+  /// What is wrong, without the place.
+  package var problem: String { if case .lesson(_, _, let mistake) = self { "\(mistake)" } else { description } }
 }
 
 /// A mistake in a lesson.

@@ -62,22 +62,34 @@ struct LessonCommand: ParsableCommand {
     @Argument(help: "Lessons, as docs/lessons.md describes them.")
     var files: [String]
     @OptionGroup var trust: TrustOption
+    @Flag(help: "Say it all as JSON: a list of objects with file, line and problem.")
+    var json = false
+
+    /// A mistake as programs read it.
+    private struct Problem: Encodable {
+      let file: String
+      let line: Int?
+      let problem: String
+    }
 
     func run() throws {
       endOnInterrupt()
-      var count = 0
+      var problems: [Problem] = []
       for file in files {
-        do {
-          let check = try LessonCheck(URL(filePath: file), opensOutside: trust.openOutside)
-          for mistake in check.mistakes { try writeOutput("\(mistake)\n") }
-          if check.mistakes.isEmpty { try writeOutput("\(file): everything works\n") }
-          count += check.mistakes.count
-        } catch let error as CurriculumError {
-          try writeOutput("\(error)\n")
-          count += 1
-        }
+        let mistakes = try self.mistakes(in: file)
+        problems += mistakes.map { Problem(file: file, line: $0.line, problem: $0.problem) }
+        guard !json else { continue }
+        for mistake in mistakes { try writeOutput("\(mistake)\n") }
+        if mistakes.isEmpty { try writeOutput("\(file): everything works\n") }
       }
-      if count > 0 { throw ExitCode.failure }
+      if json { try writeOutput(problems.json(.prettyPrinted) + "\n") }
+      if !problems.isEmpty { throw ExitCode.failure }
+    }
+
+    private func mistakes(in file: String) throws -> [CurriculumError] {
+      do { return try LessonCheck(URL(filePath: file), opensOutside: trust.openOutside).mistakes } catch let error
+        as CurriculumError
+      { return [error] }
     }
   }
 }

@@ -18,7 +18,7 @@ struct VLMverse: ParsableCommand {
       ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, VerifyCommand.self,
       TokenizeCommand.self, InspectCommand.self, QuantizeCommand.self, MergeCommand.self, BenchCommand.self,
       LessonCommand.self, DemoCommand.self, ReplayCommand.self,
-      ExportCommand.self, DownloadCommand.self, KernelCommand.self,
+      ExportCommand.self, FormatCommand.self, DrawCommand.self, DownloadCommand.self, KernelCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

@@ -1,0 +1,65 @@
+import Expressions
+import Images
+import Notebook
+import NotebookFiles
+import PaliGemmaModel
+import Rendering
+import Tensors
+
+/// A figure of the documentation, drawn from what the shipped model computes of the sample question.
+package enum Figure: String, CaseIterable, Sendable {
+  case architecture, attention, cache, head, mask, rope, terminal
+
+  /// What it shows.
+  package var caption: String {
+    switch self {
+    case .architecture: "The model from pixels to the next token, with the shapes of the shipped one"
+    case .attention: "Query heads and the key/value heads that they share"
+    case .cache: "The KV cache after the prompt and each generated token"
+    case .head: "Where four heads of the last vision block look from one patch"
+    case .mask: "Which keys each row of the prompt and of the answer sees"
+    case .rope: "Pairs of a query, turned by the angle of its position"
+    case .terminal: "The explorer in a terminal"
+    }
+  }
+
+  /// The picture as an SVG file for a page of this theme.
+  package func svg(_ theme: Theme) throws -> String {
+    let values = try ModelValues()
+    return switch self {
+    case .architecture: try architecture(values, theme).svg
+    case .attention: attention(values, theme).svg
+    case .cache: try cache(values, theme).svg
+    case .head: try head(values, theme).svg
+    case .mask: try mask(values, theme).svg
+    case .rope: try rope(values, theme).svg
+    case .terminal: terminal(values, theme).svg
+    }
+  }
+}
+
+/// What the shipped model computes of the sample question.
+struct ModelValues {
+  let notebook: Notebook
+
+  init() throws { notebook = try Notebook(commands: Command.all) }
+
+  var configuration: Configuration { notebook.open.model.configuration }
+
+  /// The value at an address, or of an expression; the run goes to the place first if that is named.
+  func tensor(_ expression: String, at place: String? = nil) throws -> Tensor {
+    if let place { notebook.execute(":goto \(place)") }
+    return try notebook.evaluate(try Expression(expression)).value.tensor ?? Tensor(0)
+  }
+
+  /// The question's picture with so many pixels a side.
+  func thumbnail(_ side: Int) -> Picture {
+    let small = notebook.question.picture.resized(width: side, height: side)
+    return Picture(width: side, height: side, pixels: small.pixels)
+  }
+
+  /// A shape as the notebook writes it.
+  func shape(_ address: String) throws -> String {
+    try "[" + tensor(address).shape.map(String.init).joined(separator: ",") + "]"
+  }
+}
