@@ -6,8 +6,7 @@ extension Figure {
   /// Two lines of a session, as a terminal with colours shows them.
   func terminal(_ values: ModelValues, _ theme: Theme) -> Canvas {
     let renderer = TerminalRenderer(TerminalOptions(width: 86, colour: .truecolor, glyphs: .unicode, figureHeight: 14))
-    values.notebook.execute(":goto vision.block.3.attention.weights")
-    let shown = [":attention 0 104", ":top 3"].map { line in
+    let shown = [":attention vision.3 head 1 from 3,10", ":top 3"].map { line in
       "\u{1B}[0;1m> \u{1B}[0m\(line)\n" + (values.notebook.execute(line).map { renderer.render($0.document) }.joined())
     }
     let lines = shown.joined(separator: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

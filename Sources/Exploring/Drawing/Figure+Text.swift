@@ -73,16 +73,18 @@ extension Figure {
     for (panel, pair) in [0, 1, pairs / 4, pairs / 2].enumerated() {
       let (x, y) = (100 + Double(panel) * 186, 140.0)
       canvas.circle(x, y, radius, fill: theme.tint, stroke: theme.rule)
+      let turn = atan2(Double(sin.values[pair]), Double(cos.values[pair])) / Double(positions[0])
       for row in 0..<6 {
         let (dx, dy) = (Double(cos.values[row * pairs + pair]), Double(sin.values[row * pairs + pair]))
         let end = (x: x + radius * dx, y: y - radius * dy)
         canvas.line([(x, y), end], row == 0 ? theme.accent : theme.image, isArrow: true)
+        guard turn > 0.2 || row == 5 || row == 0 && turn > 0.05 else { continue }  // where there is room
+        let name = turn > 0.05 ? "\(Int(positions[row]))" : "\(Int(positions[0]))–\(Int(positions[row]))"
         canvas.text(
-          "\(Int(positions[row]))", x + (radius + 13) * dx, y - (radius + 13) * dy + 4, .middle, colour: theme.faint,
-          size: 11)
+          name, x + (radius + 15) * dx, y - (radius + 13) * dy + 4, .middle, colour: theme.faint, size: 11)
       }
       canvas.text("pair \(pair)", x, 34, .middle, isBold: true)
-      let angle = NumberFormat.compact(atan2(Double(sin.values[pair]), Double(cos.values[pair])) / Double(positions[0]))
+      let angle = NumberFormat.compact(turn)
       canvas.text("\(angle) rad a token", x, 250, .middle, colour: theme.faint, size: 12)
     }
     return canvas

@@ -24,16 +24,17 @@ package enum Figure: String, CaseIterable, Sendable {
   }
 
   /// The picture as an SVG file for a page of this theme.
-  package func svg(_ theme: Theme) throws -> String {
-    let values = try ModelValues()
-    return switch self {
+  package func svg(_ theme: Theme) throws -> String { try svg(theme, of: ModelValues()) }
+
+  func svg(_ theme: Theme, of values: ModelValues) throws -> String {
+    switch self {
     case .architecture: try architecture(values, theme).svg
     case .attention: attention(values, theme).svg
     case .cache: try cache(values, theme).svg
     case .head: try head(values, theme).svg
     case .mask: try mask(values, theme).svg
     case .rope: try rope(values, theme).svg
-    case .terminal: terminal(values, theme).svg
+    case .terminal: terminal(try ModelValues(), theme).svg  // a session of its own: some things are said once
     }
   }
 }

@@ -16,6 +16,15 @@ public struct HubCache: Sendable {
     self = HubSettings(environment).cache
   }
 
+  /// The names of the models and adapters that it holds, of any of whose files.
+  public var names: [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+    return entries.compactMap { entry in
+      let parts = entry.components(separatedBy: "--")
+      return parts.count == 3 && parts[0] == "models" ? "\(parts[1])/\(parts[2])" : nil
+    }.sorted()
+  }
+
   private func folderName(of model: ModelName) -> String { "models--\(model.owner)--\(model.name)" }
 
   func folder(of model: ModelName) -> URL { folder.appending(path: folderName(of: model)) }

@@ -20,13 +20,15 @@ struct ExploreCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "What to open: a picture, a model's folder, a notebook to replay, a lesson to follow.", valueName: "file"))
+      "What to open: a picture, a model's folder, a notebook to replay, a lesson to follow.", valueName: "file"),
+    completion: .file())
   var file: String?
   @OptionGroup var model: ModelOption
   @OptionGroup var adapter: AdapterOption
   @Option(
     help: ArgumentHelp(
-      "A PNG or JPEG file, or - for standard input; a sample picture if not given.", valueName: "file"))
+      "A PNG or JPEG file, or - for standard input; a sample picture if not given.", valueName: "file"),
+    completion: .pictures)
   var image: String?
   @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))
   var prompt: String?

@@ -17,7 +17,8 @@ struct ExportCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"))
+      "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"),
+    completion: .notebooks)
   var file: String
   @Argument(help: ArgumentHelp("The file to write: .html, .ipynb, .md or .vlm.", valueName: "out"))
   var output: String

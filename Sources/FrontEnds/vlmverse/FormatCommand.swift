@@ -13,7 +13,7 @@ struct FormatCommand: ParsableCommand {
 
   @Flag(help: "Change nothing, and say which files would change; exit code 1 if any.")
   var check = false
-  @Argument(help: ArgumentHelp("Notebooks (.vlm).", valueName: "file"))
+  @Argument(help: ArgumentHelp("Notebooks (.vlm).", valueName: "file"), completion: .file(extensions: ["vlm"]))
   var files: [String]
 
   func validate() throws {

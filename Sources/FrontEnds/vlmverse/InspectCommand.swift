@@ -9,7 +9,9 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect", abstract: "Shows a checkpoint's configuration, sizes and tensors, and what does not fit.",
     discussion: "No weights are read. The exit code is 1 if the checkpoint would not load.")
 
-  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"),
+    completion: .models)
   var folder: String
 
   func run() throws {

@@ -23,7 +23,8 @@ struct LessonCommand: ParsableCommand {
       discussion: "Of standard input that is no terminal, each empty line is one Enter.")
 
     @Argument(
-      help: ArgumentHelp("Its number, name or file, or next; the one followed last if not given.", valueName: "lesson"))
+      help: ArgumentHelp("Its number, name or file, or next; the one followed last if not given.", valueName: "lesson"),
+      completion: .lessons)
     var lesson: String?
     @OptionGroup var trust: TrustOption
     @OptionGroup var display: DisplayOptions
@@ -59,7 +60,7 @@ struct LessonCommand: ParsableCommand {
       commandName: "check", abstract: "Finds what is wrong with a lesson, and where.",
       discussion: "The lesson is played from first to last. The exit code is 1 if something is wrong.")
 
-    @Argument(help: "Lessons, as docs/lessons.md describes them.")
+    @Argument(help: "Lessons, as docs/lessons.md describes them.", completion: .file(extensions: ["md"]))
     var files: [String]
     @OptionGroup var trust: TrustOption
     @Flag(help: "Say it all as JSON: a list of objects with file, line and problem.")
@@ -100,7 +101,7 @@ extension LessonCommand {
     static let configuration = CommandConfiguration(
       commandName: "notebook", abstract: "Writes a lesson as a Jupyter notebook whose exercises check themselves.")
 
-    @Argument(help: ArgumentHelp("Its number, name or file.", valueName: "lesson"))
+    @Argument(help: ArgumentHelp("Its number, name or file.", valueName: "lesson"), completion: .lessons)
     var lesson: String
     @Argument(help: ArgumentHelp("The file to write, whose name ends in .ipynb.", valueName: "out"))
     var output: String
@@ -123,7 +124,7 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo", abstract: "Shows a lesson to a class: each Enter runs its next line.",
     discussion: "Any keys type the line out. A line that begins with a colon is your own; :help demo says more.")
 
-  @Argument(help: "Its number or file.")
+  @Argument(help: "Its number or file.", completion: .lessons)
   var lesson: String
   @OptionGroup var trust: TrustOption
   @OptionGroup var display: DisplayOptions

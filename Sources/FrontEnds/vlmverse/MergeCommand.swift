@@ -19,9 +19,12 @@ struct MergeCommand: ParsableCommand {
       square relative to the weight's.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"),
+    completion: .models)
   var folder: String
-  @Argument(help: ArgumentHelp("The adapter's folder, or a downloaded one's name.", valueName: "adapter"))
+  @Argument(
+    help: ArgumentHelp("The adapter's folder, or a downloaded one's name.", valueName: "adapter"), completion: .models)
   var adapter: String
   @Argument(help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "out"))
   var output: String

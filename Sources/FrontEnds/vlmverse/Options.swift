@@ -9,7 +9,7 @@ struct ModelOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A checkpoint folder as on the hub, or a downloaded model's name; the shipped model if not given.",
-      valueName: "model"))
+      valueName: "model"), completion: .models)
   var model: String?
 
   /// - Throws: what to do about a name that has not been downloaded.
@@ -21,7 +21,7 @@ struct AdapterOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A LoRA adapter's folder as peft writes it, or a downloaded one's name, to put beside the model.",
-      valueName: "adapter"))
+      valueName: "adapter"), completion: .models)
   var adapter: String?
 
   /// - Throws: what to do about a name that has not been downloaded.
@@ -30,7 +30,7 @@ struct AdapterOption: ParsableArguments {
 
 /// `--image FILE --prompt TEXT`.
 struct QuestionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
+  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .pictures)
   var image: String
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
   var prompt: String

@@ -23,7 +23,9 @@ struct QuantizeCommand: ParsableCommand {
       relative to the weight's, and that of the logits.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint folder as on the hub, or a downloaded model's name.", valueName: "model"),
+    completion: .models)
   var folder: String
   @Argument(help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "out"))
   var output: String

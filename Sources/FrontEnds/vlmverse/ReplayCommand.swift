@@ -24,7 +24,8 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var display: DisplayOptions
   @Argument(
     help: ArgumentHelp(
-      "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"))
+      "A notebook that :save has written (.vlm, .ipynb), or that was written by hand (.vlm).", valueName: "file"),
+    completion: .notebooks)
   var file: String
 
   func validate() throws { if check { try display.requireNone("--check, which shows differences only") } }

@@ -21,7 +21,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The trace to compare with.", valueName: "trace.safetensors"))
   var trace: String
   @OptionGroup var model: ModelOption
-  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
+  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .pictures)
   var image: String
   @Option(help: ArgumentHelp("What was asked; by default, the prompt that the trace names.", valueName: "text"))
   var prompt: String?

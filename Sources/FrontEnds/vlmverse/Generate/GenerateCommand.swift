@@ -19,7 +19,7 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOption
   @OptionGroup var adapter: AdapterOption
-  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"))
+  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .pictures)
   var image: String?
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
   var prompt: String?
