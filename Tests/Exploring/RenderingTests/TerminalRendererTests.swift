@@ -1,4 +1,5 @@
 import Rendering
+import Tensors
 import TestSupport
 import Testing
 
@@ -16,5 +17,18 @@ import Testing
     for terminal in Self.terminals {
       expectGolden(TerminalRenderer(terminal.options).render(document), "rendering/\(name)-\(terminal.name).txt")
     }
+  }
+
+  @Test(arguments: TerminalOptions.Glyphs.allCases) func patchesOfBigMapsAreSeenFromTheBack(
+    _ glyphs: TerminalOptions.Glyphs
+  ) {
+    let options = TerminalOptions(width: 140, colour: .ansi256, glyphs: glyphs, figureHeight: 39, isBig: true)
+    let map = Heatmap(Tensor((0..<196).map { Float($0 * 7 % 13) }, shape: [14, 14]))
+    let lines = TerminalRenderer(options).render([.heatmaps([map, map, map, map, map])]).split(separator: "\n")
+    let rowNames = lines.compactMap {
+      $0.firstMatch(of: /^ +(?:\u{1B}\[[0-9;]*m)*([0-9]+)/).flatMap { Int($0.output.1) }
+    }
+    #expect(rowNames.filter { $0 < 14 }.count >= 3 * 13)
+    #expect(lines.count > 3 * 14 * 2)
   }
 }

@@ -41,6 +41,9 @@ struct PanelDrawing {
       let slot = (width - gap * (perRow - 1)) / perRow
       return (perRow, slot, geometries: geometries(figures, slot: slot))
     }
+    if renderer.options.isBig, geometries(figures, slot: width).allSatisfy({ $0.isReadable(mode) }) {
+      return arrangements.first { $0.geometries.allSatisfy { $0.isReadable(mode) } }.map { ($0.0, $0.1) } ?? (1, width)
+    }
     let complete = arrangements.filter { $0.geometries.allSatisfy { !$0.isReduced } }
     let square = complete.first { $0.geometries.allSatisfy { $0.isSquare(mode) } }
     return (square ?? complete.first).map { ($0.0, $0.1) } ?? (1, width)

@@ -17,6 +17,9 @@ struct PanelGeometry: Equatable {
   /// Whether a drawn cell is as wide as high.
   func isSquare(_ mode: DotCanvas.Mode) -> Bool { cellWidth * mode.dotsPerLine >= 2 * cellHeight }
 
+  /// Whether a drawn cell can be told from its neighbours at the back of a room: three columns, two lines.
+  func isReadable(_ mode: DotCanvas.Mode) -> Bool { cellWidth >= 3 && cellHeight >= 2 * mode.dotsPerLine }
+
   /// Dots from the left edge of one drawn cell to that of the next.
   var columnPitch: Int { cellWidth + columnGap }
 
