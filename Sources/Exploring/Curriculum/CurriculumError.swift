@@ -21,6 +21,8 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
   case progressUnavailable(path: String, reason: String)
   case progressDamaged(path: String, aside: String)
   case notesUnavailable(path: String, reason: String)
+  case notBegun(String)
+  case noProgress(String)
 
   package var description: String {
     switch self {
@@ -48,6 +50,9 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
     case .progressUnavailable(let path, let reason): "progress is not kept in \(path): \(reason)"
     case .progressDamaged(let path, let aside): "\(path) was damaged and is now \(aside); progress begins anew"
     case .notesUnavailable(let path, let reason): "notes cannot be written to \(path): \(reason)"
+    case .notBegun(let name):
+      "\(name) has not been begun here; expected one that vlmverse lesson list shows progress of"
+    case .noProgress(let path): "\(path): this is no progress in lessons, such as a learner's progress.json"
     }
   }
 }

@@ -7,7 +7,7 @@ import Rendering
 extension HandOut {
   var jupyterNotebook: String {
     get throws {
-      let introduction = MarkdownRenderer().render(introductionWithoutPicture)
+      let introduction = MarkdownRenderer().render([.heading(Text(title))] + introductionWithoutPicture)
       var cells = [JupyterNotebook.markdown(introduction, id: Self.introductionID)]
       if !openingLines.isEmpty {
         cells.append(JupyterNotebook.code(openingLines.joined(separator: "\n"), id: Self.openingID))
@@ -18,6 +18,7 @@ extension HandOut {
           cells.append(JupyterNotebook.markdown(lines.joined(separator: "\n"), id: "remark-\(index)"))
         case .said(let document):
           cells.append(JupyterNotebook.markdown(MarkdownRenderer().render(document), id: "said-\(index)"))
+        case .space: cells.append(JupyterNotebook.code("", id: "space-\(index)"))
         case .cell(let cell): cells.append(try code(cell))
         }
       }

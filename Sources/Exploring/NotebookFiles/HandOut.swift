@@ -21,16 +21,18 @@ package struct HandOut: Sendable {
     }
   }
 
-  /// A comment, what a guide said, or a cell.
+  /// A comment, what a guide said, room for an answer, or a cell.
   package enum Entry: Sendable {
     case remark([String])
     case said(Document)
+    case space
     case cell(Cell)
   }
 
   let header: NotebookFile.Header
   /// What the notebook is about.
   let introduction: Document
+  private(set) var title = "VLMverse notebook"
   /// Where the file lies that it is written to.
   private let folder: URL
   private(set) var entries: [Entry]
@@ -52,9 +54,10 @@ package struct HandOut: Sendable {
   }
 
   /// The same with other entries, such as what a class was shown.
-  package func with(_ entries: [Entry]) -> HandOut {
+  package func with(_ entries: [Entry], title: String? = nil) -> HandOut {
     var handOut = self
     handOut.entries = entries
+    if let title { handOut.title = title }
     return handOut
   }
 
@@ -87,6 +90,7 @@ package struct HandOut: Sendable {
         switch entry {
         case .remark(let lines): .remark(lines)
         case .said(let document): .remark(document.keptLines)
+        case .space: .remark([""])
         case .cell(let cell): .cell(.init(cell, beside: folder))
         }
       })
@@ -102,10 +106,11 @@ package struct HandOut: Sendable {
 extension HandOut {
   /// All of it as one document.
   var document: Document {
-    entries.reduce(introduction) { document, entry in
+    entries.reduce([.heading(Text(title))] + introduction) { document, entry in
       switch entry {
       case .remark(let lines): document + Self.prose(lines)
       case .said(let said): document + said
+      case .space: document + [.code("\n\n")]
       case .cell(let cell) where cell.isLeftOut: document
       case .cell(let cell): document + [.code("[\(cell.number)]> \(cell.input)")] + cell.document
       }
@@ -115,7 +120,6 @@ extension HandOut {
   private static func introduction(_ header: NotebookFile.Header, _ question: Question) -> Document {
     let picture = question.picture
     return [
-      .heading("VLMverse notebook"),
       .lines([
         "model \(code: header.model?.value ?? "")\(header.adapter.map { ", adapter \(code: $0.value)" } ?? "")",
         "image \(code: question.imageURL.lastPathComponent)", "prompt \(code: question.prompt)",
@@ -158,10 +162,12 @@ extension HandOut {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <title>VLMverse notebook</title>
+      <title>\(HTMLRenderer.escaped(title))</title>
       <style>
       \(HTMLRenderer.styleSheet)
       body { margin: 2rem auto; padding: 0 1rem; }
+      @page { size: A4; margin: 18mm; }
+      @media print { figure, table, pre, .notice { break-inside: avoid; } h2, h3 { break-after: avoid; } }
       </style>
       </head>
       <body class="vlmverse">

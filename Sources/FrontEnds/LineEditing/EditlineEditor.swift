@@ -15,6 +15,10 @@ package final class EditlineEditor: LineEditor {
   package var helpInPlace: (_ line: String, _ cursor: String.Index) -> String? = { _, _ in nil }
   /// Makes of pasted lines those to enter one by one, such as one of several that belong together.
   package var pastedLines: (_ lines: [String]) -> [String] = { $0 }
+  /// How many characters a second a line types itself out with; nil for all of it at once.
+  package var typingSpeed: Int?
+  /// The line that goes back where a clicker's key says so, while keys type a line out.
+  package var backLine = ""
   /// Why history is not kept, if it is not.
   package private(set) var historyProblem: LineEditingError?
 
@@ -32,6 +36,8 @@ package final class EditlineEditor: LineEditor {
   var undrawn: [UInt8] = []
   /// The line that keys type out.
   var scriptedKeys: ScriptedKeys?
+  /// What is left of it where it types itself out.
+  var typedOut: Substring.UnicodeScalarView = ""[...].unicodeScalars
   private var promptStorage: UnsafeMutablePointer<CChar>?
   private let history: OpaquePointer
   private let historyFile: HistoryFile?
@@ -59,6 +65,7 @@ package final class EditlineEditor: LineEditor {
     self.historyFile = historyFile
     input = TerminalInput(descriptor: STDIN_FILENO, wake: wake)
     hasEscapes = getenv("TERM").map { String(cString: $0) }.map { !["", "dumb"].contains($0) } ?? false
+    input.keys = { [unowned self] in keys(of: $0) }
     input.onEvents = { [unowned self] in handle(events: $0) }
     connect()
     loadHistory()
@@ -79,6 +86,7 @@ package final class EditlineEditor: LineEditor {
   /// - Parameter scripted: what keys type, whichever they are; nil where they mean themselves.
   package func readLine(prompt: String, scripted: String?) throws -> LineRead {
     scriptedKeys = scripted.map { ScriptedKeys($0) }
+    typedOut = ""[...].unicodeScalars
     self.prompt = Prompt(prompt)
     free(promptStorage)
     promptStorage = strdup(self.prompt.marked)
@@ -92,6 +100,11 @@ package final class EditlineEditor: LineEditor {
     var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     if line.hasSuffix("\n") { line.removeLast() }
     return .line(standIns.meant(by: line))
+  }
+
+  /// Whether a key is pressed in some time, which is waited for; it is the next line's.
+  package func comes(within time: Duration) -> Bool {
+    input.comes(within: Int32(time / .milliseconds(1)))
   }
 
   /// Adds `line` to what the arrow keys and Ctrl-R find, here and in later sessions; a repetition is not added.

@@ -9,6 +9,9 @@ final class TerminalInput {
   /// Whether a key's sequence of bytes means something to the editor; the others are left out.
   var isBound: (_ sequence: [UInt8]) -> Bool = { _ in true }
 
+  /// What a key's sequence of bytes stands for in place of itself.
+  var keys: (_ sequence: [UInt8]) -> String? = { _ in nil }
+
   /// How long the rest of a sequence may take to come, in milliseconds.
   private static let patience: Int32 = 50
 
@@ -30,7 +33,8 @@ final class TerminalInput {
   func nextScalar() -> Unicode.Scalar? {
     while let (first, isKey) = nextByte() {
       if first == EscapeSequence.escape, isKey {
-        inject(first: escapeSequence())
+        let sequence = escapeSequence()
+        inject(first: keys(sequence).map { Array($0.utf8) } ?? (isWhole(sequence) ? sequence : []))
         continue
       }
       guard first >= 0x80 else { return Unicode.Scalar(first) }
@@ -60,17 +64,24 @@ final class TerminalInput {
     return marks
   }
 
-  /// The bytes of the sequence whose escape character has been read; none where it means nothing.
+  /// The bytes of the sequence whose escape character has been read; none where it is broken off.
   private func escapeSequence() -> [UInt8] {
     var sequence = EscapeSequence()
     while let byte = peekByte(within: Self.patience) {
       let progress = sequence.take(byte)
       if progress != .stopsBefore { skipByte() }
-      if progress == .ends { return isBound(sequence.bytes) ? sequence.bytes : [] }
+      if progress == .ends { return sequence.bytes }
       if progress == .stopsBefore { break }
     }
     return sequence.isPlain ? sequence.bytes : []
   }
+
+  private func isWhole(_ sequence: [UInt8]) -> Bool {
+    sequence.allSatisfy { $0 == EscapeSequence.escape } || isBound(sequence)
+  }
+
+  /// Whether something comes in time, which is waited for.
+  func comes(within milliseconds: Int32) -> Bool { peekByte(within: milliseconds) != nil }
 
   /// Lets bytes come next, before those injected already.
   private func inject(first bytes: [UInt8]) { injected += bytes.reversed() }

@@ -32,6 +32,9 @@ package final class TerminalSitting {
     sitting.reader = { [unowned self] in try take($0) }
   }
 
+  /// How many characters a second a demo's lines type themselves out with; nil for all at once.
+  package var typingSpeed: Int?
+
   /// Hears what happens, too.
   package var companion: (any Companion)? {
     get { sitting.companion }
@@ -60,6 +63,8 @@ package final class TerminalSitting {
   ///   - sessions: the folder of earlier sittings' notebooks.
   package func runInteractively(greeting: Document, history: String, sessions: String) throws {
     let editor = try EditlineEditor(program: "vlmverse", historyFile: HistoryFile(path: history))
+    editor.typingSpeed = typingSpeed
+    editor.backLine = ":lesson back"
     connect(editor)
     self.editor = editor
     let folder = SessionFolder(path: sessions)
@@ -80,6 +85,23 @@ package final class TerminalSitting {
         lines = []
         editor.addHistory(line)
         try sitting.run(line, from: .person)
+        try watch(editor)
+      }
+    }
+  }
+
+  /// Draws what changes while nobody types over what the last cell has shown of it, until somebody does.
+  private func watch(_ editor: EditlineEditor) throws {
+    try InterruptFlag.watching { flag in
+      var drawing: String?
+      while !flag.isSet, let live = sitting.companion?.live {
+        let new = renderer().render(live)
+        if let drawing, new != drawing {
+          let rows = drawing.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+          try writeDrawing("\u{1B}[\(rows)A\u{1B}[J" + new)
+        }
+        drawing = new
+        if editor.comes(within: .milliseconds(250)) { return }
       }
     }
   }

@@ -63,16 +63,16 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     let url = file.map { URL(filePath: $0) }
-    let classroom = Classroom(display)
+    let (classroom, size) = (Classroom(display), DrawingSize(isBig: display.big))
     defer { classroom.end() }
     let notebook = try Notebook(
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
       adapter: opened == .adapter ? url : adapter.folder(),
       image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
-      commands: Command.all + classroom.commands)
+      commands: Command.all + [size.command] + classroom.commands)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {
-      display.renderer
+      display.renderer(isBig: size.isBig)
     }
     sitting.companion = classroom
     let files = PersonalFiles()
@@ -126,13 +126,15 @@ struct DisplayOptions: ParsableArguments {
   }
 
   /// The renderer for the window as it is now.
-  var renderer: TerminalRenderer {
+  var renderer: TerminalRenderer { renderer(isBig: big) }
+
+  func renderer(isBig: Bool) -> TerminalRenderer {
     var size = winsize()
     let hasWindow = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     let capabilities = TerminalCapabilities(
       environment: Self.environment, isTerminal: isatty(STDOUT_FILENO) != 0,
       windowWidth: hasWindow ? Int(size.ws_col) : nil, windowHeight: hasWindow ? Int(size.ws_row) : nil,
-      forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width, isBig: big)
+      forcesASCII: ascii, forbidsColour: noColor, requestedWidth: width, isBig: isBig)
     return TerminalRenderer(capabilities.options)
   }
 }

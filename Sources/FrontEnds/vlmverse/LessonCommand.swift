@@ -12,8 +12,11 @@ import Terminal
 /// Follows a lesson, or checks one.
 struct LessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lesson", abstract: "Follows a lesson, lists them, or checks one.",
-    subcommands: [Follow.self, List.self, Check.self, AsNotebook.self],
+    commandName: "lesson",
+    abstract: "Follows a lesson, lists them, checks one, hands it out, or reports how a class has done.",
+    subcommands: [
+      Follow.self, List.self, Check.self, AsNotebook.self, LessonExportCommand.self, LessonReportCommand.self,
+    ],
     defaultSubcommand: Follow.self)
 
   /// Opens the explorer in a lesson.
@@ -32,10 +35,7 @@ struct LessonCommand: ParsableCommand {
     @OptionGroup var notes: NotesOption
 
     func run() throws {
-      let classroom = Classroom(display)
-      defer { classroom.end() }
-      let (notebook, guide) = (try Notebook(commands: Command.all + classroom.commands), try notes.guide)
-      try lead(notebook, guide, classroom, display, paging.pager) {
+      try Leading(display, try notes.guide, paging.pager).run { guide, notebook, _ in
         try guide.begin(lesson, notebook, opensOutside: trust.openOutside)
       }
     }
@@ -122,20 +122,38 @@ extension LessonCommand {
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Shows a lesson to a class: each Enter runs its next line.",
-    discussion: "Any keys type the line out. A line that begins with a colon is your own; :help demo says more.")
+    discussion: """
+      Any keys type the line out, and Enter runs it. A clicker works, too: PageDown and the right arrow go on, PageUp and the \
+      left arrow back, F5 draws the screen anew, b blanks it until the next key. A line that begins with a colon is your own; \
+      :help demo says more.
+      """)
 
   @Argument(help: "Its number or file.", completion: .lessons)
   var lesson: String
+  @Flag(
+    help: "Play it from first to last, say how long each line takes, and show nothing else; exit code 1 if one fails.")
+  var check = false
+  @Option(
+    help: ArgumentHelp(
+      "Characters a second in which a line types itself out; all at once if not given.", valueName: "count"))
+  var typing: Int?
   @OptionGroup var trust: TrustOption
   @OptionGroup var display: DisplayOptions
   @OptionGroup var notes: NotesOption
   @OptionGroup var sharing: ShareOptions
 
+  func validate() throws {
+    guard (1...1000).contains(typing ?? 1) else {
+      throw ValidationError("--typing is from 1 to 1000, not \(typing ?? 0)")
+    }
+    if check, sharing.share { throw ValidationError("--check shows nothing, and so there is nothing to share") }
+  }
+
   func run() throws {
-    let classroom = Classroom(display)
-    defer { classroom.end() }
-    let (notebook, guide) = (try Notebook(commands: Command.all + classroom.commands), try notes.guide)
-    try lead(notebook, guide, classroom, display, nil) {
+    guard !check else { return try DemoCheck.run(lesson, opensOutside: trust.openOutside, display) }
+    var leading = Leading(display, try notes.guide, nil)
+    leading.typingSpeed = typing
+    try leading.run { guide, notebook, classroom in
       let opening = try guide.beginDemo(lesson, notebook, opensOutside: trust.openOutside)
       return try sharing.begin(classroom, notebook, opening) + opening
     }
@@ -190,20 +208,34 @@ struct NotesOption: ParsableArguments {
   }
 }
 
-/// Runs what a lesson begins with, then talks to a person or reads lines.
-private func lead(
-  _ notebook: Notebook, _ guide: LessonGuide, _ classroom: Classroom, _ display: DisplayOptions, _ pager: Pager?,
-  begin: () throws -> Document
-) throws {
-  let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer }
-  sitting.companion = classroom
-  let files = PersonalFiles()
-  try sitting.runStartUp(files.commands)
-  let opening = try begin()
-  if EditlineEditor.isPossible {
-    try sitting.runInteractively(greeting: opening, history: files.history, sessions: files.sessions)
-  } else {
-    try sitting.show(opening)
-    try sitting.run(PlainLineReader())
+/// A sitting in which a lesson leads.
+private struct Leading {
+  private let display: DisplayOptions
+  private let guide: LessonGuide
+  private let pager: Pager?
+  /// How many characters a second a demo's lines type themselves out with.
+  var typingSpeed: Int?
+
+  init(_ display: DisplayOptions, _ guide: LessonGuide, _ pager: Pager?) {
+    (self.display, self.guide, self.pager) = (display, guide, pager)
+  }
+
+  /// Runs what a lesson begins with, then talks to a person or reads lines.
+  func run(begin: (LessonGuide, Notebook, Classroom) throws -> Document) throws {
+    let (classroom, size) = (Classroom(display), DrawingSize(isBig: display.big))
+    defer { classroom.end() }
+    let notebook = try Notebook(commands: Command.all + [size.command] + classroom.commands)
+    let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer(isBig: size.isBig) }
+    sitting.companion = classroom
+    sitting.typingSpeed = typingSpeed
+    let files = PersonalFiles()
+    try sitting.runStartUp(files.commands)
+    let opening = try begin(guide, notebook, classroom)
+    if EditlineEditor.isPossible {
+      try sitting.runInteractively(greeting: opening, history: files.history, sessions: files.sessions)
+    } else {
+      try sitting.show(opening)
+      try sitting.run(PlainLineReader())
+    }
   }
 }

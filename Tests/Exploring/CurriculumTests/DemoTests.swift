@@ -46,6 +46,24 @@ import Testing
     #expect(try terminal.waitForExit() == 0)
   }
 
+  @Test func aClickerLeadsThroughIt() throws {
+    let terminal = try PseudoTerminal("vlmverse", ["demo", Learner.sample.path, "--ascii", "--typing", "1000"])
+    try terminal.expectLine("demo of sample - 1/4 [1]>")
+    try terminal.send("\u{1B}[6~", untilLine: "demo of sample - 2/4 [1]>")
+    try terminal.send("\u{1B}[C", untilLine: "demo of sample - 2/4 [2]>")
+    try terminal.send("\u{1B}[5~", untilLine: "demo of sample - 2/4 [3]>")
+    try terminal.expect(":lesson back")
+    terminal.send("b")
+    try terminal.expect("a blank screen") { $0.text.allSatisfy(\.isWhitespace) }
+    terminal.send("\u{1B}[6~")  // ends the blank screen, and does no more
+    try terminal.send("\u{1B}[15~", untilLine: "demo of sample - 2/4 [3]>")
+    try terminal.send(":nonsense\r", untilLine: "demo of sample - 2/4 [4]>")
+    try terminal.send("\u{1B}[B", untilLine: "demo of sample - 2/4 [5]>")
+    try terminal.send(":big\r", untilLine: "demo of sample - 2/4 [6]>")
+    terminal.send(":quit\r")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   @Test func keysMeanTheScript() {
     var keys = ScriptedKeys("ab")
     #expect(keys.press("\u{1}") == .types("\u{1}"))
@@ -60,7 +78,11 @@ import Testing
     #expect(keys.press("x") == .types("a"))
     #expect(keys.press("\n") == .enters("b"))
     keys = ScriptedKeys("ab")
+    #expect(keys.press("b") == .blanks)
     #expect(keys.press(":") == .takesOver)
+    #expect(ClickerKey(Array("\u{1B}[6~".utf8)) == .next && ClickerKey(Array("\u{1B}OA".utf8)) == .back)
+    #expect(ClickerKey(Array("\u{1B}[15~".utf8)) == .redraws && ClickerKey([0x1B]) == .nothing)
+    #expect(ClickerKey(Array("\u{1B}[24~".utf8)) == nil)
   }
 
   @Test func bigOutputIsSparse() throws {

@@ -31,7 +31,7 @@ extension Command {
       guard let verdict = try Judge(notebook: notebook).verdict(on: answer.cell.input, value, exercise) else {
         return exercise.task
       }
-      let response = guide.respond(to: verdict, notebook)
+      let response = guide.respond(to: verdict, notebook, answer: answer.cell.input)
       return verdict.isRight
         ? response : exercise.asked + [.paragraph("You have \(code: answer.cell.input).")] + response
     } catch { return guide.cannotJudge(error) }

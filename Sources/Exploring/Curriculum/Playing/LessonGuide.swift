@@ -71,7 +71,7 @@ package final class LessonGuide: Guide {
     if let (_, exercise) = following.play.openExercise, !line.hasPrefix(":"), !line.hasPrefix("#"),
       let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
     {
-      return Guidance(respond(to: verdict, notebook))
+      return Guidance(respond(to: verdict, notebook, answer: line))
     }
     let authority = following.play.lesson.authority
     guard line == following.nextLine, notebook.objection(to: line, by: authority) == nil else { return nil }
@@ -140,7 +140,7 @@ extension LessonGuide {
       guard let exercise = following.play.openExercise?.exercise,
         let verdict = Judge(notebook: notebook).verdict(onText: line, exercise)
       else { return Guidance(line: line, by: following.play.lesson.authority) }
-      return Guidance([.code(line)] + respond(to: verdict, notebook))
+      return Guidance([.code(line)] + respond(to: verdict, notebook, answer: line))
     }
     if let (_, exercise) = following.play.openExercise { return Guidance(exercise.task) }
     if following.play.isAtEnd {
@@ -216,9 +216,9 @@ extension LessonGuide {
       guard let verdict = try Judge(notebook: notebook).verdict(on: cell.input, value, exercise) else { return [] }
       if case .wrong = verdict {
         return try isWorking(cell.input, exercise)
-          ? [] : respond(to: verdict, notebook) + wayBack(for: cell.input, notebook)
+          ? [] : respond(to: verdict, notebook, answer: cell.input) + wayBack(for: cell.input, notebook)
       }
-      return respond(to: verdict, notebook)
+      return respond(to: verdict, notebook, answer: cell.input)
     } catch { return cannotJudge(error) }
   }
 
@@ -229,8 +229,12 @@ extension LessonGuide {
     return line.hasSuffix(".shape") && !answer.hasSuffix(".shape")
   }
 
-  func respond(to verdict: Verdict, _ notebook: Notebook) -> Document {
+  func respond(to verdict: Verdict, _ notebook: Notebook, answer: String) -> Document {
     guard let (index, exercise) = following?.play.openExercise else { return [] }
+    if !verdict.isRight {
+      update { $0.play.keep(wrong: answer, to: index) }
+      save()
+    }
     switch verdict {
     case .wrong(let document): return document.prefixed("\(strong: "Not yet. ")")
     case .foreseen(let document, _): return document.prefixed("\(strong: "Not quite. ")")

@@ -10,6 +10,8 @@ struct LessonPlay: Sendable {
   var skipped: Set<Int> = []
   /// How many hints were given, by the exercise's index.
   var hints: [Int: Int] = [:]
+  /// Answers that were not right, by the exercise's index, oldest first.
+  var wrong: [Int: [String]] = [:]
   /// What the lesson's own lines printed, by the step's index.
   var outputs: [Int: Document] = [:]
 
@@ -43,6 +45,12 @@ struct LessonPlay: Sendable {
       return max(shown - 1, 0)
     }
     return shown - 2
+  }
+
+  /// Remembers an answer that was not right, as far as a report of a class needs it.
+  mutating func keep(wrong answer: String, to index: Int) {
+    guard wrong[index]?.count ?? 0 < 20 else { return }
+    wrong[index, default: []].append(String(answer.prefix(200)))
   }
 
   /// Goes to before step `index`. What was passed over from there on is asked again, and what was solved where `isDemo`.

@@ -11,6 +11,8 @@ package struct CourseProgress: Sendable, Equatable {
     package var skipped: Set<Int> = []
     /// How many hints were given, by the exercise's index.
     package var hints: [Int: Int] = [:]
+    /// Answers that were not right, by the exercise's index, oldest first.
+    package var wrong: [Int: [String]] = [:]
     /// The lines that lead to where the notebook was.
     package var lines: [String] = []
     /// Whether the end has been reached.
@@ -53,15 +55,20 @@ extension CourseProgress.Record {
       guard let index = Int(index.text), let count = count.integer else { return nil }
       self.hints[index] = count
     }
+    for (index, answers) in json["wrong"]?.object ?? [:] {
+      guard let index = Int(index.text), let answers = answers.strings else { return nil }
+      wrong[index] = answers
+    }
   }
 
   fileprivate var json: JSON {
     func list(_ indices: Set<Int>) -> JSON { .array(indices.sorted().map(JSON.integer)) }
     let hints = hints.map { (JSON.Key("\($0)"), JSON.integer($1)) }
+    let wrong = wrong.map { (JSON.Key("\($0)"), JSON.array($1.map(JSON.string))) }
     return [
       "shown": .integer(shown), "solved": list(solved), "skipped": list(skipped),
       "hints": .object(Dictionary(uniqueKeysWithValues: hints)), "lines": .array(lines.map(JSON.string)),
-      "isFinished": .bool(isFinished),
+      "isFinished": .bool(isFinished), "wrong": .object(Dictionary(uniqueKeysWithValues: wrong)),
     ]
   }
 }

@@ -22,6 +22,12 @@ struct ProgressFile {
     return (nil, aside)
   }
 
+  /// What a file holds that somebody else has written; nil where that is no progress.
+  func handedIn() throws(CurriculumError) -> CourseProgress? {
+    let bytes = try naming { () throws(FileError) in try RegularFile(url).read() }
+    return (try? JSON(bytes, file: path)).flatMap { CourseProgress($0) }
+  }
+
   /// Writes a new file that takes the old one's place.
   func write(_ progress: CourseProgress) throws(CurriculumError) {
     try naming { () throws(FileError) in

@@ -60,6 +60,7 @@ extension ProgressStore {
       record.solved.formUnion(play.solved)
       record.skipped = play.skipped.subtracting(record.solved)
       record.hints.merge(play.hints) { max($0, $1) }
+      record.wrong.merge(play.wrong) { $0.count > $1.count ? $0 : $1 }
       record.lines = lines
       record.isFinished = record.isFinished || (play.isAtEnd && play.openExercise == nil)
       progress.lessons[key] = record

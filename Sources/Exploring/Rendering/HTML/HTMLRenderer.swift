@@ -69,8 +69,10 @@ public struct HTMLRenderer: Sendable {
     }.joined()
   }
 
+  func escaped(_ text: String) -> String { Self.escaped(text) }
+
   /// Characters without meaning to HTML, and control characters made visible.
-  func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     visible(text, .unicode).reduce(into: "") { result, character in
       switch character {
       case "&": result += "&amp;"
