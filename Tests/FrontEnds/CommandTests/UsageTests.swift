@@ -23,6 +23,9 @@ import Testing
       question + ["--temperature", "2"], question + ["--seed", "1"], ["replay", "--check", "--ascii", "a.vlm"],
       ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"], ["merge", "a", "b"], ["kernel", "run"],
       ["lesson", "notebook", "3", "a.txt"],
+      ["demo", "3", "--lan"], ["demo", "3", "--share", "--port", "0"], ["demo", "3", "--check", "--share"],
+      ["demo", "3", "--typing", "0"], ["lesson", "export", "3"],
+      ["lesson", "export", "3", "a.html", "--mine", "--solutions"], ["lesson", "report"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
