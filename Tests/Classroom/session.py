@@ -33,7 +33,7 @@ class Session:
         while time.monotonic() < end:
             if match := re.compile(pattern).search(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text[start:])):
                 return match
-            self.read(0.1)
+            self.read(0.002)
         raise AssertionError(f"{pattern} was not shown: {self.text[-2000:]!r}")
 
     def type(self, keys):
