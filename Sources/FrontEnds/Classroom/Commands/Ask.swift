@@ -14,7 +14,7 @@ extension Classroom {
       examples: [
         (":ask Which head looks at the ring? 0 1 2 3", "with choices"), (":ask What have you seen?", "in words"),
         (":ask show", "the tally on the pages"),
-      ], completes: [.word(["show", "hide", "close", "pick"])], touches: .shares
+      ], completes: [.word(["show", "hide", "close", "pick"])], takesText: true, touches: .shares
     ) { [self] notebook, arguments in
       let sharing = try requireSharing()
       state.withLock { $0.isOwn = true }
