@@ -88,7 +88,8 @@ let package = Package(
     Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
-    Floor.model.library("Training", ["PaliGemmaModel", "Tensors"]),
+    Floor.model.library("Training", ["COpenBLAS", "PaliGemmaModel", "Tensors"], swiftSettings: optimisedSwift),
+    Floor.model.library("Scenes", ["Images", "Tensors"], swiftSettings: optimisedSwift),
     Floor.model.library(
       "Measuring",
       [
@@ -100,7 +101,7 @@ let package = Package(
       resources: [.copy("Resources")], swiftSettings: swiftStrictness),
 
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
-    Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors"]),
+    Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors", "Training"]),
     Floor.exploring.library("Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
     Floor.exploring.library("Analysis", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.library(
@@ -119,9 +120,13 @@ let package = Package(
         "Tensors",
       ]),
     Floor.exploring.library(
+      "Learning",
+      ["Explaining", "Notebook", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors", "Training"]),
+    Floor.exploring.library(
       "NotebookFiles",
       [
-        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Investigating", "Notebook",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Investigating", "Learning",
+        "Notebook",
         "PaliGemmaModel", "Questions", "Rendering", "Tensors",
       ]),
     Floor.exploring.library(
@@ -188,7 +193,8 @@ let package = Package(
       "TrainingTests", ["Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Tensors", "Training"]),
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
-    Floor.exploring.test("SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors"]),
+    Floor.exploring.test(
+      "SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors", "Training"]),
     Floor.exploring.test(
       "AnalysisTests", ["Analysis", "Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),

@@ -19,7 +19,7 @@ package struct Derivation {
   }
 
   /// What is computed, such as `scores[0,3,7] = Σ q[0,3,i]·k[0,7,i]/√24`.
-  package let equation: String
+  package private(set) var equation: String
   /// What the equation's names stand for.
   package var notes: [String] = []
   /// The summands that are largest without their signs, largest first.
@@ -61,6 +61,13 @@ package struct Derivation {
   func followed(by label: String, _ value: (Double) -> Double) -> Derivation {
     var copy = self
     copy.then(label, value(result))
+    return copy
+  }
+
+  /// The derivation of another equation that begins with it.
+  func named(_ equation: String) -> Derivation {
+    var copy = self
+    copy.equation = equation
     return copy
   }
 

@@ -31,7 +31,7 @@ extension Explainer {
     ]
   }
 
-  private func attentionMap(_ weights: Tensor, _ stage: Stage, query: Int) -> AttentionMap {
+  func attentionMap(_ weights: Tensor, _ stage: Stage, query: Int) -> AttentionMap {
     let vision = configuration.vision
     return AttentionMap(
       weights: weights, stage: stage, query: query, queryName: queryName(query, stage),

@@ -7,6 +7,7 @@ import Tensors
 extension Explainer {
   /// The picture that suits a value.
   func picture(of value: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
+    if stage.isBackward { return picture(ofGradient: value, point, stage) }
     let description = run.description(of: point, in: stage)
     switch description.making {
     case .picture: return [.picture(picture(title: "what the model sees"))]
@@ -14,8 +15,16 @@ extension Explainer {
     case .sum(_, .weight): return positionSimilarity()
     case .product(_, _, transposed: true, _), .capped(_, by: .scores): return scoreMaps(value, stage)
     case .softmax where description.axes.last == .key: return attention(value, stage, query: defaultQuery(stage))
-    case .softmax, .nucleus: return [topTokens(value, title: "the most probable")]
-    case .readout, .tempered, .capped(_, by: .logits):
+    case .softmax, .readout, .capped(_, by: .logits):
+      guard run.target.isEmpty else { return try lossTable() }
+      let isShare = point == .probabilities
+      return isShare
+        ? [topTokens(value, title: "the most probable")]
+        : [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
+    case .crossEntropy: return try lossTable()
+    case .mean: return []
+    case .nucleus: return [topTokens(value, title: "the most probable")]
+    case .tempered:
       return [topTokens(softmax(value), logits: value, title: "softmax of these, the most probable")]
     case .mask: return visibility(value, stage)
     case .cosine, .sine: return angles(value, point)
@@ -72,6 +81,17 @@ extension Explainer {
     let map = Heatmap(
       seen, title: "1 where a row sees a key", rows: "row", columns: "key",
       scale: ColourScale(.sequential, range: 0...1))
+    guard run.target.isEmpty else {
+      let first = keys - run.target.count + 1
+      return [
+        .heatmap(map),
+        .paragraph(
+          """
+          Rows and keys 0 to \(image - 1) are the image, to \(first - 1) the prompt: both see each other both ways, and \
+          nothing after them. A row of the answer, from \(first) on, sees what came before it, and itself.
+          """),
+      ]
+    }
     let explanation: Text =
       stage.step == 0
       ? """
@@ -99,7 +119,7 @@ extension Explainer {
 
   /// The first pair of the last row before and after turning.
   private func rotation(_ rotated: Tensor, _ before: Point, _ stage: Stage) throws -> Document {
-    let original = try run.value(at: Address(stage.part, before, step: stage.step))
+    let original = try run.value(at: Address(before, of: stage))
     let (row, half) = (rotated.shape[1] - 1, rotated.shape[2] / 2)
     func pair(_ x: Tensor) -> Plot.Point {
       let start = row * 2 * half  // head 0

@@ -12,10 +12,10 @@ extension Explainer {
 
   /// Several values of a stage: each in a line, then the picture of the one that tells most.
   package func show(_ points: [Point], telling: Point, of stage: Stage) throws -> Document {
-    let address = Address(stage.part, telling, step: stage.step)
+    let address = Address(telling, of: stage)
     guard points.count > 1 else { return try show(address) }
-    let lines = points.map { formula(of: $0, in: stage).line(result: run.shape(of: $0, in: stage)) }
-    return [.lines(lines)] + (try show(address))
+    let shown = run.layout.points(of: stage).filter(points.contains)
+    return [.lines(shown.flatMap { formulaLines(of: $0, in: stage) })] + (try show(address))
   }
 
   private func show(_ value: Tensor, _ point: Point, _ stage: Stage) throws -> Document {
@@ -24,34 +24,40 @@ extension Explainer {
 
   /// Address, shape, type, statistics and formula.
   private func describe(_ value: Tensor, _ point: Point, _ stage: Stage) -> Document {
-    let address = Address(stage.part, point, step: stage.step).description
+    let address = Address(point, of: stage).description
     let type = point.isInteger ? "int32" : "float32"
     return [
       .lines(
         ["\(address: address)  \(strong: NumberFormat.shape(value.shape))  \(muted: type)"]
           + (point.isInteger ? [integerLine(value)] : statisticsLines(value))
-          + [formula(of: point, in: stage).line(result: value.shape)])
+          + formulaLines(of: point, in: stage))
     ]
   }
 
   /// Address, shape, formula and the line that computes it. Nothing is computed.
   package func help(_ point: Point, of stage: Stage) -> Document {
     let shape = run.shape(of: point, in: stage)
-    let address = Address(stage.part, point, step: stage.step).description
-    var lines: [Text] = [
-      "\(address: address)  \(strong: NumberFormat.shape(shape))",
-      formula(of: point, in: stage).line(result: shape),
-    ]
-    if let expression = run.expression(of: point, in: stage) { lines.append(Text(expression, .code)) }
+    let address = Address(point, of: stage).description
+    var lines: [Text] =
+      ["\(address: address)  \(strong: NumberFormat.shape(shape))"] + formulaLines(of: point, in: stage)
+    if !stage.isBackward, let expression = run.expression(of: point, in: stage) {
+      lines.append(Text(expression, .code))
+    }
     return [.lines(lines)]
   }
 
-  private func formula(of point: Point, in stage: Stage) -> Formula {
-    run.formula(of: point, in: stage, open.preprocessing)
+  /// How `point` comes about: by its formula, or where the stage is walked backward by the rule of its gradient, after which
+  /// comes that of the weight that made the value.
+  private func formulaLines(of point: Point, in stage: Stage) -> [Text] {
+    let shape = run.shape(of: point, in: stage)
+    guard stage.isBackward else { return [run.formula(of: point, in: stage, open.preprocessing).line(result: shape)] }
+    return [run.gradientFormula(of: point, in: stage.part).line(result: shape)]
+      + run.weightGradientLines(of: point, in: stage.part)
   }
 
   /// The arithmetic behind the number at `index` of the value at `address`.
   package func explain(_ address: Address, _ index: [Int]) throws -> Document {
+    if address.isGradient { return try explainGradient(address, index) }
     let values = try StageValues(of: address, in: run, preprocessing: open.preprocessing, pieceName: pieceName)
     let full = Address(address.part, address.point, step: values.stage.step)
     let isEdited = run.edits.flatMap(\.changes).contains {

@@ -41,6 +41,7 @@ extension Session {
 
   /// The value that flows into `part`, by its address without the pass; nil for the picture.
   func input(of part: Stage.Part) -> Address? {
+    if part == .loss { return Address(.logits, .logits) }
     let before = layout.parts.firstIndex(of: part).map { layout.parts[..<$0] }
     return before?.last.map { Address($0, $0.result) }
   }
@@ -73,7 +74,9 @@ private struct FormulaWriter {
     case .readout(let x, let weight, let lora):
       let isTable = run.model.weights.isHeadTied && value.axes.count == 1
       let matrix = isTable ? "embedding" : Formula.matrix(weight)
-      return ("\(x.shortName)[last]·\(matrix)ᵀ\(added(lora))", [[text.hiddenSize], transposed(weight)])
+      let last = run.target.isEmpty ? "last" : "last \(run.target.count)"
+      let rows = run.target.isEmpty ? [text.hiddenSize] : [run.target.count, text.hiddenSize]
+      return ("\(x.shortName)[\(last)]·\(matrix)ᵀ\(added(lora))", [rows, transposed(weight)])
     case .scaled(let x, let scale): return ("\(NumberFormat.compact(scale))·\(x.label)", [])
     case .product(let a, let b, let isTransposed, let scale): return product(a, b, isTransposed, scale)
     case .softmax(let x, let mask):
@@ -86,7 +89,8 @@ private struct FormulaWriter {
     case .rotated(let x): return ("rope(\(x.shortName), text.positions)", [])
     case .cached(let x): return ("\(x == .value ? "values" : "keys") before, then \(x.shortName)", [])
     case .tokens where stage.step == 0:
-      return ("\(vision.patchCount) × <image>, <bos>, the prompt, a newline", [])
+      let answer = run.target.isEmpty ? "" : ", the answer but its last token"
+      return ("\(vision.patchCount) × <image>, <bos>, the prompt, a newline\(answer)", [])
     case .tokens: return ("the token chosen before", [])
     case .positions: return ("1, 2, 3, …", [])
     case .embedded:
@@ -102,6 +106,8 @@ private struct FormulaWriter {
       return ("most probable of softmax(\(x.shortName)) reaching \(share), renormalised", [])
     case .drawn(let x) where temperature == nil: return ("argmax(\(x.shortName))", [])
     case .drawn(let x): return ("drawn from \(x.shortName) with seed \(run.sampling.seed)", [])
+    case .crossEntropy: return ("−log softmax(logits)[target]", [shape(.input)])
+    case .mean(let x): return ("mean(\(x.label))", [shape(.value(x))])
     }
   }
 

@@ -38,6 +38,13 @@ extension StageValues {
       return number(point, index) { "is \(pieceName(Int($0)))" }
         .noting(
           "\(x.label)[\(Int(self[point][index]))] = \(NumberFormat.compact(self[x].values[Int(self[point][index])]))")
+    case .crossEntropy: return crossEntropy(point, index)
+    case .mean(let x):
+      let values = self[x].values
+      return Derivation(
+        "\(point.label) = Σ \(x.label)[i]/\(values.count)", sum: values.map(Double.init),
+        label: { "i = \($0), \(pieceName(run.target[$0]))" }
+      ).followed(by: "/\(values.count)") { $0 / Double(values.count) }
     }
   }
 
@@ -98,10 +105,11 @@ extension StageValues {
   private func readout(_ value: ValueDescription, _ index: [Int], _ x: Point, _ weight: String, _ lora: Point?)
     -> Derivation
   {
-    let (last, out) = (self[x].shape[0] - 1, index[index.count - 1])
+    let asked = index.count == 2 ? index[0] : 0
+    let (last, out) = (self[x].shape[0] - max(run.target.count, 1) + asked, index[index.count - 1])
     let product = linear(value.point, index, row(.value(x), [last]), weight, row: out)
     guard value.axes == [.token] else { return product }
-    return adding(lora, at: [0, out], to: product.noting("token \(out) is \(pieceName(out))"))
+    return adding(lora, at: [asked, out], to: product.noting("token \(out) is \(pieceName(out))"))
   }
 
   /// What an adapter adds to a product.
@@ -302,6 +310,16 @@ extension StageValues {
 // MARK: - The answer
 
 extension StageValues {
+  /// What a token of the target costs: −log of its share.
+  private func crossEntropy(_ point: Point, _ index: [Int]) -> Derivation {
+    let token = run.target[index[0]]
+    let logits = Factors("logits[\(index[0]),i]", input.row(index))
+    return Derivation.softmax(name(point, index), logits, at: token, letter: "i") { "\($0) \(pieceName($0))" }
+      .named("\(name(point, index)) = −log softmax(logits[\(index[0])])[\(token)]")
+      .noting("token \(token) is \(pieceName(token)), which the answer should have here")
+      .followed(by: "−log of it") { -log($0) }
+  }
+
   private func tempered(_ point: Point, _ index: [Int]) -> Derivation {
     let logit = Double(input[index])
     guard let temperature = run.sampling.temperature else {

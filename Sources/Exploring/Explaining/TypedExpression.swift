@@ -62,11 +62,19 @@ private struct ExpressionWriter {
       return "where(arange(\(text.vocabularySize)) == argmax(\(name(x))), 1, 0)"
     case .nucleus(let x): return run.sampling.topP < 1 ? nil : "softmax(\(name(x)))"
     case .drawn(let x): return run.sampling.temperature == nil ? "reshape(argmax(\(name(x))), 1)" : nil
+    case .crossEntropy:
+      let isTarget = "arange(\(text.vocabularySize)) == \(run.target.map { [$0] })"
+      return "-log(sum(where(\(isTarget), softmax(\(name(.input))), 0), axis=-1))"
+    case .mean(let x): return "mean(\(name(x)))"
     }
   }
 
   /// Of the last row alone: `[out]`, or where an adapter makes it `[1, out]`.
   private func readout(_ x: Point, _ weight: String, _ lora: Point?) -> String {
+    guard run.target.isEmpty else {
+      let map = "\(name(x))[-\(run.target.count):] @ \(weight).weight.T"
+      return map + (lora.map { " + \(name($0))" } ?? "")
+    }
     guard value.axes.count == 1 else { return "\(name(x))[-1:] @ \(weight).weight.T" }
     return "\(weight).weight @ \(name(x))[-1]" + (lora.map { " + \(name($0))[0]" } ?? "")
   }

@@ -17,7 +17,9 @@ extension Notebook {
 
   /// The address that `text` spells.
   package func address(_ text: String) throws(CommandError) -> Address {
-    guard let address = Address(parsing: text) ?? shortName(text) else { throw notAnAddress(text) }
+    guard let address = Address(parsing: text) ?? gradientAddress(text) ?? shortName(text) else {
+      throw notAnAddress(text)
+    }
     return address
   }
 

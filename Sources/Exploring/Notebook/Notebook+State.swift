@@ -25,9 +25,9 @@ extension Notebook {
     var unit = MoveUnit.point
 
     /// The state in which a question begins.
-    init(_ open: OpenModel, _ question: Question) throws {
+    init(_ open: OpenModel, _ question: Question, target: [Int] = []) throws {
       (self.open, self.question) = (open, question)
-      session = try Session(open.model, open.input(question))
+      session = try Session(open.model, open.input(question), target: target)
     }
 
     /// The same with a session of its own.
@@ -71,8 +71,9 @@ extension Notebook {
   }
 
   /// Starts the run anew with another model or question. Names and breakpoints stay.
-  func start(_ open: OpenModel, _ question: Question) throws {
-    let new = try State(open, question)
+  /// - Parameter target: the tokens that the answer should have, if that is given.
+  package func start(_ open: OpenModel, _ question: Question, target: [Int] = []) throws {
+    let new = try State(open, question, target: target)
     (current.open, current.question, current.session, current.original) = (open, question, new.session, nil)
     attach()
   }

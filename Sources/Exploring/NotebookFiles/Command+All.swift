@@ -1,4 +1,5 @@
 import Investigating
+import Learning
 import Notebook
 
 extension Command {
@@ -8,6 +9,6 @@ extension Command {
   /// All commands but those of lessons, in the order in which `:help` lists them.
   package static let all: [Command] = {
     let place = basic.firstIndex { $0.name == prompt.name }.map { $0 + 1 } ?? basic.endIndex
-    return basic[..<place] + files + basic[place...] + investigating
+    return basic[..<place] + files + basic[place...] + investigating + losses
   }()
 }

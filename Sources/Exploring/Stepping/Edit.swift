@@ -18,7 +18,7 @@ public struct Edit: Sendable {
 
     /// Whether it changes a value of `stage`.
     package func concerns(_ stage: Stage) -> Bool {
-      address.part == stage.part && (address.step ?? stage.step) == stage.step
+      !stage.isBackward && address.part == stage.part && (address.step ?? stage.step) == stage.step
     }
   }
 

@@ -14,6 +14,8 @@ public final class Session {
   public let layout: Layout
   /// What it was asked.
   public let input: Input
+  /// The tokens that the answer should have had; empty where it is left to the model.
+  public let target: [Int]
   /// How it chooses each token of its answer.
   public let sampling: Sampling
   /// The stages known so far, whole passes; grows when a token has been chosen that is not the last.
@@ -31,31 +33,34 @@ public final class Session {
   /// Is told the stage that is about to run, and the names of its weights that hold an infinity or NaN.
   public var willRun: (Stage, [String]) -> Void = { _, _ in }
 
+  let cache: KeyValueCache
   private let opened: PaliGemma
   private let rule: AnswerRule
-  private let cache: KeyValueCache
-  private var checkpoints: [Stream]  // the stream into each stage, as far as the run has been computed
+  private(set) var checkpoints: [Stream]  // the stream into each stage, as far as the run has been computed
   private var latest: (stage: Int, trace: [Recorder.Entry])?
   private var checkedParts: Set<Stage.Part> = []
 
   /// A run at its beginning.
-  /// - Parameter tokenLimit: how many tokens the answer may have; fewer if the model's context ends before.
-  public init(_ model: PaliGemma, _ input: Input, sampling: Sampling = .greedy, tokenLimit: Int = 100)
-    throws(PromptTooLong)
-  {
+  /// - Parameters:
+  ///   - target: the tokens that the answer should have had, its end token included. With them the run is one pass over
+  ///     prompt and answer, to the loss and back; without, the model answers.
+  ///   - tokenLimit: how many tokens the answer may have; fewer if the model's context ends before.
+  public init(
+    _ model: PaliGemma, _ input: Input, target: [Int] = [], sampling: Sampling = .greedy, tokenLimit: Int = 100
+  ) throws(PromptTooLong) {
     opened = model
     layout = model.layout
-    self.input = input
-    self.sampling = sampling
-    rule = try AnswerRule(model.configuration, promptLength: input.tokens.count, limit: tokenLimit)
-    cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + rule.limit)
-    program = layout.prompt
-    checkpoints = [Stream(input)]
+    (self.input, self.target, self.sampling) = (input, target, sampling)
+    let rows = input.tokens.count + target.dropLast().count
+    rule = try AnswerRule(model.configuration, promptLength: rows, limit: target.isEmpty ? tokenLimit : 1)
+    cache = KeyValueCache(model.configuration.text, capacity: rows + rule.limit)
+    program = target.isEmpty ? layout.prompt : layout.targeted
+    checkpoints = [target.isEmpty ? Stream(input) : Stream(input, target: target)]
   }
 
   private init(copying other: Session) {
     (opened, layout) = (other.opened, other.layout)
-    (input, sampling, rule) = (other.input, other.sampling, other.rule)
+    (input, target, sampling, rule) = (other.input, other.target, other.sampling, other.rule)
     (program, position, edits, timings) = (other.program, other.position, other.edits, other.timings)
     (checkpoints, latest, checkedParts) = (other.checkpoints, other.latest, other.checkedParts)
     (shouldStop, willRun, now) = (other.shouldStop, other.willRun, other.now)
@@ -97,7 +102,7 @@ extension Session {
         guard grow() else { return false }
       }
       if shouldStop() { throw .interrupted }
-      runNextStage()
+      try runNextStage()
     }
     return true
   }
@@ -108,9 +113,7 @@ extension Session {
     if computedCount <= index {
       guard try compute(through: index) else { return [] }
     } else {
-      var recorder = recorder(for: program[index])
-      _ = model.run(program[index], checkpoints[index], cache, sampling, &recorder)
-      latest = (index, recorder.entries)
+      latest = (index, try run(index).trace)
     }
     return latest?.trace ?? []
   }
@@ -128,7 +131,8 @@ extension Session {
   /// The stage of the program that computes `address`, generating tokens as far as its `@k` needs.
   public func index(of address: Address) throws(SteppingError) -> Int {
     try check(address)
-    let stage = Stage(address.part, step: address.part.tower == .vision ? 0 : address.step ?? currentStep)
+    let step = address.part.tower == .vision ? 0 : address.step ?? currentStep
+    let stage = Stage(address.part, step: step, isBackward: address.isGradient)
     while true {
       if let index = program.firstIndex(of: stage) { return index }
       try compute(through: program.count - 1)
@@ -147,18 +151,26 @@ extension Session {
 
   /// The shape of `point` in `stage`, computed or to come.
   public func shape(of point: Point, in stage: Stage) -> [Int] {
-    let (rows, keys) = stage.step == 0 ? (input.tokens.count, input.tokens.count) : (1, input.tokens.count + stage.step)
-    return layout.shape(of: point, in: stage.part, rows: rows, keys: keys)
+    let prompt = input.tokens.count + target.dropLast().count
+    let (rows, keys) = stage.step == 0 ? (prompt, prompt) : (1, prompt + stage.step)
+    return layout.shape(of: point, in: stage.part, rows: rows, keys: keys, answers: target.count)
   }
 
   /// Throws if the model has no such block, or the block no such value.
   public func check(_ address: Address) throws(SteppingError) {
-    guard layout.parts.contains(address.part) else {
+    guard layout.parts.contains(address.part) || address.part == .loss else {
       throw .noSuchBlock(address, count: layout.blocks(of: address.part.tower).count)
     }
     guard layout.value(address.point, of: address.part) != nil else {
       throw .noSuchValue(address, known: layout.points(of: address.part))
     }
+    guard !target.isEmpty else {
+      if address.isGradient || address.part == .loss { throw .noTarget }
+      return
+    }
+    if address.part == .sampling || address.step ?? 0 > 0 { throw .answerGiven(address) }
+    let stage = Stage(address.part, isBackward: address.isGradient)
+    if !layout.points(of: stage).contains(address.point) { throw .noGradient(address) }
   }
 
   private func grow() -> Bool {
@@ -170,19 +182,28 @@ extension Session {
     return true
   }
 
-  private func runNextStage() {
+  private func runNextStage() throws(SteppingError) {
     let (index, stage) = (computedCount, program[computedCount])
     let isNew = checkedParts.insert(stage.part).inserted
     willRun(stage, isNew ? model.nonFiniteWeights(of: stage.part) : [])
-    var recorder = recorder(for: stage)
     let began = now()
-    let next = model.run(stage, checkpoints[index], cache, sampling, &recorder)
+    let (next, trace) = try run(index)
     timings[stage] = now() - began
     checkpoints.append(next)
-    latest = (index, recorder.entries)
+    latest = (index, trace)
   }
 
-  private func recorder(for stage: Stage) -> Recorder {
+  /// Runs stage `index`, all before it having been computed.
+  /// - Returns: what it hands on, and its values in order.
+  private func run(_ index: Int) throws(SteppingError) -> (next: Stream, trace: [Recorder.Entry]) {
+    if program[index].isBackward { return try runBackward(index) }
+    var recorder = recorder(for: program[index])
+    let next = model.run(program[index], checkpoints[index], cache, sampling, &recorder)
+    return (next, recorder.entries)
+  }
+
+  /// What shows the values of a stage, its edits in place.
+  func recorder(for stage: Stage) -> Recorder {
     let changes = edits.flatMap(\.changes).filter { $0.concerns(stage) }
     return Recorder { point, value in
       changes.reduce(value) { value, change in change.address.point == point ? change.apply(value) : value }
@@ -205,7 +226,7 @@ extension Session {
 
   /// The position one point further, in this stage or the next.
   public func position(after position: Position) -> Position {
-    position.point + 1 < layout.points(of: program[position.stage].part).count
+    position.point + 1 < layout.points(of: program[position.stage]).count
       ? Position(stage: position.stage, point: position.point + 1) : Position(stage: position.stage + 1, point: 0)
   }
 
@@ -217,13 +238,13 @@ extension Session {
 
   /// The last point of stage `index`.
   public func end(of index: Int) -> Position {
-    Position(stage: index, point: layout.points(of: program[index].part).count - 1)
+    Position(stage: index, point: layout.points(of: program[index]).count - 1)
   }
 
   /// The position of `address`.
   public func position(of address: Address) throws(SteppingError) -> Position {
     let index = try index(of: address)
-    return Position(stage: index, point: layout.points(of: address.part).firstIndex(of: address.point) ?? 0)
+    return Position(stage: index, point: layout.points(of: program[index]).firstIndex(of: address.point) ?? 0)
   }
 }
 

@@ -23,15 +23,11 @@ struct TargetTrace {
     for (index, stage) in pass.stages.enumerated() {
       for (point, value) in pass.values(of: index) { writer.add(Address(stage.part, point), value) }
     }
-    writer.add("text.loss", pass.losses)
-    writer.add("loss", Tensor(pass.loss))
-    writer.add("grad:loss", Tensor(1))
-    writer.add("grad:text.loss", Tensor(repeating: 1 / Float(target.count), shape: [target.count]))
     var weights: [String: Tensor] = [:]
     pass.backward { index, gradients in
       let part = pass.stages[index].part
       work.willDo("gradients of \(part.title)")
-      for (point, gradient) in gradients.values { writer.add("grad:\(Address(part, point))", gradient) }
+      for (point, gradient) in gradients.values { writer.add(Address(part, point, isGradient: true), gradient) }
       weights.merge(gradients.weights, uniquingKeysWith: +)
     }
     for address in open.model.learnedAddresses {

@@ -30,7 +30,7 @@ package final class FusedPath {
   func run(_ part: Stage.Part, _ pass: FusedDecoder.Pass, tokens: [Int], pixels: Tensor) {
     model.willUse(part)
     switch part {
-    case .preprocessing, .sampling: break
+    case .preprocessing, .sampling, .loss: break
     case .patchEmbedding: vision.embed(pixels)
     case .visionBlock(let index): vision.run(block: index)
     case .visionNorm: vision.normaliseLast()

@@ -50,7 +50,7 @@ extension PaliGemma {
     case .readout(_, let weight, _): rows * columns(weight, part)  // the table knows one row of logits
     case .product(let a, _, _, _): layout.shape(of: a, in: part, rows: rows, keys: keys).last ?? 0
     case .picture, .patches, .layerNorm, .rmsNorm, .scaled, .softmax, .capped, .gelu, .sum, .rotated, .cached, .tokens,
-      .positions, .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
+      .positions, .embedded, .mask, .cosine, .sine, .tempered, .nucleus, .drawn, .crossEntropy, .mean:
       0
     }
   }

@@ -16,6 +16,7 @@ extension PaliGemma {
     case .merge: merge(&next, &probe)
     case .textBlock(let index): next.hidden = decoderLayers[index](stream.hidden, stream, cache.layers[index], &probe)
     case .logits: next.hidden = logits(stream.hidden, of: stream.target.count, &probe)
+    case .loss: next.hidden = loss(stream.hidden, stream.target, &probe)
     case .sampling: next.chosen = sampling.choose(stream.hidden, step: stage.step, &probe)
     }
     return next
@@ -60,6 +61,12 @@ extension PaliGemma {
       .logits, configuration.text.gemma2.map { softCap(probe(.uncappedLogits, readout), $0.logitCap) } ?? readout)
     _ = probe(.probabilities, softmax(logits))
     return logits
+  }
+
+  /// The mean of what each token of the target costs: [A, V] to [].
+  private func loss(_ logits: Tensor, _ target: [Int], _ probe: inout some Probe) -> Tensor {
+    let losses = probe(.answerLosses, crossEntropy(logits, target))
+    return probe(.loss, losses.mean(over: [0]))
   }
 }
 

@@ -37,6 +37,13 @@ extension PaliGemma {
   ]
 }
 
+extension PaliGemma {
+  static let lossValues: [ValueDescription] = [
+    .init(.answerLosses, [.answer], .crossEntropy),
+    .init(.loss, [], .mean(.answerLosses)),
+  ]
+}
+
 extension Sampling {
   /// What each value of choosing a token is made of.
   static let values: [ValueDescription] = [

@@ -50,6 +50,12 @@ public struct Stream: Sendable {
     self.target = target
   }
 
+  /// What flows from stage to stage on the way back: the loss's gradient of what the next one hands on.
+  package init(gradient: Tensor) {
+    hidden = gradient
+    (tokens, start) = ([], 0)
+  }
+
   /// The stream into the first stage of the pass that takes `token`, after `start` others.
   public init(token: Int, start: Int) {
     hidden = Tensor([], shape: [0])

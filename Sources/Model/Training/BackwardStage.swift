@@ -3,22 +3,33 @@ import Tensors
 
 /// One stage walked backward: its table from the last value to the first, each value's gradient handed on to what it was made
 /// of. Shapes are those of the forward values.
-struct BackwardStage {
+package struct BackwardStage {
   private let model: PaliGemma
   private let part: Stage.Part
   private let table: [ValueDescription]
   private let input: Tensor
   private let values: [Point: Tensor]
-  private(set) var gradients = Gradients()
+  private let target: [Int]
+  private let isWanted: (String) -> Bool
+  /// What has been found.
+  package private(set) var gradients = Gradients()
 
-  init(_ pass: TargetedPass, _ index: Int, shared: [Recorder.Entry]) {
-    (model, part, input) = (pass.model, pass.stages[index].part, pass.input(of: index))
-    table = pass.model.layout.values(of: part)
-    values = Dictionary((shared + pass.values(of: index)).map { ($0.point, $0.value) }) { $1 }
+  /// - Parameters:
+  ///   - input: what flowed into the stage.
+  ///   - values: what it made of it, after what all layers of the pass share.
+  ///   - target: the tokens that the answer should have had.
+  ///   - isWanted: whether the gradient of the weight at an address is to be made, too.
+  package init(
+    _ model: PaliGemma, _ part: Stage.Part, input: Tensor, values: [Recorder.Entry], target: [Int],
+    isWanted: @escaping (String) -> Bool = { _ in true }
+  ) {
+    (self.model, self.part, self.input, self.target, self.isWanted) = (model, part, input, target, isWanted)
+    table = model.layout.values(of: part)
+    self.values = Dictionary(values.map { ($0.point, $0.value) }) { $1 }
   }
 
   /// - Parameter gradient: of what the stage hands on.
-  mutating func run(_ gradient: Tensor) {
+  package mutating func run(_ gradient: Tensor) {
     gradients.add(gradient, to: part.result)
     for value in table.reversed() {
       if let gradient = gradients.values[value.point] { propagate(gradient, value) }
@@ -39,13 +50,24 @@ struct BackwardStage {
   }
 
   private mutating func add(_ gradient: Tensor, to operand: Making.Operand) {
-    gradients.add(gradient, to: operand, of: part)
+    switch operand {
+    case .input: gradients.add(toInput: gradient)
+    case .value(let point): gradients.add(gradient, to: point)
+    case .weight(let address): add(toWeight: address + ".weight", gradient)
+    }
+  }
+
+  /// Makes the gradient of a weight where it is wanted.
+  private mutating func add(toWeight address: String, _ gradient: @autoclosure () -> Tensor) {
+    if isWanted(address) { gradients.add(gradient(), toWeight: address) }
   }
 
   /// Hands the gradient of a value on to what it is made of.
   private mutating func propagate(_ gradient: Tensor, _ value: ValueDescription) {
     switch value.making {
     case .picture, .tokens, .positions, .mask, .cosine, .sine, .tempered, .nucleus, .drawn: break  // constants
+    case .crossEntropy: add(crossEntropyGradient(gradient, logits: input, target), to: .input)
+    case .mean(let x): gradients.add(gradient.broadcast(to: self[x].shape) * (1 / Float(self[x].count)), to: x)
     case .patches: add(gradient.image(of: model.configuration.vision), to: .input)
     case .layerNorm(let x, let weight): layerNorm(gradient, x, part.weightAddress(weight))
     case .rmsNorm(let x, let weight): rmsNorm(gradient, x, part.weightAddress(weight))
@@ -77,23 +99,22 @@ extension BackwardStage {
     let (x, rows) = (self[operand], gradient.headsSideBySide)  // [rows, in], [rows, out]
     if let added { gradients.add(rows.reshaped(self[added].shape), to: added) }
     let weight = model.weights[address + ".weight"]
-    let matrix = weight.tensor().reshaped([weight.shape[0], weight.count / weight.shape[0]])
-    let before = matmul(rows, matrix)
+    let before = matmul(rows, weight.reshaped([weight.shape[0], weight.count / weight.shape[0]]))
     add(x.rank == 3 ? before.splitHeads(x.shape[0]) : before, to: operand)
-    gradients.add(matmul(rows.transposed, x.headsSideBySide).reshaped(weight.shape), toWeight: address + ".weight")
-    if model.weights.has(address + ".bias") { gradients.add(rows.sum(over: [0]), toWeight: address + ".bias") }
+    add(toWeight: address + ".weight", matmul(rows.transposed, x.headsSideBySide).reshaped(weight.shape))
+    if model.weights.has(address + ".bias") { add(toWeight: address + ".bias", rows.sum(over: [0])) }
   }
 
   /// The same for the last rows only, of which the loss is taken.
   private mutating func readout(_ gradient: Tensor, _ point: Point, _ address: String, plus added: Point?) {
     let (x, count) = (self[point], gradient.shape[0])
     if let added { gradients.add(gradient.reshaped(self[added].shape), to: added) }
-    let weight = model.weights[address + ".weight"].tensor()
+    let weight = model.weights[address + ".weight"]
     let asked = x.rows(x.shape[0] - count..<x.shape[0])  // [A, hidden]
     let silent = Tensor(repeating: 0, shape: [x.shape[0] - count, x.shape[1]])
     gradients.add(concatenate([silent, matmul(gradient, weight)], axis: 0), to: point)
     let table = model.weights.isHeadTied ? "text.embedding.weight" : address + ".weight"
-    gradients.add(matmul(gradient.transposed, asked), toWeight: table)
+    add(toWeight: table, matmul(gradient.transposed, asked))
   }
 
   /// y = a·b or a·bᵀ, times a scale: each of b's heads adds up what its group of a's heads gives.
@@ -114,10 +135,9 @@ extension BackwardStage {
   private mutating func embedded(_ gradient: Tensor, _ address: String) {
     let (tokens, patches) = (self[.tokens].values.map { Int($0) }, input.shape[0])
     let text = gradient.rows(patches..<tokens.count) * Float(gradient.shape[1]).squareRoot()
-    var table = Tensor(repeating: 0, shape: model.weights[address].shape)
-    table.addRows(text, at: tokens[patches...])
     add(gradient.rows(0..<patches), to: .input)
-    gradients.add(table, toWeight: address)
+    let shape = model.weights[address].shape
+    add(toWeight: address, text.added(at: tokens[patches...], toRowsOf: shape))
   }
 }
 
@@ -129,8 +149,8 @@ extension BackwardStage {
     let result = layerNormGradient(
       gradient, self[operand], weight: weight, epsilon: model.configuration.vision.layerNormEpsilon)
     add(result.x, to: operand)
-    gradients.add(result.weight, toWeight: address + ".weight")
-    gradients.add(gradient.sum(over: [0]), toWeight: address + ".bias")
+    add(toWeight: address + ".weight", result.weight)
+    add(toWeight: address + ".bias", gradient.sum(over: [0]))
   }
 
   private mutating func rmsNorm(_ gradient: Tensor, _ operand: Making.Operand, _ address: String) {
@@ -138,7 +158,7 @@ extension BackwardStage {
     let result = rmsNormGradient(
       gradient, self[operand], weight: weight, epsilon: model.configuration.text.rmsNormEpsilon)
     add(result.x, to: operand)
-    gradients.add(result.weight, toWeight: address + ".weight")
+    add(toWeight: address + ".weight", result.weight)
   }
 
   /// y = c·tanh(x/c): ∂x = ∂y·(1 − (y/c)²).
@@ -168,13 +188,36 @@ extension Tensor {
       .reshaped([channels, side * size, side * size])
   }
 
-  /// Adds each row of `rows` to the row of this matrix whose index stands in its place.
-  fileprivate mutating func addRows(_ rows: Tensor, at indices: some Sequence<Int>) {
-    let columns = rows.shape[1]
-    withValues { values in
+  /// Zeros of `shape`, to whose rows at `indices` these rows are added.
+  fileprivate func added(at indices: some Sequence<Int>, toRowsOf shape: [Int]) -> Tensor {
+    var sum = Tensor(repeating: 0, shape: shape)
+    let columns = shape[1]
+    sum.withValues { sum in
       for (row, index) in indices.enumerated() {
-        for i in 0..<columns { values[index * columns + i] += rows.values[row * columns + i] }
+        for i in 0..<columns { sum[index * columns + i] += values[row * columns + i] }
       }
     }
+    return sum
   }
+}
+
+/// ∂logits = ∂losses⊙(softmax(logits) − one-hot(target)): [A, V].
+private func crossEntropyGradient(_ gradient: Tensor, logits: Tensor, _ target: [Int]) -> Tensor {
+  var result = softmax(logits)
+  let vocabulary = logits.shape[1]
+  result.withValues { values in
+    for (row, token) in target.enumerated() { values[row * vocabulary + token] -= 1 }
+  }
+  return result * gradient.reshaped([target.count, 1])
+}
+
+/// `rows` [r, out] times a stored matrix [out, in], of which only some rows are converted at a time.
+private func matmul(_ rows: Tensor, _ matrix: StoredTensor) -> Tensor {
+  let (count, piece) = (matrix.shape[0], 1 << 14)
+  guard count > piece else { return matmul(rows, matrix.tensor()) }
+  let columns = rows.transposed
+  return stride(from: 0, to: count, by: piece).map { start in
+    let range = start..<min(start + piece, count)
+    return matmul(columns.rows(range).transposed, matrix.rows(range))
+  }.reduce(Tensor(repeating: 0, shape: [rows.shape[0], matrix.shape[1]]), +)
 }

@@ -10,13 +10,7 @@ package struct Gradients {
   /// By address. A tied head's is the embedding table's.
   package private(set) var weights: [String: Tensor] = [:]
 
-  mutating func add(_ gradient: Tensor, to operand: Making.Operand, of part: Stage.Part) {
-    switch operand {
-    case .input: input = input.map { $0 + gradient } ?? gradient
-    case .value(let point): add(gradient, to: point)
-    case .weight(let address): add(gradient, toWeight: address + ".weight")
-    }
-  }
+  mutating func add(toInput gradient: Tensor) { input = input.map { $0 + gradient } ?? gradient }
 
   mutating func add(_ gradient: Tensor, to point: Point) {
     values[point] = values[point].map { $0 + gradient } ?? gradient
@@ -29,25 +23,21 @@ package struct Gradients {
 
 extension TargetedPass {
   /// The gradients of ``loss`` in every stage, from the last to the first, each when those after it are known.
-  /// - Parameter seen: is given a stage's number and its gradients.
-  package func backward(_ seen: (Int, Gradients) throws -> Void) rethrows {
-    var flowing = lossGradient
+  /// - Parameters:
+  ///   - isWanted: whether the gradient of the weight at an address is to be made.
+  ///   - seen: is given a stage's number and its gradients.
+  package func backward(
+    isWanted: @escaping (String) -> Bool = { _ in true }, _ seen: (Int, Gradients) throws -> Void
+  ) rethrows {
+    var flowing = Tensor(1)
     let shared = values(of: stages.firstIndex(of: Stage(.merge)) ?? 0)
     for index in stages.indices.reversed() {
-      var stage = BackwardStage(self, index, shared: shared)
+      var stage = BackwardStage(
+        model, stages[index].part, input: input(of: index), values: shared + values(of: index), target: target,
+        isWanted: isWanted)
       stage.run(flowing)
       try seen(index, stage.gradients)
       flowing = stage.gradients.input ?? flowing
     }
-  }
-
-  /// ∂loss/∂logits = (softmax(logits) − one-hot(target)) / A: [A, V].
-  private var lossGradient: Tensor {
-    var gradient = softmax(logits)
-    let vocabulary = gradient.shape[1]
-    gradient.withValues { values in
-      for (row, token) in target.enumerated() { values[row * vocabulary + token] -= 1 }
-    }
-    return gradient * (1 / Float(target.count))
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import PaliGemmaModel
 import Tensors
 
@@ -14,7 +13,7 @@ public struct TargetedPass {
   public let target: [Int]
   /// −log of each target token's probability: [A].
   public let losses: Tensor
-  /// What runs, in order, up to the logits.
+  /// What runs, in order, up to the loss.
   package let stages: [Stage]
 
   private let streams: [Stream]
@@ -27,7 +26,7 @@ public struct TargetedPass {
     let rows = input.tokens.count + target.count - 1
     _ = try model.configuration.text.room(after: rows, limit: 1)
     (self.model, self.target) = (model, target)
-    stages = model.layout.prompt.filter { $0.part != .sampling }
+    stages = model.layout.targeted.filter { !$0.isBackward }
     cache = KeyValueCache(model.configuration.text, capacity: rows)
     var streams = [Stream(input, target: target)]
     for stage in stages {
@@ -36,14 +35,14 @@ public struct TargetedPass {
       streams.append(model.run(stage, streams[streams.count - 1], cache, .greedy, &probe))
     }
     self.streams = streams
-    losses = crossEntropy(streams[streams.count - 1].hidden, target)
+    losses = crossEntropy(streams[stages.count - 1].hidden, target)
   }
 
   /// The mean of ``losses``.
-  public var loss: Float { losses.mean(over: [0]).values[0] }
+  public var loss: Float { streams[stages.count].hidden.values[0] }
 
   /// The logits of the rows that are asked: [A, V].
-  public var logits: Tensor { streams[streams.count - 1].hidden }
+  public var logits: Tensor { input(of: stages.count - 1) }
 
   /// The values of stage `index`, in order, computed again.
   package func values(of index: Int) -> [Recorder.Entry] {
@@ -54,15 +53,4 @@ public struct TargetedPass {
 
   /// What flows into stage `index`.
   func input(of index: Int) -> Tensor { streams[index].hidden }
-}
-
-/// −log softmax(logits)[target] of each row: `[A, V]` and A tokens to `[A]`.
-public func crossEntropy(_ logits: Tensor, _ target: [Int]) -> Tensor {
-  let losses = target.enumerated().map { row, token in
-    let row = logits.row([row])
-    let largest = Double(row.max() ?? 0)
-    let sum = row.reduce(0) { $0 + exp(Double($1) - largest) }
-    return Float(largest + log(sum) - Double(row[token]))
-  }
-  return Tensor(losses, shape: [losses.count])
 }

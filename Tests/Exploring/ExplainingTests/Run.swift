@@ -16,7 +16,7 @@ struct Run: NameResolver {
 
   let session: Session
 
-  init(_ name: String, sampling: Sampling = .greedy, edits: [Edit] = []) throws {
+  init(_ name: String, target: [Int] = [], sampling: Sampling = .greedy, edits: [Edit] = []) throws {
     let adapter = name.hasSuffix(".lora") ? try Adapter(folder: Fixtures.url("model/\(name)")) : nil
     let model = try PaliGemma(
       folder: Fixtures.url("model/\(name.replacing(".lora", with: ""))"), adapter: adapter)
@@ -25,7 +25,8 @@ struct Run: NameResolver {
     let pixels = Tensor.random(shape: [3, side, side], seed: 3) * 2 - Tensor(1)
     let image = Array(repeating: configuration.imageToken, count: configuration.vision.patchCount)
     session = try Session(
-      model, Input(pixels: pixels, tokens: image + [configuration.beginToken] + prompt), sampling: sampling)
+      model, Input(pixels: pixels, tokens: image + [configuration.beginToken] + prompt), target: target,
+      sampling: sampling)
     for edit in edits { try session.make(edit) }
   }
 

@@ -22,9 +22,10 @@ import Testing
   /// What is wrong with one row.
   private func fault(_ description: ValueDescription, _ shown: Tensor, _ stage: Stage, _ run: Run) -> String? {
     let name = "\(stage.title): \(description.point)"
-    let prompt = run.session.input.tokens.count
+    let target = run.session.target.count
+    let prompt = run.session.input.tokens.count + max(target - 1, 0)
     let shape = run.session.layout.shape(
-      of: description, in: stage.part, rows: stage.step == 0 ? prompt : 1, keys: prompt + stage.step)
+      of: description, in: stage.part, rows: stage.step == 0 ? prompt : 1, keys: prompt + stage.step, answers: target)
     guard shape == shown.shape else { return "\(name) has the shape \(shape)" }
     guard let expression = run.session.expression(of: description, in: stage), let value = run.value(expression) else {
       return "\(name) is not made"
@@ -42,6 +43,14 @@ import Testing
     let run = try Run(name)
     for stage in try run.stages(passes: 3) {
       #expect(try faults(run.session.layout.values(of: stage.part), stage, run, given: given(stage)) == [])
+    }
+  }
+
+  @Test(arguments: Run.names) func withATargetToo(name: String) throws {
+    let run = try Run(name, target: [7, 3, 1])
+    for stage in run.session.layout.targeted where !stage.isBackward {
+      let given = given(stage).union([.mask, .localMask])
+      #expect(try faults(run.session.layout.values(of: stage.part), stage, run, given: given) == [])
     }
   }
 

@@ -61,6 +61,28 @@ import Testing
         ":knockout image last", ":knockout 999 -> last", ":knockout image -> last in 9",
       ]
     ),
+    (
+      "target",
+      [
+        ":target", ":target green", ":continue", ":step", ":step 2", ":next", ":where", ":step attention 3", ":back",
+        ":list", ":until grad:text.block.2.attention.scores", ":break grad:vision.block.1.output", ":continue",
+        ":goto grad:vision.pixels", ":step", ":goto text.logits", ":show grad:text.mask", "grad:text.norm[-1, :4]",
+        ":why grad:text.block.3.norm1[-1,3]", ":why grad:text.block.1.attention.q.weight[2,3]",
+        ":edit grad:text.norm = 0", ":edit text.norm[-1] = 0", ":undo", ":show sampling.token", ":target none",
+        ":show loss",
+      ]
+    ),
+    ("loss", [":loss", ":target a green ring", ":loss", ":loss 1"]),
+    (
+      "numeric",
+      [
+        ":numeric grad:text.norm[-1,3]", ":target green", ":numeric grad:text.block.3.attention.scores[0,-1,3]",
+        ":numeric grad:text.norm.weight[5]", ":numeric text.norm[-1,3]", ":numeric grad:text.norm[3]",
+      ]
+    ),
+    (
+      "saliency", [":saliency", ":target green", ":saliency", ":saliency input", ":saliency integrated", ":saliency x"]
+    ),
     ("mask", [":mask", ":goto text.logits@1", ":mask"]),
     ("tokens", [":tokens", ":continue", ":tokens"]),
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),

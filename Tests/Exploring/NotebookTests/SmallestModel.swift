@@ -11,4 +11,14 @@ extension Notebook {
       image: Fixtures.package.appending(path: "images/scene-00.png"),
       prompt: prompt, commands: Command.all)
   }
+
+  /// A notebook on a small model under `Tests/Fixtures/model`, with an answer that should have been.
+  static func targeted(_ name: String) throws -> Notebook {
+    let folder = name.replacing(".lora", with: "")
+    let notebook = try Notebook(
+      model: Fixtures.url("model/\(folder)"), adapter: folder == name ? nil : Fixtures.url("model/\(name)"),
+      image: Fixtures.package.appending(path: "images/scene-00.png"), commands: Command.all)
+    notebook.execute(":target ab")
+    return notebook
+  }
 }

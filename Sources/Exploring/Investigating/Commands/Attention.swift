@@ -34,7 +34,7 @@ extension Command {
       default: throw arguments.badUsage("\(word) is neither head nor from")
       }
     }
-    let address = Address(stage.part, .weights, step: stage.step)
+    let address = Address(.weights, of: stage)
     let weights = try notebook.session.value(at: address)
     let maps = notebook.explainer.attention(weights, stage, heads, query: query)
     return notebook.cautioning([.paragraph("\(address: address.description)")] + maps, about: .weights)

@@ -11,7 +11,7 @@ extension Notebook {
     let changed = session.copy()
     try body(changed)
     if changed.position < session.position { try changed.move(to: session.position) }
-    let comparison = try compareAnswers(changed)
+    let comparison = try changed.target.isEmpty ? compareAnswers(changed) : compareLosses(changed)
     session = changed
     return comparison
   }
@@ -72,11 +72,22 @@ extension Notebook {
     return (logits, probabilities.values, Int(try value(.sampling, .token).values[0]))
   }
 
+  /// What `changed` costs, with what its edits have changed.
+  private func compareLosses(_ changed: Session) throws -> Document {
+    let loss = Address(.loss, .loss)
+    let (before, after) = (try unedited().value(at: loss).values[0], try changed.value(at: loss).values[0])
+    return [
+      .paragraph(
+        "The loss is \(strong: NumberFormat.compact(after, significant: 5)), without edits "
+          + Text(NumberFormat.compact(before, significant: 5)) + ".")
+    ]
+  }
+
   /// The same question without edits.
   private func unedited() throws -> Session {
     if session.edits.isEmpty { return session }
     if let original { return original }
-    let fresh = try Session(open.model, session.input)
+    let fresh = try Session(open.model, session.input, target: session.target)
     attach(fresh)
     original = fresh
     return fresh

@@ -10,6 +10,7 @@ extension Notebook: NameResolver {
   /// The same with `activation` to say what an address of this run has.
   func resolve(_ name: String, activation: (Address) throws -> Evaluation?) throws -> Evaluation? {
     if let cell = name.cellNumber { return try value(ofCell: cell) }
+    if let gradient = try gradient(name, activation) { return gradient }
     if let colon = name.firstIndex(of: ":") {
       return try self.activation(String(name[name.index(after: colon)...]), ofRun: String(name[..<colon]))
     }
@@ -29,15 +30,45 @@ extension Notebook: NameResolver {
 
   /// Variables, constants and short names where the cursor is, and every address of the model.
   public var names: [String] {
-    let points = session.layout.points(of: session.program[session.position.stage].part).map(\.shortName)
+    let points = session.layout.points(of: session.program[session.position.stage]).map(\.shortName)
     return Array(variables.keys) + Array(constants.keys) + points
       + open.model.layout.addresses.map(\.description) + open.model.weights.addresses
+  }
+
+  /// What `grad:` before the address of a value or a weight, or before a short name, means; nil for another name.
+  private func gradient(_ name: String, _ activation: (Address) throws -> Evaluation?) throws -> Evaluation? {
+    if let address = gradientAddress(name) { return try activation(address) }
+    guard isGradient(name) else { return nil }
+    let weight = String(name.dropFirst(Address.gradientPrefix.count))
+    return Evaluation(.tensor(try session.gradient(ofWeight: weight)), sources: [name])
+  }
+
+  /// The gradient that `name`, which begins with `grad:`, is of.
+  package func gradientValue(_ name: String) throws -> Tensor {
+    guard let value = try resolve(name)?.value.tensor else { throw notAnAddress(name) }
+    return value
+  }
+
+  /// The gradient of a value that an address or a short name spells behind `grad:`.
+  package func gradientAddress(_ name: String) -> Address? {
+    guard name.hasPrefix(Address.gradientPrefix) else { return nil }
+    let short = { self.shortName(String(name.dropFirst(Address.gradientPrefix.count))) }
+    guard var address = Address(parsing: name) ?? short() else { return nil }
+    address.isGradient = true
+    return address
+  }
+
+  /// Whether a name is that of a gradient of a value or a weight of the model.
+  func isGradient(_ name: String) -> Bool {
+    guard name.hasPrefix(Address.gradientPrefix) else { return false }
+    return gradientAddress(name) != nil
+      || open.model.weights.addresses.contains(String(name.dropFirst(Address.gradientPrefix.count)))
   }
 
   /// The value at `address`, wherever the cursor is.
   func activation(_ address: Address) throws -> Evaluation {
     let stage = try session.stage(of: address)
-    let full = Address(address.part, address.point, step: stage.step).description
+    let full = Address(address.point, of: stage).description
     return Evaluation(.tensor(try session.value(at: address)), sources: [full])
   }
 
@@ -74,8 +105,8 @@ extension Notebook: NameResolver {
 
   private func shortName(_ name: String, at position: Position) -> Address? {
     let stage = session.program[position.stage]
+    let here = session.layout.points(of: stage)[max(position.point, 0)].rawValue
     let points = session.layout.points(of: stage.part)
-    let here = points[max(position.point, 0)].rawValue
     let inner = here.split(separator: ".").first.map { $0 + "." } ?? ""
     let prefixes = [inner, "", "attention.", "mlp.", "rope."]
     let found = prefixes.lazy.compactMap { Point(rawValue: $0 + name) }.first { points.contains($0) }

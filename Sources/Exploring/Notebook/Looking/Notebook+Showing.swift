@@ -13,8 +13,8 @@ extension Notebook {
   /// The value that the cursor rests on.
   func showHere() throws -> Document {
     let stage = session.program[session.position.stage]
-    let point = session.layout.points(of: stage.part)[session.position.point]
-    return try show(Address(stage.part, point, step: stage.step))
+    let point = session.layout.points(of: stage)[session.position.point]
+    return try show(Address(point, of: stage))
   }
 
   /// The values of a segment, in which the cursor rests.

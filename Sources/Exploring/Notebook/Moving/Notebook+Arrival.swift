@@ -17,6 +17,7 @@ extension Notebook {
     case .conditionFailed(let stop, let why): [.warning("Breakpoint \(stop.number) at \(stop.subject): \(why).")]
     case .changed(let stop, let old, let new):
       [.note("\(stop.number): \(stop.subject) changed from \(old.text) to \(new.text).")]
+    case .ended where !session.target.isEmpty: [.note("Back at the picture: this was the last gradient.")]
     case .ended: [.note("The answer has ended: \(strong: explainer.answerText)")]
     }
   }

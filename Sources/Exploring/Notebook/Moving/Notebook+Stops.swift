@@ -35,8 +35,8 @@ extension Notebook {
   /// Whether a name means something at some stage of the run.
   private func isSomewhere(_ name: String) -> Bool {
     if name == "_" || name == "None" || name.hasPrefix("$") { return true }
-    if let colon = name.firstIndex(of: ":") { return runs[String(name[..<colon])] != nil }
     if let address = Address(parsing: name) { return (try? session.check(address)) != nil }
+    if let colon = name.firstIndex(of: ":") { return runs[String(name[..<colon])] != nil || isGradient(name) }
     let constants = [constants(of: .vision), constants(of: .text)]
     return variables[name] != nil || constants.contains { $0[name] != nil } || Expression.constants[name] != nil
       || activations.contains { $0.hasSuffix("." + name) } || open.model.weights.addresses.contains(name)

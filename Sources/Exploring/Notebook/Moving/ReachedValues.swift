@@ -26,7 +26,9 @@ struct ReachedValues: NameResolver {
     let newest = session.currentStep
     let steps = address.step.map { $0...$0 } ?? max(newest - 1, 0)...newest
     return try steps.reversed().lazy.filter { $0 <= newest }
-      .map { Address(address.part, address.point, step: $0) }.first { try isReached($0) }
+      .map { Address(address.part, address.point, step: $0, isGradient: address.isGradient) }.first {
+        try isReached($0)
+      }
   }
 
   private func isReached(_ address: Address) throws -> Bool {

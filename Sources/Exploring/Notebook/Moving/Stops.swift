@@ -20,6 +20,7 @@ struct Stop {
   func isAt(_ stage: Stage, _ point: Point) -> Bool {
     guard case .breakpoint(let address, _, _) = kind else { return false }
     return address.part == stage.part && address.point == point && (address.step ?? stage.step) == stage.step
+      && address.isGradient == stage.isBackward
   }
 }
 

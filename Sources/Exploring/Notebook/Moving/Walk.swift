@@ -35,7 +35,7 @@ extension Notebook {
     var index = origin.stage
     var first = origin.point + 1
     while try session.compute(through: index) {
-      for point in session.layout.points(of: session.program[index].part).indices.dropFirst(first) {
+      for point in session.layout.points(of: session.program[index]).indices.dropFirst(first) {
         let here = Position(stage: index, point: point)
         if let halt = try halt(at: here) { return halt }
         if here == limit {
@@ -54,7 +54,7 @@ extension Notebook {
   /// Puts the cursor at `here` if something stops there, and says what.
   private func halt(at here: Position) throws -> Halt? {
     let stage = session.program[here.stage]
-    for stop in stops.all where stop.isAt(stage, session.layout.points(of: stage.part)[here.point]) {
+    for stop in stops.all where stop.isAt(stage, session.layout.points(of: stage)[here.point]) {
       guard case .breakpoint(_, let condition, let isTemporary) = stop.kind else { continue }
       try session.move(to: here)
       do {

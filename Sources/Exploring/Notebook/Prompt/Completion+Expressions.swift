@@ -7,6 +7,11 @@ extension Notebook {
     let start = typed.lastIndex { !$0.belongsToName }.map { typed.index(after: $0) } ?? typed.startIndex
     let (before, word) = (typed[..<start], String(typed[start...]))
     guard word.first?.isNumber != true, before.last != "\"", before.last != "'", !isInQuotes(before) else { return nil }
+    if before.hasSuffix(Address.gradientPrefix) {
+      let all = parts(of: gradients, Address.gradientPrefix + word, mayGoOn: true)
+      return LineCompletion(
+        start, all.map { .init(String($0.text.dropFirst(Address.gradientPrefix.count)), isPartial: $0.isPartial) })
+    }
     if before.last == ":", runs[String(before.dropLast().suffix(while: \.belongsToName))] != nil {
       return LineCompletion(start, parts(of: activations, word))
     }
@@ -30,11 +35,20 @@ extension Notebook {
   }
 
   /// The addresses of all values that a run computes.
-  var activations: [String] { open.model.layout.addresses.map(\.description) }
+  var activations: [String] { open.model.layout.addresses.map(\.description) + gradients }
+
+  /// The loss, and the addresses of its gradients, where an answer is given.
+  private var gradients: [String] {
+    guard !session.target.isEmpty else { return [] }
+    let values = session.program.filter(\.isBackward).flatMap { stage in
+      session.layout.points(of: stage).map { Address($0, of: stage).description }
+    }
+    return ["text.loss", "loss"] + values + open.model.weights.addresses.map { Address.gradientPrefix + $0 }
+  }
 
   /// The names that values of the cursor's stage go by there.
   var shortNames: [String] {
-    session.layout.points(of: session.program[session.position.stage].part).map(\.shortName).filter {
+    session.layout.points(of: session.program[session.position.stage]).map(\.shortName).filter {
       shortName($0) != nil
     }
   }

@@ -28,7 +28,8 @@ extension ValueDescription {
     switch axes[0] {
     case .head: .feature(.heads)
     case .keyValueHead: .feature(.keyValueHeads)
-    case .channel, .y, .x, .patch, .row, .key, .localKey, .pair, .feature, .token, .one, .rank: axes[axes.count - 1]
+    case .channel, .y, .x, .patch, .row, .key, .localKey, .pair, .feature, .token, .one, .answer, .rank:
+      axes[axes.count - 1]
     }
   }
 }

@@ -6,17 +6,34 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   public var point: Point
   /// k in `@k`: 0 for the prompt, nil where none was written.
   public var step: Int?
+  /// Whether it is the loss's gradient of the value: `grad:vision.norm`.
+  public var isGradient: Bool
 
-  /// The value `point` of `part`, whether or not a model has it.
-  public init(_ part: Stage.Part, _ point: Point, step: Int? = nil) {
+  /// The value `point` of `part`, or its gradient, whether or not a model has it.
+  public init(_ part: Stage.Part, _ point: Point, step: Int? = nil, isGradient: Bool = false) {
     self.part = part
     self.point = point
     self.step = step
+    self.isGradient = isGradient
   }
+
+  /// The value `point` of `stage`, or where that is walked backward its gradient.
+  public init(_ point: Point, of stage: Stage) {
+    self.init(stage.part, point, step: stage.step, isGradient: stage.isBackward)
+  }
+
+  /// What stands before the address of a value or a weight to mean the loss's gradient of it.
+  package static let gradientPrefix = "grad:"
 
   /// The address that `text` spells, or nil if it spells none that any family of models has. `vision.3.norm1` is short for
   /// `vision.block.3.norm1`.
   public init?(parsing text: some StringProtocol) {
+    if text.hasPrefix(Self.gradientPrefix) {
+      self.init(parsing: text.dropFirst(Self.gradientPrefix.count))
+      guard !isGradient, step ?? 0 == 0 else { return nil }
+      isGradient = true
+      return
+    }
     let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = halves.first, let (part, point) = Self.parseName(String(name)) else { return nil }
     self.init(part, point)
@@ -27,13 +44,14 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   /// The address as it is typed; without `@` for the prompt's values.
   public var description: String {
-    let name = part.prefix + "." + point.rawValue
+    let prefix = part.prefix.isEmpty ? "" : part.prefix + "."
+    let name = (isGradient ? Self.gradientPrefix : "") + prefix + point.rawValue
     guard let step, step > 0 else { return name }
     return "\(name)@\(step)"
   }
 
   /// The stage that computes the value, with the prompt's where no step was written.
-  public var stage: Stage { Stage(part, step: step ?? 0) }
+  public var stage: Stage { Stage(part, step: step ?? 0, isBackward: isGradient) }
 
   private static func parseName(_ name: String) -> (Stage.Part, Point)? {
     for tower in Tower.allCases where name.hasPrefix(tower.rawValue + ".") {
@@ -52,7 +70,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   private static let unindexed: [String: (Stage.Part, Point)] = {
     let parts: [Stage.Part] = [
-      .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling,
+      .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling, .loss,
     ]
     let pairs = parts.flatMap { part in
       part.pointsOfAnyFamily.map { (Address(part, $0).description, (part, $0)) }

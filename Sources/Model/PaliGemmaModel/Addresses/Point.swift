@@ -37,6 +37,8 @@ public enum Point: String, Sendable, CaseIterable {
   case uncappedLogits = "logits_uncapped"
   case logits, probabilities
   case scaled, kept, token
+  case answerLosses = "text.loss"
+  case loss
 
   // What an adapter makes beside a linear map: A·x, B·(A·x), and what it adds, s·B·(A·x).
   case queryLoraA = "attention.q.lora_A"
@@ -82,7 +84,9 @@ public enum Point: String, Sendable, CaseIterable {
   package var isLora: Bool { rawValue.hasSuffix(".lora") }
 
   /// What it belongs to inside a block: `attention` in `attention.q`; nil where it stands by itself.
-  package var group: String? { rawValue.contains(".") ? rawValue.split(separator: ".").first.map(String.init) : nil }
+  package var group: String? {
+    rawValue.contains(".") && self != .answerLosses ? rawValue.split(separator: ".").first.map(String.init) : nil
+  }
 
   /// The end of the address: `q` for `attention.q`, `cache.k` for `attention.cache.k`.
   package var shortName: String { group.map { String(rawValue.dropFirst($0.count + 1)) } ?? rawValue }

@@ -1,6 +1,7 @@
 extension Stage {
   /// The stage in words, such as `vision block 3` or `text block 0, token 2`.
   public var title: String {
+    if isBackward { return "back through \(part.title)" }
     if step == 0 { return part.title }
     return part == .merge ? "embedding token \(step)" : "\(part.title), token \(step)"
   }
@@ -19,6 +20,7 @@ extension Stage.Part {
     case .textBlock(let index): "text block \(index)"
     case .logits: "norm and logits"
     case .sampling: "choosing a token"
+    case .loss: "the loss"
     }
   }
 }

@@ -7,17 +7,22 @@ public struct Stage: Hashable, Sendable {
     case visionNorm, projector, merge
     case textBlock(Int)
     case logits, sampling
+    /// What the answer that should have been costs; only where one is given.
+    case loss
   }
 
   /// What runs.
   public var part: Part
   /// 0 for the prompt, k for the k-th generated token.
   public var step: Int
+  /// Whether it is walked backward: from the loss's gradient of what it hands on to that of what it was given.
+  public var isBackward: Bool
 
   /// The stage of `part` in the prompt's pass, or in that of the `step`-th generated token.
-  public init(_ part: Part, step: Int = 0) {
+  public init(_ part: Part, step: Int = 0, isBackward: Bool = false) {
     self.part = part
     self.step = step
+    self.isBackward = isBackward
   }
 }
 
@@ -31,6 +36,7 @@ extension Stage.Part {
     case .merge, .logits: "text"
     case .textBlock(let index): "text.block.\(index)"
     case .sampling: "sampling"
+    case .loss: ""
     }
   }
 
@@ -43,6 +49,7 @@ extension Stage.Part {
     case .visionNorm: .norm
     case .logits: .logits
     case .sampling: .token
+    case .loss: .loss
     }
   }
 
@@ -50,7 +57,7 @@ extension Stage.Part {
   public var blockIndex: Int? {
     switch self {
     case .visionBlock(let index), .textBlock(let index): index
-    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling: nil
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling, .loss: nil
     }
   }
 
@@ -58,7 +65,7 @@ extension Stage.Part {
   public var tower: Tower {
     switch self {
     case .preprocessing, .patchEmbedding, .visionBlock, .visionNorm, .projector: .vision
-    case .merge, .textBlock, .logits, .sampling: .text
+    case .merge, .textBlock, .logits, .sampling, .loss: .text
     }
   }
 }

@@ -15,6 +15,8 @@ public enum Axis: Hashable, Sendable {
   case token
   /// The one token that is chosen.
   case one
+  /// Tokens of the answer that should have been.
+  case answer
   /// What lies between an adapter's two matrices.
   case rank(Int)
 
@@ -42,15 +44,15 @@ public enum Axis: Hashable, Sendable {
     case .head, .keyValueHead: "head"
     case .pair: "pair"
     case .feature: "feature"
-    case .token, .one: "token"
+    case .token, .one, .answer: "token"
     case .rank: "rank"
     }
   }
 }
 
 extension Axis {
-  /// How long the axis is in `tower`, in a pass of `rows` rows that sees `keys` keys.
-  func extent(in tower: Tower, _ configuration: Configuration, rows: Int, keys: Int) -> Int {
+  /// How long the axis is in `tower`, in a pass of `rows` rows that sees `keys` keys and is asked for `answers` tokens.
+  func extent(in tower: Tower, _ configuration: Configuration, rows: Int, keys: Int, answers: Int) -> Int {
     let (vision, text) = (configuration.vision, configuration.text)
     return switch self {
     case .channel: vision.channelCount
@@ -71,7 +73,8 @@ extension Axis {
     case .feature(.patch): vision.channelCount * vision.patchSize * vision.patchSize
     case .feature(.decoder): text.hiddenSize
     case .token: text.vocabularySize
-    case .one: 1
+    case .one: max(answers, 1)
+    case .answer: answers
     case .rank(let rank): rank
     }
   }

@@ -36,6 +36,12 @@ public struct Layout: Sendable, Equatable {
   /// The stages that take the `step`-th generated token (from 1) through the decoder and choose the next.
   public func generated(_ step: Int) -> [Stage] { decoderParts.map { Stage($0, step: step) } }
 
+  /// The stages of a pass over a prompt and the answer that should have been: forward to the loss, then back from it.
+  public var targeted: [Stage] {
+    let forward = parts.filter { $0 != .sampling } + [.loss]
+    return forward.map { Stage($0) } + forward.reversed().map { Stage($0, isBackward: true) }
+  }
+
   /// Every address of the prompt, in the order of computation.
   public var addresses: [Address] { parts.flatMap { part in points(of: part).map { Address(part, $0) } } }
 
@@ -57,21 +63,37 @@ public struct Layout: Sendable, Equatable {
   /// The names of the values of `part`, in the order in which they are computed.
   public func points(of part: Stage.Part) -> [Point] { values(of: part).map(\.point) }
 
+  /// The names of the values that `stage` shows, in its order: backward, of those that the loss depends on, from the last to
+  /// the first.
+  public func points(of stage: Stage) -> [Point] {
+    guard stage.isBackward else { return points(of: stage.part) }
+    let values = values(of: stage.part)
+    var reached: Set<Point> = [stage.part.result]
+    for value in values.reversed() where reached.contains(value.point) {
+      for case .value(let point) in value.making.operands { reached.insert(point) }
+    }
+    return values.reversed().map(\.point).filter(reached.contains)
+  }
+
   /// What is to be said of `point` in `part`; nil if there is no such value.
   public func value(_ point: Point, of part: Stage.Part) -> ValueDescription? {
     values(of: part).first { $0.point == point }
   }
 
   /// The shape of `point` in `part`, in a pass of `rows` rows that sees `keys` keys.
+  /// - Parameter answers: how many tokens the answer that should have been has; 0 where none is given.
   /// - Precondition: the part has such a value.
-  public func shape(of point: Point, in part: Stage.Part, rows: Int, keys: Int) -> [Int] {
+  public func shape(of point: Point, in part: Stage.Part, rows: Int, keys: Int, answers: Int = 0) -> [Int] {
     guard let value = value(point, of: part) else { preconditionFailure("\(part.title) has no \(point.rawValue)") }
-    return shape(of: value, in: part, rows: rows, keys: keys)
+    return shape(of: value, in: part, rows: rows, keys: keys, answers: answers)
   }
 
   /// The shape of `value` in `part`, in a pass of `rows` rows that sees `keys` keys.
-  public func shape(of value: ValueDescription, in part: Stage.Part, rows: Int, keys: Int) -> [Int] {
-    value.axes.map { $0.extent(in: part.tower, configuration, rows: rows, keys: keys) }
+  public func shape(
+    of value: ValueDescription, in part: Stage.Part, rows: Int, keys: Int, answers: Int = 0
+  ) -> [Int] {
+    let axes = part == .logits && value.axes == [.token] && answers > 0 ? [.answer, .token] : value.axes
+    return axes.map { $0.extent(in: part.tower, configuration, rows: rows, keys: keys, answers: answers) }
   }
 }
 
@@ -103,7 +125,8 @@ extension Stage.Part {
   public func weightAddress(_ weight: String) -> String {
     switch self {
     case .visionBlock, .textBlock: "\(prefix).\(weight)"
-    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling: weight
+    case .preprocessing, .patchEmbedding, .visionNorm, .projector, .merge, .logits, .sampling, .loss:
+      weight
     }
   }
 
@@ -119,6 +142,7 @@ extension Stage.Part {
     case .textBlock: decoder.layerValues
     case .logits: decoder == .gemma ? PaliGemma.logitsValues : PaliGemma.gemma2LogitsValues
     case .sampling: Sampling.values
+    case .loss: PaliGemma.lossValues
     }
   }
 }

@@ -57,6 +57,10 @@ public enum Making: Hashable, Sendable {
   /// One token of them.
   case drawn(Point)
 
+  /// −log of the probability that each row of the input, which are logits, gives the answer's token.
+  case crossEntropy
+  case mean(Point)
+
   /// What a product is divided by.
   public enum Scale: Hashable, Sendable {
     case one
@@ -86,8 +90,24 @@ extension Making {
       .readout(_, let weight, _), .embedded(let weight), .sum(_, .weight(let weight)):
       weight
     case .picture, .patches, .scaled, .product, .capped, .softmax, .gelu, .sum, .rotated, .cached, .tokens, .positions,
-      .mask, .cosine, .sine, .tempered, .nucleus, .drawn:
+      .mask, .cosine, .sine, .tempered, .nucleus, .drawn, .crossEntropy, .mean:
       nil
+    }
+  }
+
+  /// What it is made of, as far as a gradient flows on to it: no constants, and no choices.
+  public var operands: [Operand] {
+    switch self {
+    case .layerNorm(let x, _), .rmsNorm(let x, _): [x]
+    case .linear(let x, _, let added): [x] + (added.map { [.value($0)] } ?? [])
+    case .readout(let x, _, let added): [.value(x)] + (added.map { [.value($0)] } ?? [])
+    case .scaled(let x, _), .capped(let x, _), .softmax(let x, _), .rotated(let x), .cached(let x), .mean(let x):
+      [.value(x)]
+    case .product(let a, let b, _, _): [.value(a), .value(b)]
+    case .gelu(let x, let factor): [.value(x)] + (factor.map { [.value($0)] } ?? [])
+    case .sum(let a, let b): [a, b]
+    case .patches, .embedded, .crossEntropy: [.input]
+    case .picture, .tokens, .positions, .mask, .cosine, .sine, .tempered, .nucleus, .drawn: []
     }
   }
 }

@@ -36,6 +36,41 @@ import Testing
     }
   }
 
+  /// What `:why` shows of a gradient comes to the gradient, for every value that has one.
+  @Test(arguments: ["smallest", "gemma2", "published.lora"]) func everyGradientComesToItsNumber(name: String) throws {
+    let notebook = try Notebook.targeted(name)
+    var generator = SplitMix64(seed: 7)
+    for stage in notebook.session.layout.targeted where stage.isBackward {
+      for point in notebook.session.layout.points(of: stage) {
+        let gradient = try notebook.session.value(at: Address(point, of: stage))
+        let size = Double(gradient.statistics.norm) / Double(gradient.count).squareRoot()
+        for _ in 0..<4 {
+          let index = gradient.shape.map { Int.random(in: 0..<$0, using: &generator) }
+          let result = try notebook.explainer.gradientDerivation(point, stage.part, index).result
+          let value = Double(gradient[index])
+          #expect(
+            abs(result - value) <= 1e-4 * max(abs(value), size), "\(stage.title) \(point)\(index): \(result), \(value)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["smallest", "gemma2", "published.lora"]) func everyWeightsGradientComesToItsNumber(name: String)
+    throws
+  {
+    let notebook = try Notebook.targeted(name)
+    var generator = SplitMix64(seed: 7)
+    for address in notebook.open.model.weights.addresses {
+      let gradient = try notebook.session.gradient(ofWeight: address)
+      let size = max(Double(gradient.statistics.norm) / Double(gradient.count).squareRoot(), 1e-7)
+      for _ in 0..<2 {
+        let index = gradient.shape.map { Int.random(in: 0..<$0, using: &generator) }
+        let result = try notebook.explainer.gradientDerivation(ofWeight: address, index).result
+        #expect(abs(result - Double(gradient[index])) <= 1e-4 * max(abs(result), size), "\(address)\(index)")
+      }
+    }
+  }
+
   @Test func termsAreSortedAndAddUp() throws {
     let notebook = try Notebook.smallest()
     let values = try values(of: Address(.textBlock(1), .attentionOutput), notebook)

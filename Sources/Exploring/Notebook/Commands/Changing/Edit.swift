@@ -56,7 +56,9 @@ extension Notebook {
 
   /// The activation that `name` means, with its step.
   package func editableAddress(_ name: String) throws -> Address {
-    guard var address = Address(parsing: name) ?? shortName(name) else { throw CommandError.notEditable(name) }
+    guard var address = Address(parsing: name) ?? shortName(name), !address.isGradient, address.part != .loss else {
+      throw CommandError.notEditable(name)
+    }
     try session.check(address)
     address.step = try session.stage(of: address).step
     return address

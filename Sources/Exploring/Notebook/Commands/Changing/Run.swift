@@ -14,7 +14,7 @@ extension Command {
     guard arguments.words.count == 1, name.first?.isLetter == true,
       name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
     else { throw arguments.badUsage("a name is letters and digits, such as clean") }
-    guard Tower(rawValue: name) == nil else {
+    guard Tower(rawValue: name) == nil, name + ":" != Address.gradientPrefix else {
       throw arguments.badUsage("\(name) begins addresses; name the run otherwise, such as clean")
     }
     let isTaken = notebook.runs[name] != nil

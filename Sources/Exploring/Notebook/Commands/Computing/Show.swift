@@ -15,7 +15,9 @@ extension Command {
     if let block = BlockName(arguments.words), notebook.weight(block.address) == nil {
       return try notebook.show(notebook.address(block))
     }
-    if let address = Address(parsing: arguments.text) { return try notebook.show(address) }
+    if let address = Address(parsing: arguments.text) ?? notebook.gradientAddress(arguments.text) {
+      return try notebook.show(address)
+    }
     if let address = notebook.shortName(arguments.text), notebook.variables[arguments.text] == nil {
       return try notebook.show(address)
     }

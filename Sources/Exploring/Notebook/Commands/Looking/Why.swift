@@ -15,6 +15,10 @@ extension Command {
     ], completes: [.value]
   ) { notebook, arguments in
     let (name, indices) = try splitIndices(arguments)
+    if notebook.isGradient(name), notebook.gradientAddress(name) == nil {
+      let index = try place(indices, name, notebook.gradientValue(name).shape, arguments)
+      return try notebook.explainer.explain(gradientOf: String(name.dropFirst(Address.gradientPrefix.count)), index)
+    }
     let address = try notebook.address(name)
     try notebook.session.check(address)
     let stage = try notebook.session.stage(of: address)
@@ -23,7 +27,7 @@ extension Command {
   }
 
   /// The address, and the whole numbers in brackets after it.
-  private static func splitIndices(_ arguments: Arguments) throws(CommandError) -> (name: String, indices: [Int]) {
+  package static func splitIndices(_ arguments: Arguments) throws(CommandError) -> (name: String, indices: [Int]) {
     let text = arguments.text.filter { !$0.isWhitespace }
     guard let bracket = text.firstIndex(of: "["), text.hasSuffix("]") else {
       throw arguments.badUsage("it takes an address and an index for each axis, such as text.norm[0,3]")
@@ -35,7 +39,7 @@ extension Command {
   }
 
   /// The indices counted from 0, if they are one for each axis and inside it.
-  private static func place(_ indices: [Int], _ name: String, _ shape: [Int], _ arguments: Arguments)
+  package static func place(_ indices: [Int], _ name: String, _ shape: [Int], _ arguments: Arguments)
     throws(CommandError) -> [Int]
   {
     let has = "\(name) has the shape \(NumberFormat.shape(shape))"

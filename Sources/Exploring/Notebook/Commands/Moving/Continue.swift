@@ -4,7 +4,7 @@ extension Command {
     examples: [(":continue", "on to the answer")], isMove: true
   ) { notebook, arguments in
     try arguments.requireNone()
-    let halt = try notebook.walk(to: nil)
+    let halt = try notebook.walk(to: notebook.session.positionOfLoss)
     notebook.unit = .stage
     return try notebook.arrival(halt)
   }

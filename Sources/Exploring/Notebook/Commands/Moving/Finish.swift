@@ -19,7 +19,11 @@ extension Notebook {
     let (session, here) = (session, session.position)
     let end = session.end(of: here.stage)
     if here < end { return end }
-    let isLast = { session.program[$0].part == .projector || session.program[$0].part == .sampling }
+    let isLast = { (index: Int) in
+      let stage = session.program[index]
+      let ends: [Stage.Part] = stage.isBackward ? [.merge, .preprocessing] : [.projector, .sampling, .loss]
+      return ends.contains(stage.part)
+    }
     let start = isLast(here.stage) ? here.stage + 1 : here.stage
     guard try session.compute(through: start) else { throw CommandError.answerEnded }
     let last = session.program.indices.first { $0 >= start && isLast($0) }

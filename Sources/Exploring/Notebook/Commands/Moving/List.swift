@@ -8,9 +8,9 @@ extension Command {
   ) { notebook, arguments in
     try arguments.requireNone()
     let (session, stage) = (notebook.session, notebook.session.program[notebook.session.position.stage])
-    let rows: [[Text]] = session.layout.points(of: stage.part).enumerated().map { index, point in
+    let rows: [[Text]] = session.layout.points(of: stage).enumerated().map { index, point in
       let mark = index == session.position.point ? ">" : index < session.position.point ? "*" : " "
-      let address = Address(stage.part, point, step: stage.step).description
+      let address = Address(point, of: stage).description
       return [
         Text(mark, .strong), Text(address, .address), Text(NumberFormat.shape(session.shape(of: point, in: stage))),
       ]

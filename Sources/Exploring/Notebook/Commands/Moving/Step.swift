@@ -29,8 +29,12 @@ extension Command {
 
 extension Notebook {
   fileprivate func step(to segment: Segment) throws -> Document {
-    let first = try session.position(of: Address(segment.part, segment.points[0]))
-    let last = Position(stage: first.stage, point: first.point + segment.points.count - 1)
+    var stage = session.program[session.position.stage]
+    if segment.part.tower == .vision { stage.step = 0 }
+    stage.part = segment.part
+    let points = session.layout.points(of: stage).filter(segment.points.contains)
+    let first = try session.position(of: Address(points[0], of: stage))
+    let last = Position(stage: first.stage, point: first.point + points.count - 1)
     let isAhead = last > session.position
     let halt = isAhead ? try walk(to: last) : .reached
     if !isAhead { try session.move(to: last) }

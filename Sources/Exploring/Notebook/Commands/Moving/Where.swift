@@ -46,7 +46,10 @@ extension Notebook {
   }
 
   /// Whether a stage belongs to a generated token that the cursor is not at.
-  private func isOtherPass(_ stage: Stage) -> Bool { stage.step > 0 && stage.step != session.currentStep }
+  private func isOtherPass(_ stage: Stage) -> Bool {
+    stage.step > 0 && stage.step != session.currentStep
+      || !session.target.isEmpty && stage.isBackward != session.program[session.position.stage].isBackward
+  }
 
   private func mark(_ index: Int) -> String {
     index == session.position.stage ? ">" : index < session.computedCount ? "*" : " "
@@ -54,7 +57,7 @@ extension Notebook {
 
   fileprivate func pipelineRow(_ run: Range<Int>) -> [Text] {
     let (first, stage) = (session.program[run.lowerBound], session.program[run.upperBound - 1])
-    let result = Address(stage.part, stage.part.result, step: stage.step)
+    let result = Address(stage.part.result, of: stage)
     return [
       Text(mark(run.lowerBound), .strong), Text(title(first, stage)), Text(result.description, .address),
       Text(NumberFormat.shape(session.shape(of: result.point, in: stage)), .muted),
@@ -63,6 +66,7 @@ extension Notebook {
 
   private func title(_ first: Stage, _ last: Stage) -> String {
     if first == last { return first.title }
+    if !session.target.isEmpty, isOtherPass(first) { return first.isBackward ? "back from the loss" : "on to the loss" }
     if let i = first.part.blockIndex, let j = last.part.blockIndex, first.step == last.step {
       return "\(first.part.tower.rawValue) blocks \(i) to \(j)" + (first.step == 0 ? "" : ", token \(first.step)")
     }
@@ -74,8 +78,8 @@ extension Notebook {
   var whereabouts: Text {
     let stage = session.program[session.position.stage]
     guard session.position.point >= 0 else { return "Before \(stage.title); nothing of it has been shown." }
-    let points = session.layout.points(of: stage.part)
-    let address = Address(stage.part, points[session.position.point], step: stage.step)
+    let points = session.layout.points(of: stage)
+    let address = Address(points[session.position.point], of: stage)
     return
       "At \(address: address.description), value \(session.position.point + 1) of \(points.count) in \(stage.title)."
   }
