@@ -28,7 +28,8 @@ import Training
       let points = session.layout.points(of: Stage(part, isBackward: true))
       #expect(Set(points) == Set(gradients.values.keys))
       for point in points {
-        #expect(try session.value(at: Address(part, point, isGradient: true)) == gradients.values[point])
+        let value = try session.value(at: Address(part, point, isGradient: true))
+        #expect(value == gradients.values[point])
       }
       weights.merge(gradients.weights, uniquingKeysWith: +)
     }

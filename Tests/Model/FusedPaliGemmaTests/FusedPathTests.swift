@@ -88,7 +88,7 @@ extension FusedPath {
   /// preprocessing and the choice leave nothing of their own.
   fileprivate func error(after part: Stage.Part, _ configuration: Configuration, against expected: Tensor) -> Double {
     switch part {
-    case .preprocessing, .sampling: return 0
+    case .preprocessing, .sampling, .loss: return 0
     case .visionNorm: return relativeError(values(scratch.normed, expected.shape), expected)
     case .projector: return relativeError(values(scratch.projected, expected.shape), expected)
     case .logits: return relativeError(values(scratch.logits, expected.shape), expected)
