@@ -50,6 +50,14 @@ public struct Stream: Sendable {
     self.target = target
   }
 
+  /// What flows on with the tokens of a prompt and those of the answer that should have been.
+  package func asked(_ tokens: [Int], target: [Int]) -> Stream {
+    var stream = self
+    stream.tokens = tokens + target.dropLast()
+    stream.target = target
+    return stream
+  }
+
   /// What flows from stage to stage on the way back: the loss's gradient of what the next one hands on.
   package init(gradient: Tensor) {
     hidden = gradient

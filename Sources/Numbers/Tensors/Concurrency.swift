@@ -21,6 +21,19 @@ func concurrently(_ count: Int, _ body: (Int) -> Void) {
   }
 }
 
+/// What `body` makes of each element, on all threads, in the order of the elements.
+///
+/// Within `body`, loops over numbers run on the calling thread alone.
+package func mapConcurrently<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], _ body: (Element) -> Result
+) -> [Result] {
+  [Result](unsafeUninitializedCapacity: elements.count) { buffer, count in
+    guard let start = buffer.baseAddress else { return }
+    concurrently(elements.count) { (start + $0).initialize(to: body(elements[$0])) }
+    count = elements.count
+  }
+}
+
 /// Calls `body` for consecutive ranges that together make up `0..<count`, or for some of them if it is told to stop: on all
 /// threads when there is much to do.
 ///
