@@ -111,7 +111,7 @@ let package = Package(
       "Notebook",
       [
         "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering",
-        "Stepping", "Tensors",
+        "Stepping", "Tensors", "Training",
       ]),
     Floor.exploring.library(
       "Investigating",
@@ -121,7 +121,10 @@ let package = Package(
       ]),
     Floor.exploring.library(
       "Learning",
-      ["Explaining", "Notebook", "PaliGemmaModel", "Questions", "Rendering", "Stepping", "Tensors", "Training"]),
+      [
+        "Explaining", "Files", "Generation", "Images", "Notebook", "PaliGemmaModel", "Questions", "Rendering", "Scenes",
+        "Stepping", "Tensors", "Training",
+      ]),
     Floor.exploring.library(
       "NotebookFiles",
       [

@@ -51,8 +51,9 @@ extension Explainer {
   /// The rows after the image's, each with its token.
   private func promptBars(_ norms: [Float], from first: Int) -> Block {
     let rows = max(first, norms.count - Self.shownRows)..<norms.count
+    let tokens = run.input.tokens + run.target
     let bars = rows.map { row in
-      BarChart.Bar(Text("\(row) \(pieceName(run.input.tokens[row]))"), Double(norms[row]))
+      BarChart.Bar(Text("\(row) \(pieceName(tokens[row]))"), Double(norms[row]))
     }
     let title: Text = rows.lowerBound == first ? "the prompt's rows" : "the prompt's last rows"
     return .bars(BarChart(bars, title: title))

@@ -5,7 +5,7 @@ import Rendering
 
 extension Command {
   static let target = Command(
-    "target", "[TEXT|none]", group: .changing, "Say what the answer should have been: a loss, and every gradient.",
+    "target", "[TEXT|none]", group: .notebook, "Say what the answer should have been: a loss, and every gradient.",
     details: """
       The run becomes one pass over prompt and answer, to the loss and back: behind the loss, :step, :next, :until and :goto \
       go on through the gradients, from the last value to the first. grad:ADDRESS is the gradient of a value or a weight in \

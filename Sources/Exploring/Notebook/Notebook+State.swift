@@ -3,6 +3,7 @@ import Foundation
 import Installation
 import Questions
 import Stepping
+import Training
 
 extension Notebook {
   /// Everything that lines change: the question, the run, names, breakpoints. Cells are kept beside it.
@@ -23,6 +24,10 @@ extension Notebook {
     var stops = Stops()
     var lastMove: String?
     var unit = MoveUnit.point
+    /// What has been learned since the model was opened.
+    var learning: Learning?
+    /// By which rule weights change.
+    var optimizer = Optimizer(.adamw, learningRate: 0.001)
 
     /// The state in which a question begins.
     init(_ open: OpenModel, _ question: Question, target: [Int] = []) throws {
@@ -52,7 +57,7 @@ extension Notebook {
   public func begin(model: URL?, image: URL?, prompt: String?) throws {
     let folder = try model ?? Installation.model()
     let isOpen = folder == self.open.folder && self.open.adapter == nil
-    let open = isOpen ? self.open : try OpenModel(folder: folder, memory: self.open.memory)
+    let open = isOpen ? learning?.opened ?? self.open : try OpenModel(folder: folder, memory: self.open.memory)
     try begin(open, open.question(image: image, prompt: prompt))
   }
 
@@ -75,6 +80,7 @@ extension Notebook {
   package func start(_ open: OpenModel, _ question: Question, target: [Int] = []) throws {
     let new = try State(open, question, target: target)
     (current.open, current.question, current.session, current.original) = (open, question, new.session, nil)
+    if !open.isTaught { (current.learning, current.optimizer) = (nil, optimizer.begun) }
     attach()
   }
 }

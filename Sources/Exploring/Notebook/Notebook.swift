@@ -34,6 +34,8 @@ public final class Notebook {
   }
   /// Where times and the process's memory are read.
   let machine: Machine
+  /// Is told how far a command has come that computes for long.
+  package var didProgress: (String) -> Void = { _ in }
   /// Is told the stage that is about to run.
   public var willRun: (Stage) -> Void = { _ in }
 

@@ -13,7 +13,9 @@ public struct OpenModel: Sendable {
   /// Where the adapter beside it was opened from, if there is one.
   public let adapter: URL?
   /// Its layers, with weights that are read when they are used.
-  public let model: PaliGemma
+  public private(set) var model: PaliGemma
+  /// Whether its weights are others than its folder's, because it was taught.
+  package private(set) var isTaught = false
   /// How its pictures are prepared.
   public let preprocessing: Preprocessing
   /// Its own text to token ids, and back.
@@ -32,6 +34,13 @@ public struct OpenModel: Sendable {
     self.model = try memory.map(model.limitingMemory) ?? model
   }
 
+  /// The same with a model that was made of it by learning.
+  package func taught(_ model: PaliGemma) -> OpenModel {
+    var copy = self
+    (copy.model, copy.isTaught) = (model, true)
+    return copy
+  }
+
   /// What has been done with its files, or left aside, that whoever wrote them may not expect, a line each.
   public var notices: [String] {
     model.weights.notices + preprocessing.notices + GenerationSettings.notices(folder: folder)
@@ -41,7 +50,7 @@ public struct OpenModel: Sendable {
   /// What to call it, and the adapter beside it.
   public var name: String {
     let name = Self.isShipped(folder) ? "the shipped model" : Self.name(of: folder)
-    return name + (adapter.map { " with \(Self.name(of: $0))" } ?? "")
+    return name + (adapter.map { " with \(Self.name(of: $0))" } ?? "") + (isTaught ? ", taught since" : "")
   }
 
   private static func name(of folder: URL) -> String {

@@ -14,6 +14,8 @@ package enum Event {
   case begins(line: String)
   /// A stage of the model is about to run for it.
   case runs(Stage)
+  /// How far it has come, where it computes for long.
+  case progresses(String)
   /// A cell is there. `entry` is what belongs above it where nobody has it before them yet: a line that a person did not type.
   case shows(Cell, entry: Entry?)
   /// The line has come to its end.

@@ -46,6 +46,7 @@ package final class Sitting {
     self.stopsAtErrors = stopsAtErrors
     notebook.guide = guide
     notebook.willRun = { [unowned self] in tell(.runs($0)) }
+    notebook.didProgress = { [unowned self] in tell(.progresses($0)) }
   }
 
   /// Runs the lines of the person's start-up file, where there is one, and says which cells they are.

@@ -53,7 +53,7 @@ package final class Classroom: Companion, Sendable {
         defer { state.announcement = [] }
         return state.announcement
       }
-    case .runs, .says, .asks: break
+    case .runs, .progresses, .says, .asks: break
     }
     return []
   }

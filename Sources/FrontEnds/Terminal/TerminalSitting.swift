@@ -135,6 +135,7 @@ extension TerminalSitting {
     switch event {
     case .begins: progress.begin()
     case .runs(let stage): progress.show(stage.title)
+    case .progresses(let text): progress.show(text)
     case .shows(let cell, let entry):
       progress.end()
       try show(cell, entry)

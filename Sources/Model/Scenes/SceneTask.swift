@@ -42,6 +42,11 @@ package enum SceneTask: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether there is something that is not there.
+  package static func absence(of name: String) -> Question {
+    SceneTask.exists.made("answer en is there \(article(name))?", "no")
+  }
+
   private func made(_ prompt: String, _ answer: String) -> Question {
     Question(task: self, prompt: prompt, answer: answer)
   }

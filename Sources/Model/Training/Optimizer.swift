@@ -36,6 +36,9 @@ public struct Optimizer: Sendable {
     (self.rule, self.learningRate, self.decay, self.clip) = (rule, learningRate, decay, clip)
   }
 
+  /// The same rule with no update made yet.
+  package var begun: Optimizer { Optimizer(rule, learningRate: learningRate, decay: decay, clip: clip) }
+
   /// Every weight after one more update.
   /// - Precondition: a gradient has its weight's shape.
   public mutating func update(_ weights: [String: Tensor], _ gradients: [String: Tensor]) -> [String: Tensor] {

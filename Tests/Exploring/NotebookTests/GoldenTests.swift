@@ -83,6 +83,25 @@ import Testing
     (
       "saliency", [":saliency", ":target green", ":saliency", ":saliency input", ":saliency integrated", ":saliency x"]
     ),
+    (
+      "optimizer",
+      [
+        ":optimizer", ":target blue", ":optimizer sgd rate 0.01", "update.text.norm.weight[:3]",
+        "update.first.text.norm.weight[:3]", ":optimizer adamw clip 1", "update.second.text.norm.weight[:3]",
+        ":optimizer clip none decay 0.1", ":optimizer rate fast", ":optimizer adam",
+      ]
+    ),
+    (
+      "learn",
+      [
+        ":learn", ":target blue", ":learn 3", "loss < before:loss", ":diff text.norm.weight before:text.norm.weight",
+        ":config", ":learn 1 from scenes color brown", ":learn 1 from scenes mauve", ":learn 1 from nothing.jsonl",
+        ":learn 0",
+        ":learn from",
+      ]
+    ),
+    ("forget", [":forget", ":target blue", ":learn 1", ":forget", ":forget"]),
+    ("quiz", [":quiz 2 scenes color where", ":quiz 1 scenes brown color", ":quiz", ":quiz 2 scenes mauve"]),
     ("mask", [":mask", ":goto text.logits@1", ":mask"]),
     ("tokens", [":tokens", ":continue", ":tokens"]),
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),

@@ -14,11 +14,21 @@ extension Notebook {
 
   /// A notebook on a small model under `Tests/Fixtures/model`, with an answer that should have been.
   static func targeted(_ name: String) throws -> Notebook {
-    let folder = name.replacing(".lora", with: "")
+    let (base, folder) = (name.replacing(".lora", with: ""), try TemporaryDirectory())
+    for file in try FileManager.default.contentsOfDirectory(
+      at: Fixtures.url("model/\(base)"), includingPropertiesForKeys: nil)
+    {
+      try FileManager.default.copyItem(at: file, to: folder.url.appending(path: file.lastPathComponent))
+    }
+    let tokenizer = folder.url.appending(path: "tokenizer.json")
+    if !FileManager.default.fileExists(atPath: tokenizer.path) {
+      try FileManager.default.copyItem(at: Fixtures.url("model/smallest/tokenizer.json"), to: tokenizer)
+    }
     let notebook = try Notebook(
-      model: Fixtures.url("model/\(folder)"), adapter: folder == name ? nil : Fixtures.url("model/\(name)"),
+      model: folder.url, adapter: base == name ? nil : Fixtures.url("model/\(name)"),
       image: Fixtures.package.appending(path: "images/scene-00.png"), commands: Command.all)
-    notebook.execute(":target ab")
+    let target = [7, 3, 1]
+    try notebook.start(notebook.open, notebook.question, target: target)
     return notebook
   }
 }

@@ -29,6 +29,7 @@ import Testing
     switch event {
     case .begins(let line): "begins \(line)"
     case .runs(let stage): "runs \(stage.title)"
+    case .progresses(let text): "progresses \(text)"
     case .shows(let cell, let entry):
       "shows \(cell.number)\(cell.isError ? " failed" : "")" + (entry.map { " under \($0.prompt)\($0.line)" } ?? "")
     case .ends: "ends"

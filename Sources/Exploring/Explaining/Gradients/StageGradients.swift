@@ -41,7 +41,7 @@ extension StageGradients {
     case .layerNorm(let x, let weight): return norm(name, point, index, x, weight, isCentred: true)
     case .rmsNorm(let x, let weight): return norm(name, point, index, x, weight, isCentred: false)
     case .linear(_, let weight, let added):
-      if case .value(let operand) = term.operand, operand == added { return same(name, point, sideBySide(index)) }
+      if case .value(let operand) = term.operand, operand == added { return sideBySide(name, point, index) }
       return linear(name, point, index, weight)
     case .readout(let x, let weight, let added):
       if case .value(let operand) = term.operand, operand == added { return same(name, point, index) }
@@ -77,8 +77,12 @@ extension StageGradients {
       "\(name) = ∂\(point.label)[\(written(index))]", value: isThere ? Double(self[point][index]) : 0)
   }
 
-  /// A place among rows of features with all heads side by side, where it is one of a head.
-  private func sideBySide(_ index: [Int]) -> [Int] { index }
+  /// The same where the number is one of a row of features and the gradient is cut into heads.
+  private func sideBySide(_ name: String, _ point: Point, _ index: [Int]) -> Derivation {
+    guard self[point].rank == 3 else { return same(name, point, index) }
+    let size = self[point].shape[2]
+    return same(name, point, [index[1] / size, index[0], index[1] % size])
+  }
 }
 
 // MARK: - Linear maps

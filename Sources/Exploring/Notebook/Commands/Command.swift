@@ -151,6 +151,9 @@ package struct Arguments {
 
   /// Whether `!` follows the name.
   package let insists: Bool
+  /// Where the file lies whose line it is; nil where a person gives it.
+  package var folder: URL? { authority.folder }
+
   /// In whose name the line runs.
   package let authority: Authority
 

@@ -10,7 +10,7 @@ extension Notebook: NameResolver {
   /// The same with `activation` to say what an address of this run has.
   func resolve(_ name: String, activation: (Address) throws -> Evaluation?) throws -> Evaluation? {
     if let cell = name.cellNumber { return try value(ofCell: cell) }
-    if let gradient = try gradient(name, activation) { return gradient }
+    if let gradient = try gradient(name, activation) ?? update(name) { return gradient }
     if let colon = name.firstIndex(of: ":") {
       return try self.activation(String(name[name.index(after: colon)...]), ofRun: String(name[..<colon]))
     }
@@ -75,6 +75,10 @@ extension Notebook: NameResolver {
   /// The value that `name` has in the run called `run`.
   private func activation(_ name: String, ofRun run: String) throws -> Evaluation? {
     let session = try session(ofRun: run)
+    let weights = session.model.weights
+    if weights.addresses.contains(name) {
+      return Evaluation(.tensor(weights[name].tensor()), sources: ["\(run):\(name)"])
+    }
     guard let address = Address(parsing: name) else { throw notAnAddress(name) }
     return Evaluation(.tensor(try session.value(at: address)), sources: ["\(run):\(address)"])
   }

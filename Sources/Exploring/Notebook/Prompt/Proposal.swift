@@ -26,7 +26,7 @@ extension Command {
   private static let otherNames = [
     "exit": "quit", "bye": "quit", "logout": "quit", "ls": "list", "dir": "list", "man": "help", "doc": "help",
     "ask": "prompt", "load": "open", "write": "save", "prev": "back", "previous": "back", "bt": "where", "map": "where",
-    "generate": "continue", "import": "functions", "lessons": "lesson", "course": "lesson", "learn": "lesson",
+    "generate": "continue", "import": "functions", "lessons": "lesson", "course": "lesson", "train": "learn",
     "tutorial": "lesson",
   ]
 

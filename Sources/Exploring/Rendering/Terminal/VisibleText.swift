@@ -44,7 +44,8 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
 
 /// What the symbols this project writes look like in ASCII.
 private let asciiLook: [Unicode.Scalar: String] = [
-  "·": "*", "×": "x", "÷": "/", "−": "-", "±": "+/-", "√": "sqrt ", "Σ": "sum", "∑": "sum", "∏": "prod", "∫": "int",
+  "·": "*", "×": "x", "÷": "/", "−": "-", "±": "+/-", "√": "sqrt ", "∂": "d", "x̂": "x^", "Σ": "sum", "∑": "sum",
+  "∏": "prod", "∫": "int",
   "∞": "inf", "µ": "u", "Δ": "delta ", "Φ": "Phi", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps",
   "θ": "theta", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ω": "omega", "≈": "~=",
   "≠": "!=", "≤": "<=", "≥": ">=", "∈": " in ", "⊙": "*",
