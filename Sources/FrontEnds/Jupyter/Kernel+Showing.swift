@@ -12,6 +12,7 @@ extension Kernel {
     switch event {
     case .begins: progress.begin()
     case .runs(let stage): show(running: stage.title)
+    case .progresses(let text): show(running: text)
     case .shows(let cell, let entry):
       endProgress()
       if let entry { stream("\(entry.prompt)\(entry.line)\n") }

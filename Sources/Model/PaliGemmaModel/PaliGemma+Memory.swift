@@ -38,6 +38,7 @@ extension PaliGemma {
 
   /// To be called before a part of the model reads its weights.
   package func willUse(_ part: Stage.Part) {
-    if part != .merge, part != .loss { window.willUse(part, before: layout.part(after: part)) }  // which reads but a row for a token
+    guard part != .merge, part != .loss else { return }  // which read but a row for a token, or nothing
+    window.willUse(part, before: layout.part(after: part))
   }
 }

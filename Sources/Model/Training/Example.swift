@@ -31,7 +31,9 @@ public struct BatchGradients: Sendable {
   public private(set) var weights: [String: Tensor] = [:]
 
   /// Examples are shared out to threads; sums are in the order of the examples, whatever the threads.
-  public init(_ model: PaliGemma, _ examples: [Example], isWanted: @escaping @Sendable (String) -> Bool = { _ in true }) {
+  public init(
+    _ model: PaliGemma, _ examples: [Example], isWanted: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
     let count = examples.reduce(0) { $0 + $1.questions.count }
     let parts = mapConcurrently(examples) { ExampleGradients(model, $0, share: 1 / Float(count), isWanted) }
     loss = parts.reduce(0) { $0 + $1.loss } / Double(count)
@@ -46,7 +48,8 @@ private struct ExampleGradients: Sendable {
 
   init(_ model: PaliGemma, _ example: Example, share: Float, _ isWanted: @escaping (String) -> Bool) {
     let input = Input(pixels: example.pixels, tokens: [])
-    let vision = KeptPass(model, model.layout.visionParts, Stream(input), KeyValueCache(model.configuration.text, capacity: 0))
+    let none = KeyValueCache(model.configuration.text, capacity: 0)
+    let vision = KeptPass(model, model.layout.visionParts, Stream(input), none)
     let decoder = model.layout.decoderParts.filter { $0 != .sampling } + [.loss]
     var ofImage: Tensor?
     for question in example.questions {
