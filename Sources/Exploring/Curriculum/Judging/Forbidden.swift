@@ -37,13 +37,18 @@ struct Forbidden {
   }
 
   private static func addresses(_ notebook: Notebook) -> Set<Substring> {
-    let open = notebook.open.model
-    return Set((open.layout.addresses.map(\.description) + open.weights.addresses).map { $0[...] })
+    let model = notebook.open.model
+    let values = model.layout.addresses.map(\.description) + ["text.loss", "loss"]
+    let gradients = (values + model.weights.addresses).map { Address.gradientPrefix + $0 }
+    let updates = model.weights.addresses.map { "update.\($0)" }
+    return Set((values + model.weights.addresses + gradients + updates).map { $0[...] })
   }
 
   /// A source without its run and its pass.
   private static func name(_ source: String) -> Substring {
-    let address = source.split(separator: ":").last ?? ""
-    return address.split(separator: "@").first ?? ""
+    let pieces = source.split(separator: ":")
+    let address = (pieces.last ?? "").split(separator: "@").first ?? ""
+    let isGradient = pieces.dropLast().last.map { $0 + ":" == Address.gradientPrefix } ?? false
+    return isGradient ? Address.gradientPrefix + address : address
   }
 }
