@@ -197,7 +197,7 @@ let package = Package(
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
     Floor.exploring.test(
-      "SteppingTests", ["Checkpoints", "Generation", "PaliGemmaModel", "Stepping", "Tensors", "Training"]),
+      "SteppingTests", ["Checkpoints", "Generation", "Images", "PaliGemmaModel", "Stepping", "Tensors", "Training"]),
     Floor.exploring.test(
       "AnalysisTests", ["Analysis", "Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.test("ExplainingTests", ["Explaining", "Expressions", "PaliGemmaModel", "Stepping", "Tensors"]),
@@ -235,4 +235,9 @@ if Context.environment["VLMVERSE_FUZZ"] != nil {
         "PaliGemmaModel", "Tensors", "Tokenization",
       ],
       path: "Tests/Robustness", swiftSettings: swiftStrictness, linkerSettings: [.linkedLibrary("stdc++")]))
+}
+
+/// Makes pages of the libraries' documentation; only who asks for them fetches it.
+if Context.environment["VLMVERSE_DOCUMENTATION"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
