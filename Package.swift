@@ -66,6 +66,7 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", path: "Sources/System/CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", providers: [.apt(["zlib1g-dev"])]),
     Floor.system.shim("CCrypto"),
     Floor.system.shim("CCurl"),
     Floor.system.shim("CEditline"),
@@ -80,7 +81,7 @@ let package = Package(
     Floor.numbers.library("Expressions", ["Tensors"]),
 
     Floor.formats.library("Files", swiftSettings: optimisedSwift),
-    Floor.formats.library("Checkpoints", ["Files", "Tensors"]),
+    Floor.formats.library("Checkpoints", ["CZlib", "Files", "Tensors"]),
     Floor.formats.library("Tokenization", ["Files"], swiftSettings: optimisedSwift),
     Floor.formats.library("Hub", ["CCrypto", "CCurl", "Files"]),
     Floor.formats.library("Images", ["CPNG", "CJPEG", "Files", "Tensors"], swiftSettings: optimisedSwift),
@@ -90,6 +91,8 @@ let package = Package(
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Training", ["COpenBLAS", "PaliGemmaModel", "Tensors"], swiftSettings: optimisedSwift),
     Floor.model.library("Scenes", ["Images", "Tensors"], swiftSettings: optimisedSwift),
+    Floor.model.library(
+      "MaskDecoder", ["Checkpoints", "Files", "Images", "Tensors"], swiftSettings: optimisedSwift),
     Floor.model.library(
       "Measuring",
       [
@@ -189,6 +192,7 @@ let package = Package(
     Floor.model.test(
       "PaliGemmaModelTests",
       ["Checkpoints", "Files", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
+    Floor.model.test("MaskDecoderTests", ["Checkpoints", "MaskDecoder", "Tensors"]),
     Floor.model.test("FusedPaliGemmaTests", ["FusedPaliGemma", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),
     Floor.model.test(
       "GenerationTests", ["Checkpoints", "Generation", "Measuring", "ModelTestSupport", "PaliGemmaModel", "Tensors"]),

@@ -16,6 +16,8 @@ public enum CheckpointError: Error, Equatable {
   case header(file: String, problem: String)
   /// A tensor's description contradicts itself, another tensor or the file.
   case tensor(file: String, name: String, problem: String)
+  /// A zip archive of arrays is damaged, or packed as NumPy packs none.
+  case archive(file: String, problem: String)
   /// The shard index is wrong.
   case index(file: String, problem: String)
 }
@@ -34,7 +36,7 @@ extension CheckpointError: CustomStringConvertible {
       "\(file): its header claims \(length) bytes of a file of \(byteCount); it is truncated or not safetensors"
     case .header(let file, let problem): "\(file): \(problem)"
     case .tensor(let file, let name, let problem): "\(file): tensor \(JSON.quoted(name)) \(problem)"
-    case .index(let file, let problem): "\(file): \(problem)"
+    case .archive(let file, let problem), .index(let file, let problem): "\(file): \(problem)"
     }
   }
 }

@@ -21,7 +21,7 @@ extension RGBImage {
   private func resizedRows(_ newHeight: Int, _ resampling: Resampling) -> RGBImage {
     if newHeight == height { return self }
     if resampling == .nearest { return pickedRows(nearestPositions(from: height, to: newHeight)) }
-    let weighting = ResamplingWeights(from: height, to: newHeight, resampling)
+    let weighting = ResamplingWeights<Int32>(from: height, to: newHeight, resampling)
     let stride = width * 3
     var sums = [Int32](repeating: 0, count: stride)
     let resized = [UInt8](unsafeUninitializedCapacity: newHeight * stride) { output, count in
@@ -53,9 +53,9 @@ private func nearestPositions(from size: Int, to newSize: Int) -> [Int] {
   }
 }
 
-extension ResamplingWeights {
+extension ResamplingWeights<Int32> {
   /// Half of the last bit that remains, so that dropping the fraction rounds.
-  private static let half = Int32(1) << (fractionBits - 1)
+  private static var half: Int32 { 1 << (fractionBits - 1) }
 
   /// Makes the row at `position` of the output from whole rows of the input, each as long as `sums`.
   fileprivate func apply(
