@@ -73,6 +73,11 @@ let package = Package(
     Floor.system.shim("CMicroHTTPD"),
     Floor.system.shim("CQRCode"),
     Floor.system.shim("CZeroMQ"),
+    .target(
+      name: "CFreeType", path: "Sources/System/CFreeType",
+      cSettings: cStrictness + [.unsafeFlags(["-I/usr/include/freetype2"])]),
+    Floor.system.shim("CGIF"),
+    Floor.system.shim("CWebP"),
     Floor.system.shim("CPNG", library: "png"),
     Floor.system.shim("CJPEG", library: "jpeg"),
 
@@ -84,7 +89,8 @@ let package = Package(
     Floor.formats.library("Checkpoints", ["CZlib", "Files", "Tensors"]),
     Floor.formats.library("Tokenization", ["Files"], swiftSettings: optimisedSwift),
     Floor.formats.library("Hub", ["CCrypto", "CCurl", "Files"]),
-    Floor.formats.library("Images", ["CPNG", "CJPEG", "Files", "Tensors"], swiftSettings: optimisedSwift),
+    Floor.formats.library(
+      "Images", ["CGIF", "CJPEG", "CPNG", "CWebP", "Files", "Tensors"], swiftSettings: optimisedSwift),
 
     Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
@@ -105,7 +111,8 @@ let package = Package(
 
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors", "Training"]),
-    Floor.exploring.library("Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tokenization"]),
+    Floor.exploring.library(
+      "Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tensors", "Tokenization"]),
     Floor.exploring.library("Analysis", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Explaining",
@@ -132,11 +139,20 @@ let package = Package(
       "NotebookFiles",
       [
         "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "Investigating", "Learning",
-        "Notebook",
+        "Notebook", "Objects",
         "PaliGemmaModel", "Questions", "Rendering", "Tensors",
       ]),
     Floor.exploring.library(
       "Drawing", ["Expressions", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering", "Tensors"]),
+    Floor.exploring.library(
+      "Objects",
+      [
+        "CFreeType", "Explaining", "Files", "Images", "MaskDecoder", "Notebook", "PaliGemmaModel", "Questions",
+        "Rendering", "Stepping", "Tensors",
+      ], swiftSettings: optimisedSwift),
+    Floor.exploring.library(
+      "Evaluation", ["Files", "Images", "MaskDecoder", "Objects", "Questions", "Rendering"],
+      swiftSettings: optimisedSwift),
     Floor.exploring.library("Sittings", ["Notebook", "NotebookFiles", "PaliGemmaModel", "Rendering"]),
     Floor.exploring.library(
       "Curriculum",
@@ -167,8 +183,7 @@ let package = Package(
         "Tensors", "Expressions", "Files", "Checkpoints", "Tokenization", "Hub", "Images", "PaliGemmaModel", "Training",
         "Generation", "Measuring", "Installation", "LineEditing", "Analysis", "Explaining", "Stepping", "Notebook",
         "NotebookFiles", "Classroom", "Curriculum", "Drawing", "Jupyter", "Questions", "Rendering", "Sittings",
-        "Terminal",
-        argumentParser,
+        "Terminal", "MaskDecoder", "Objects", "Evaluation", argumentParser,
       ],
       path: "Sources/FrontEnds/vlmverse", swiftSettings: swiftStrictness),
 
@@ -200,6 +215,9 @@ let package = Package(
       "TrainingTests", ["Checkpoints", "ModelTestSupport", "PaliGemmaModel", "Tensors", "Training"]),
     Floor.model.test("MeasuringTests", ["Measuring", "ModelTestSupport", "PaliGemmaModel"]),
     Floor.exploring.test("RenderingTests", ["Rendering", "Tensors"]),
+    Floor.exploring.test("QuestionsTests", ["Questions"]),
+    Floor.exploring.test("ObjectsTests", ["Images", "MaskDecoder", "Objects", "Questions"]),
+    Floor.exploring.test("EvaluationTests", ["Evaluation", "Objects", "Questions"]),
     Floor.exploring.test(
       "SteppingTests", ["Checkpoints", "Generation", "Images", "PaliGemmaModel", "Stepping", "Tensors", "Training"]),
     Floor.exploring.test(
@@ -235,8 +253,8 @@ if Context.environment["VLMVERSE_FUZZ"] != nil {
     .executableTarget(
       name: "Robustness",
       dependencies: [
-        "Checkpoints", "Curriculum", "Expressions", "Images", "LineEditing", "Notebook", "NotebookFiles",
-        "PaliGemmaModel", "Tensors", "Tokenization",
+        "Checkpoints", "Curriculum", "Expressions", "Images", "LineEditing", "MaskDecoder", "Notebook", "NotebookFiles",
+        "PaliGemmaModel", "Questions", "Tensors", "Tokenization",
       ],
       path: "Tests/Robustness", swiftSettings: swiftStrictness, linkerSettings: [.linkedLibrary("stdc++")]))
 }

@@ -77,6 +77,19 @@ extension Kind {
     "jpeg", file: "picture.jpg", words: ["\u{FF}", "Exif\u{0}\u{0}", "Adobe", "JFIF\u{0}", "MM\u{0}*", "II*\u{0}"],
     seeds: { try files("Tests/Fixtures/images", "jpg") }, read: { _, bytes in try read(picture: bytes) })
 
+  static let webp = Kind(
+    "webp", file: "picture.webp",
+    words: ["RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "EXIF", "XMP "],
+    seeds: { try files("Tests/Fixtures/images", "webp") }, read: { _, bytes in try read(picture: bytes) })
+
+  static let gif = Kind(
+    "gif", file: "picture.gif", words: ["GIF89a", ",", "!\u{F9}", ";"],
+    seeds: { try files("Tests/Fixtures/images", "gif") }, read: { _, bytes in try read(picture: bytes) })
+
+  static let bmp = Kind(
+    "bmp", file: "picture.bmp", words: ["BM", "\u{28}\0\0\0", "\u{C}\0\0\0", "\u{7C}\0\0\0"],
+    seeds: { try files("Tests/Fixtures/images", "bmp") }, read: { _, bytes in try read(picture: bytes) })
+
   private static func read(picture bytes: [UInt8]) throws {
     let picture = try RGBImage(decoding: bytes, name: "picture")
     require(picture.pixels.count == picture.width * picture.height * 3, "a picture of another size than it says")

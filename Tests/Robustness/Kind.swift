@@ -12,8 +12,9 @@ struct Kind: Sendable {
 
   static var all: [Kind] {
     [
-      safetensors, configuration, generationConfiguration, preprocessing, tokenizer, png, jpeg, vlm, jupyter, markdown,
-      lesson, batch, lines, keys,
+      safetensors, configuration, generationConfiguration, preprocessing, tokenizer, png, jpeg, webp, gif, bmp, npz,
+      answer,
+      vlm, jupyter, markdown, lesson, batch, lines, keys,
     ]
   }
 

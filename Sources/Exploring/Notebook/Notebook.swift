@@ -68,7 +68,7 @@ public final class Notebook {
   /// - Parameters:
   ///   - model: a checkpoint folder; the shipped model if nil.
   ///   - adapter: the folder of an adapter to put beside it, if any.
-  ///   - image: a PNG or JPEG; a sample picture if nil.
+  ///   - image: a picture's file; a sample picture if nil.
   ///   - prompt: what to ask about it; a sample prompt if nil.
   ///   - memory: bytes that the process may take; nil for all there is.
   /// - Throws: what is missing, damaged or too long, naming the file.

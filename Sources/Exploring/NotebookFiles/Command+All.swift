@@ -1,6 +1,7 @@
 import Investigating
 import Learning
 import Notebook
+import Objects
 
 extension Command {
   /// The commands that write files, or run their lines.
@@ -8,7 +9,8 @@ extension Command {
 
   /// All commands but those of lessons, in the order in which `:help` lists them.
   package static let all: [Command] = {
-    let place = basic.firstIndex { $0.name == prompt.name }.map { $0 + 1 } ?? basic.endIndex
-    return basic[..<place] + files + basic[place...] + investigating + losses
+    func behind(_ name: String) -> Int { basic.firstIndex { $0.name == name }.map { $0 + 1 } ?? basic.endIndex }
+    let (looking, asking) = (behind("picture"), behind(prompt.name))
+    return basic[..<looking] + [objects] + basic[looking..<asking] + files + basic[asking...] + investigating + losses
   }()
 }

@@ -32,7 +32,7 @@ package struct NotebookFile: Sendable, Equatable {
     package var model: Field?
     /// The folder of an adapter beside the model; nil for none.
     package var adapter: Field?
-    /// A PNG or JPEG file, beside the notebook file or among the project's own.
+    /// A picture's file, beside the notebook file or among the project's own.
     package var image: Field?
     package var prompt: Field?
 

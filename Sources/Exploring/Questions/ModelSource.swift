@@ -21,6 +21,16 @@ public enum ModelSource {
     return try cached(text, as: content) ?? url
   }
 
+  /// The file of a mask decoder: the one of that name, or `vae-oid.npz` in a folder or in a model of the hub's cache.
+  /// - Parameter url: where `text` leads as a path, if not from the working folder.
+  /// - Throws: `HubError`, which says how to get a model that the cache does not have.
+  public static func maskDecoder(_ text: String, at url: URL? = nil) throws(HubError) -> URL {
+    let folder = try folder(text, at: url, as: .maskDecoder)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: folder.path(percentEncoded: false), isDirectory: &isFolder)
+    return isThere && isFolder.boolValue ? folder.appending(path: "vae-oid.npz") : folder
+  }
+
   /// The folder of a model's files in the hub's cache; nil if `text` is no name.
   package static func cached(_ text: String, as content: Content) throws(HubError) -> URL? {
     guard let model = try? ModelName(text) else { return nil }

@@ -62,14 +62,12 @@ public struct OpenModel: Sendable {
     (try? Installation.model())?.standardizedFileURL.path == folder.standardizedFileURL.path
   }
 
-  /// The picture in a file, at the size the model sees, and what is to be said of it.
+  /// The picture in a file.
   /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
-  public func picture(_ url: URL, takesPipes: Bool = false) throws(ImageError) -> (picture: RGBImage, notices: [String])
-  {
+  public func picture(_ url: URL, takesPipes: Bool = false) throws(ImageError) -> OpenPicture {
     let image = try RGBImage(contentsOf: url, takesPipes: takesPipes)
-    let notices = image.damage.map { ["\(url.relativePath): damaged \($0); what is left of it is used"] } ?? []
-    return (try preprocessing.resized(image, name: url.relativePath), notices)
+    return OpenPicture(original: image, picture: try preprocessing.resized(image, name: url.relativePath), url: url)
   }
 
   /// The image tokens, `<bos>`, then the prompt and a newline.
@@ -99,8 +97,13 @@ public struct OpenModel: Sendable {
   /// - Throws: `ImageError`, naming the file.
   public func question(image: URL? = nil, prompt: String? = nil, takesPipes: Bool = false) throws -> Question {
     let url = try image ?? Installation.images().appending(path: Installation.sample.image)
-    let (picture, notices) = try picture(url, takesPipes: takesPipes)
-    return Question(imageURL: url, picture: picture, prompt: prompt ?? Installation.sample.prompt, notices: notices)
+    return question(try picture(url, takesPipes: takesPipes), prompt: prompt ?? Installation.sample.prompt)
+  }
+
+  /// A question about a picture that is open.
+  public func question(_ picture: OpenPicture, prompt: String) -> Question {
+    Question(
+      imageURL: picture.url, picture: picture.picture, size: picture.size, prompt: prompt, notices: picture.notices)
   }
 
   /// What the model computes with to answer `question`.

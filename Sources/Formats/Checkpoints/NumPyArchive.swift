@@ -23,7 +23,8 @@ public struct NumPyArchive: Sendable {
 
   /// What the arrays are called, in order.
   public var names: [String] {
-    members.keys.map(\.text).filter { $0.hasSuffix(Self.ending) }.map { String($0.dropLast(Self.ending.count)) }.sorted()
+    members.keys.map(\.text).filter { $0.hasSuffix(Self.ending) }.map { String($0.dropLast(Self.ending.count)) }
+      .sorted()
   }
 
   private static let ending = ".npy"

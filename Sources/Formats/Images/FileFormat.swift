@@ -1,7 +1,7 @@
 /// What a file's first bytes say it is.
 enum FileFormat: Equatable {
   case png
-  case jpeg
+  case jpeg, webp, gif, bmp
   /// Something else; its name with an article, if it can be told.
   case other(String?)
 
@@ -14,6 +14,12 @@ enum FileFormat: Equatable {
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
+    } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
+      self = .webp
+    } else if bytes.starts(with: "GIF8".utf8) {
+      self = .gif
+    } else if bytes.starts(with: "BM".utf8), bytes.count > 18, bytes[15...17].allSatisfy({ $0 == 0 }) {
+      self = .bmp
     } else {
       self = .other(Self.name(of: bytes))
     }
@@ -21,8 +27,6 @@ enum FileFormat: Equatable {
 
   private static func name(of bytes: [UInt8]) -> String? {
     let signatures: [(start: [UInt8], name: String)] = [
-      (Array("GIF8".utf8), "a GIF image"),
-      (Array("BM".utf8), "a BMP image"),
       (Array("II*\0".utf8), "a TIFF image"),
       (Array("MM\0*".utf8), "a TIFF image"),
       ([0, 0, 1, 0], "an icon"),
@@ -34,7 +38,7 @@ enum FileFormat: Equatable {
       ([0x1F, 0x8B], "a gzip archive"),
       (Array("PK".utf8), "a zip archive"),
     ]
-    let marks = [(8, "WEBP", "a WebP image"), (4, "ftypavif", "an AVIF image"), (4, "ftypheic", "a HEIC image")]
+    let marks = [(4, "ftypavif", "an AVIF image"), (4, "ftypheic", "a HEIC image")]
     if let known = marks.first(where: { bytes.dropFirst($0.0).starts(with: $0.1.utf8) }) { return known.2 }
     if let known = signatures.first(where: { bytes.starts(with: $0.start) }) { return known.name }
     return looksLikeText(bytes) ? "text" : nil

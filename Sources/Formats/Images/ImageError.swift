@@ -4,11 +4,13 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   /// The file has no bytes.
   case empty(file: String)
-  /// The file is a PNG or JPEG of a kind that is not read; `reason` is the decoder's own.
+  /// What reads the format is not installed; `package` is Debian's.
+  case noLibrary(file: String, format: String, package: String)
+  /// The file is a picture of a kind that is not read; `reason` is the decoder's own.
   case unsupportedKind(file: String, format: String, reason: String)
   /// The picture is not of the only size that the model's preprocessing takes.
   case otherSize(file: String, width: Int, height: Int, side: Int)
-  /// The content is neither PNG nor JPEG; `kind` names what it is, with its article, if that can be told.
+  /// The content is no picture that is read; `kind` names what it is, with its article, if that can be told.
   case unsupported(file: String, kind: String?)
   /// The file claims a width or a height of 0.
   case noPixels(file: String, width: Int, height: Int)
@@ -24,12 +26,16 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// What was wrong, where, and what would be right.
   public var description: String {
     switch self {
-    case .unreadable(let file, let reason): "\(file): \(reason); expected a PNG or JPEG file"
-    case .empty(let file): "\(file): the file is empty; expected a PNG or JPEG picture"
-    case .unsupported(let file, let kind?): "\(file): is \(kind); PNG and JPEG can be read"
-    case .unsupported(let file, nil): "\(file): is not a picture of a known kind; PNG and JPEG can be read"
+    case .unreadable(let file, let reason): "\(file): \(reason); expected \(Self.kinds)"
+    case .empty(let file): "\(file): the file is empty; expected \(Self.kinds)"
+    case .unsupported(let file, let kind?):
+      "\(file): is \(kind); expected \(Self.kinds)"
+        + (kind.hasSuffix("image") ? ", which ImageMagick's `convert \(file) picture.png` makes of it" : "")
+    case .unsupported(let file, nil): "\(file): is not a picture of a known kind; expected \(Self.kinds)"
+    case .noLibrary(let file, let format, let package):
+      "\(file): reading \(format) takes a library that is not here; Debian's package \(package) has it"
     case .unsupportedKind(let file, let format, let reason):
-      "\(file): is a kind of \(format) that is not read (\(reason)); expected PNG, or JPEG of 8 bits with 1, 3 or 4 colours"
+      "\(file): is a kind of \(format) that is not read (\(reason)); expected JPEG of 8 bits with 1, 3 or 4 colours, BMP that is not packed, or PNG"
     case .otherSize(let file, let width, let height, let side):
       "\(file): has \(width)×\(height) pixels; expected \(side)×\(side): the model's do_resize is false"
     case .noPixels(let file, let width, let height):
@@ -45,6 +51,9 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ImageError {
+  /// What can be read.
+  static let kinds = "a PNG, JPEG, WebP, GIF or BMP picture"
+
   static func failed(_ file: String, _ format: String, isTruncated: Bool, _ reason: String) -> ImageError {
     isTruncated ? .truncated(file: file, format: format) : .damaged(file: file, format: format, reason: reason)
   }

@@ -24,14 +24,14 @@ public struct RGBImage: Sendable, Equatable {
     self.pixels = pixels
   }
 
-  /// Reads a PNG or JPEG file, told apart by content; see `init(decoding:name:)`.
+  /// Reads a PNG, JPEG, WebP, GIF or BMP file, told apart by content; see `init(decoding:name:)`.
   /// - Parameter takesPipes: whether it may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError` if there is no such file or no picture in it.
   public init(contentsOf url: URL, takesPipes: Bool = false) throws(ImageError) {
     try self.init(decoding: PictureFile(url, takesPipes: takesPipes).bytes, name: url.relativePath)
   }
 
-  /// Decodes a PNG or JPEG file's bytes; `name` stands for the file in messages.
+  /// Decodes a picture file's bytes, of several frames the first; `name` stands for the file in messages.
   ///
   /// The picture is turned upright as EXIF or XMP say. Transparency is composited over white, 16-bit samples keep their
   /// high byte, colour profiles and gamma are ignored, CMYK is taken as inverted: pixel for pixel what Pillow's
@@ -42,6 +42,9 @@ public struct RGBImage: Sendable, Equatable {
     switch FileFormat(prefix: bytes) {
     case .png: self = try Self.decodePNG(bytes, name: name)
     case .jpeg: self = try Self.decodeJPEG(bytes, name: name)
+    case .webp: self = try Self.decodeWebP(bytes, name: name)
+    case .gif: self = try Self.decodeGIF(bytes, name: name)
+    case .bmp: self = try Self.decodeBMP(bytes, name: name)
     case .other(let kind): throw .unsupported(file: name, kind: kind)
     }
   }

@@ -13,12 +13,7 @@ extension cpng_header {
         let isTransparent = key[0] == pixel[0] && key[1] == pixel[1] && key[2] == pixel[2]
         return isTransparent ? .white : RGB(red: pixel[0], green: pixel[1], blue: pixel[2])
       }
-    default:
-      return expand(samples, step: 4, count: size) { pixel in
-        RGB(
-          red: overWhite(pixel[0], alpha: pixel[3]), green: overWhite(pixel[1], alpha: pixel[3]),
-          blue: overWhite(pixel[2], alpha: pixel[3]))
-      }
+    default: return RGBImage.opaquePixels(ofRGBA: samples, count: size)
     }
   }
 
@@ -30,6 +25,17 @@ extension cpng_header {
     let key = transparent_colour
     if bit_depth == 1 { return [key.0 == 0 ? 0 : 255] }
     return [key.0, key.1, key.2].map(UInt8.init(truncatingIfNeeded:))
+  }
+}
+
+extension RGBImage {
+  /// `count` RGB pixels of red, green, blue and alpha, composited over white.
+  static func opaquePixels(ofRGBA samples: [UInt8], count: Int) -> [UInt8] {
+    expand(samples, step: 4, count: count) { pixel in
+      RGB(
+        red: overWhite(pixel[0], alpha: pixel[3]), green: overWhite(pixel[1], alpha: pixel[3]),
+        blue: overWhite(pixel[2], alpha: pixel[3]))
+    }
   }
 }
 

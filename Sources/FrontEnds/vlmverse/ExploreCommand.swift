@@ -27,7 +27,7 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup var adapter: AdapterOption
   @Option(
     help: ArgumentHelp(
-      "A PNG or JPEG file, or - for standard input; a sample picture if not given.", valueName: "file"),
+      "A picture's file, or - for standard input; a sample picture if not given.", valueName: "file"),
     completion: .pictures)
   var image: String?
   @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))

@@ -30,7 +30,9 @@ struct AdapterOption: ParsableArguments {
 
 /// `--image FILE --prompt TEXT`.
 struct QuestionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .pictures)
+  @Option(
+    help: ArgumentHelp("A picture: PNG, JPEG, WebP, GIF or BMP; - is standard input.", valueName: "file"),
+    completion: .pictures)
   var image: String
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
   var prompt: String

@@ -15,7 +15,8 @@ struct VLMverse: ParsableCommand {
     discussion: "FILE is a picture to ask about, a model's folder, a notebook to replay, or a lesson to follow.",
     version: Version.text,
     subcommands: [
-      ExploreCommand.self, GenerateCommand.self, TraceCommand.self, AnalyseCommand.self, VerifyCommand.self,
+      ExploreCommand.self, GenerateCommand.self, DecodeCommand.self, EvaluateCommand.self, TraceCommand.self,
+      AnalyseCommand.self, VerifyCommand.self,
       TokenizeCommand.self, InspectCommand.self, QuantizeCommand.self, MergeCommand.self, BenchCommand.self,
       LessonCommand.self, DemoCommand.self, ReplayCommand.self,
       ExportCommand.self, FormatCommand.self, DrawCommand.self, DownloadCommand.self, KernelCommand.self,
@@ -81,11 +82,11 @@ struct VLMverse: ParsableCommand {
 
   /// What to say of an option that is given twice, of which one would have no effect.
   private static func repeatedOption(_ arguments: [String]) -> String? {
-    let options = arguments.prefix { $0 != "--" }.filter { $0.contains(/^--?[a-z]/) && $0 != "--cut" }.map {
-      $0.prefix { $0 != "=" }
-    }
+    let several = arguments.first == "generate" ? ["--cut", "--image"] : ["--cut"]
+    let options = arguments.prefix { $0 != "--" }.filter { $0.contains(/^--?[a-z]/) }.map { $0.prefix { $0 != "=" } }
+      .filter { !several.contains(String($0)) }
     guard let twice = options.indices.first(where: { options[..<$0].contains(options[$0]) }) else { return nil }
-    let many = options[twice] == "--image" ? "; generate --batch answers about many pictures" : ""
+    let many = options[twice] == "--image" ? "; generate answers about several pictures" : ""
     return "\(options[twice]) is given twice, and only one can count\(many)"
   }
 

@@ -21,7 +21,9 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The trace to compare with.", valueName: "trace.safetensors"))
   var trace: String
   @OptionGroup var model: ModelOption
-  @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .pictures)
+  @Option(
+    help: ArgumentHelp("A picture: PNG, JPEG, WebP, GIF or BMP.", valueName: "file"),
+    completion: .pictures)
   var image: String
   @Option(help: ArgumentHelp("What was asked; by default, the prompt that the trace names.", valueName: "text"))
   var prompt: String?

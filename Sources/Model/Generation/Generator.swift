@@ -1,4 +1,5 @@
 import PaliGemmaModel
+import Tensors
 
 /// Answers an input token by token: each `next()` runs one pass and chooses one token, until an end token or the limit.
 public struct Generator {
@@ -41,6 +42,10 @@ public struct Generator {
     (self.input, self.sampling, self.rule, self.engine) = (input, sampling, rule, engine)
     isComplete = rule.limit < 1
   }
+
+  /// What the last token was chosen from, `[V]`.
+  /// - Precondition: there is one.
+  public var logits: Tensor { engine.logits[0] }
 
   /// The next token, an end token included; nil after that, or at the limit.
   public mutating func next() -> Int? {

@@ -106,7 +106,13 @@ import Testing
     ("tokens", [":tokens", ":continue", ":tokens"]),
     ("cache", [":cache", ":step merge", ":cache", ":step text.block 0", ":cache", ":step tokens 2", ":cache"]),
     ("picture", [":picture"]),
-    ("boxes", [":boxes", ":continue", ":boxes", ":prompt detect triangle", ":continue", ":boxes"]),
+    (
+      "objects",
+      [
+        ":objects", ":continue", ":objects", ":prompt detect triangle", ":continue", ":boxes", ":objects nothing.npz",
+        "objects()", "iou(objects(), [0, 0, 112, 112])", "iou([0, 0, 2], [0, 0, 1, 1])",
+      ]
+    ),
     ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2", ":edit text.norm@1 = nan", ":top 2"]),
     (
       "why",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the pictures beside this file and what Pillow makes of them. Needs Pillow 13.0.0 and numpy.
 
-decoded.json   upright RGB pixels of each .png and .jpg, base64
+decoded.json   upright RGB pixels of each .png, .jpg, .webp, .gif and .bmp, base64
 resized.json   for pairs of sizes and filters, the checksum (FNV-1a, 64 bits) and the first samples of Pillow's result;
                the source is noise(width, height), which the tests make themselves
 damaged.json   the same as decoded.json of the JPEG files in it, which libjpeg warns of
@@ -155,6 +155,69 @@ def jpegs():
     yield "xmp", with_app1(jpeg("L"), b"http://ns.adobe.com/xap/1.0/\0<tiff:Orientation>6</tiff:Orientation>")
 
 
+# WebP, GIF, BMP: of several frames, the first counts
+
+def saved(image, kind, **options):
+    file = io.BytesIO(); image.save(file, kind, **options); return file.getvalue()
+
+def other_kinds():
+    rgb, grey = picture("RGB", (26, 18)), picture("L", (26, 18))
+    rgba = Image.merge("RGBA", [*rgb.split(), picture("L", (26, 18))])
+    paletted = rgb.quantize(30)
+    yield "lossy.webp", saved(rgb, "WEBP", quality=60)
+    yield "lossless.webp", saved(rgb, "WEBP", lossless=True)
+    yield "alpha.webp", saved(rgba, "WEBP", quality=80)
+    yield "alpha-lossless.webp", saved(rgba, "WEBP", lossless=True, exact=True)
+    yield "frames.webp", saved(rgba, "WEBP", save_all=True, append_images=[rgba.rotate(180)], duration=50)
+    yield "one-pixel.webp", saved(rgb.crop((0, 0, 1, 1)), "WEBP")
+    for orientation in (3, 6, 8): yield f"exif-{orientation}.webp", saved(rgb, "WEBP", lossless=True, exif=exif(orientation))
+    yield "xmp.webp", saved(rgb, "WEBP", lossless=True, xmp=b"<tiff:Orientation>6</tiff:Orientation>")
+    yield "colours.gif", saved(paletted, "GIF")
+    yield "interlaced.gif", saved(paletted, "GIF", interlace=1)
+    yield "not-interlaced.gif", saved(paletted, "GIF", interlace=0)
+    yield "grey.gif", saved(grey, "GIF")
+    yield "transparent.gif", saved(paletted, "GIF", transparency=3)
+    yield "frames.gif", saved(paletted, "GIF", save_all=True, append_images=[paletted.rotate(180)], duration=50)
+    yield "one-pixel.gif", saved(paletted.crop((0, 0, 1, 1)), "GIF")
+    whole = saved(paletted, "GIF", interlace=0)
+    frame = whole.index(b"\x2c\0\0\0\0\x1a\0\x12\0")
+    def moved(left, top, screen=(40, 30), data=whole, at=frame): return data[:6] + struct.pack("<HH", *screen) + data[10:at + 1] + struct.pack("<HH", left, top) + data[at + 5:]
+    yield "offset.gif", moved(7, 5)
+    yield "beyond-its-screen.gif", moved(7, 5, (10, 10))
+    clear = saved(paletted, "GIF", transparency=3, interlace=0)
+    yield "offset-transparent.gif", moved(7, 5, data=clear, at=clear.index(b"\x2c\0\0\0\0\x1a\0\x12\0"))
+    yield "24.bmp", saved(rgb, "BMP")
+    yield "8.bmp", saved(paletted, "BMP")
+    yield "8-grey.bmp", saved(grey, "BMP")
+    yield "1.bmp", saved(grey.convert("1"), "BMP")
+    yield "one-pixel.bmp", saved(rgb.crop((0, 0, 1, 1)), "BMP")
+    yield from bitmaps()
+
+def bitmaps():
+    """Bitmaps that Pillow reads and does not write: other depths, masks, headers and directions."""
+    def bmp(bits, width=13, height=7, top_down=False, packing=0, masks=b"", palette=b"", header=40):
+        rows = noise((width * bits + 31) // 32 * 4, height, 1).tobytes()
+        size = struct.pack("<HH", width, height) if header == 12 else struct.pack("<ii", width, -height if top_down else height)
+        info = struct.pack("<I", header) + size + struct.pack("<HH", 1, bits)
+        if header > 12: info += struct.pack("<IIiiII", packing, len(rows), 0, 0, len(palette) // 4, 0)
+        info += masks; info += bytes(max(header - len(info), 0))
+        start = 14 + len(info) + len(palette)
+        return b"BM" + struct.pack("<IHHI", start + len(rows), 0, 0, start) + info + palette + rows
+    def words(*values): return struct.pack(f"<{len(values)}I", *values)
+    yield "4.bmp", bmp(4, palette=noise(16, 1, 4).tobytes())
+    yield "1-colours.bmp", bmp(1, palette=noise(2, 1, 4).tobytes())
+    yield "16.bmp", bmp(16)
+    yield "32.bmp", bmp(32)
+    yield "24-top-down.bmp", bmp(24, top_down=True)
+    yield "24-core.bmp", bmp(24, header=12)
+    yield "565.bmp", bmp(16, packing=3, masks=words(0xF800, 0x7E0, 0x1F))
+    yield "555.bmp", bmp(16, packing=3, masks=words(0x7C00, 0x3E0, 0x1F))
+    yield "bgrx.bmp", bmp(32, packing=3, masks=words(0xFF0000, 0xFF00, 0xFF))
+    yield "bgra.bmp", bmp(32, packing=3, masks=words(0xFF0000, 0xFF00, 0xFF, 0xFF000000), header=56)
+    yield "rgba.bmp", bmp(32, packing=3, masks=words(0xFF, 0xFF00, 0xFF0000, 0xFF000000), header=124)
+    yield "xbgr.bmp", bmp(32, packing=3, masks=words(0xFF000000, 0xFF0000, 0xFF00))
+
+
 def damaged():
     """Files that libjpeg makes the best of: data that are not Huffman codes, that end early, and what lies between segments."""
     def changed(file, at, data): return file[:at] + data + file[at + len(data):]
@@ -196,8 +259,9 @@ def write(listing, files):
 
 
 def main():
-    for old in [*HERE.glob("*.png"), *HERE.glob("*.jpg")]: old.unlink()
-    write("decoded.json", {f"{n}.png": d for n, d in pngs()} | {f"{n}.jpg": d for n, d in jpegs()})
+    for ending in ("png", "jpg", "webp", "gif", "bmp"):
+        for old in HERE.glob(f"*.{ending}"): old.unlink()
+    write("decoded.json", {f"{n}.png": d for n, d in pngs()} | {f"{n}.jpg": d for n, d in jpegs()} | dict(other_kinds()))
     write("damaged.json", {f"{n}.jpg": d for n, d in damaged()})
     others = [(*size, filter) for filter in Image.Resampling if filter <= 5 and filter != Image.Resampling.BICUBIC for size in SIZES[::4]]
     (HERE / "resized.json").write_text("[\n" + ",\n".join(json.dumps(resized(*s)) for s in SIZES + others) + "\n]\n")

@@ -19,7 +19,14 @@ import Testing
       ["trace", "--image", "a.png", "--prompt", "x"],
       ["trace", "--image", "a.png", "--prompt", "x", "--new-tokens", "0", "out"], ["tokenize", "--model"], ["inspect"],
       ["foo", "--image", "a.png"], ["explore", "--prompt", " "], ["lesons"], ["no-such.png"], ["--nonsense"],
-      ["generate", "--imge", "a.png", "--prompt", "x"], question + ["--image", "b.png"], question + ["--promt=x"],
+      ["generate", "--imge", "a.png", "--prompt", "x"], question + ["--promt=x"],
+      ["trace", "--image", "a.png", "--prompt", "x", "--image", "b.png", "o.safetensors"],
+      question + ["--image", "b.png", "--draw", "o.png"], question + ["--image", "-", "--image", "-"],
+      question + ["--draw", "o.jpg"], batch + ["--draw", "o.png"], question + ["--shard", "1/2"],
+      batch + ["--shard", "3/2"],
+      ["decode"], ["decode", "x", "--draw", "o.png"], ["decode", "x", "--trace", "o.safetensors"],
+      ["evaluate", "a.jsonl", "b.jsonl"], ["evaluate", "--merge", "a.jsonl", "--answers", "b.jsonl"],
+      ["evaluate", "a.jsonl", "--shard", "0/2"],
       question + ["--temperature", "2"], question + ["--seed", "1"], ["replay", "--check", "--ascii", "a.vlm"],
       ["bench", "--json", "--big"], ["lesson", "list", "--modle", "x"], ["merge", "a", "b"], ["kernel", "run"],
       ["lesson", "notebook", "3", "a.txt"],
@@ -70,11 +77,12 @@ import Testing
   }
 
   @Test func helpIsAnAnswer() throws {
-    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "merge", "download"].map { command in
-      let result = try run("vlmverse", [command, "--help"])
-      #expect(result.status == 0 && result.stderr == "")
-      return "$ vlmverse \(command) --help\n\(result.stdout)"
-    }
+    let messages = try ["generate", "bench", "trace", "tokenize", "inspect", "merge", "download", "decode", "evaluate"]
+      .map { command in
+        let result = try run("vlmverse", [command, "--help"])
+        #expect(result.status == 0 && result.stderr == "")
+        return "$ vlmverse \(command) --help\n\(result.stdout)"
+      }
     expectGolden(messages.joined(separator: "\n"), "commands/help.txt")
   }
 }

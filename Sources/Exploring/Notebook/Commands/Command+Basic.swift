@@ -5,7 +5,7 @@ extension Command {
     breaks, delete,
     history,
     show, stats, histogram, heatmap, diff,
-    mask, tokens, cache, picture, boxes, top, why, weights, config, memory, time,
+    mask, tokens, cache, picture, top, why, weights, config, memory, time,
     edit, undo, edits, run,
     open, prompt, functions, help, quit,
   ]

@@ -65,6 +65,8 @@ package struct Command: Sendable {
 
   /// As it is typed, without the colon.
   package let name: String
+  /// What it was called before, which is still understood.
+  let formerName: String?
   /// The letter that always means this command.
   package let shortForm: Character?
   /// Its arguments as `:help` shows them.
@@ -90,13 +92,14 @@ package struct Command: Sendable {
   package let run: @Sendable (Notebook, Arguments) throws -> Document
 
   package init(
-    _ name: String, shortForm: Character? = nil, _ usage: String = "", group: Group, _ summary: String,
+    _ name: String, formerName: String? = nil, shortForm: Character? = nil, _ usage: String = "", group: Group,
+    _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
     touches: Touch = .run, takesInsistence: Bool = false,
     run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
-    self.name = name
+    (self.name, self.formerName) = (name, formerName)
     self.shortForm = shortForm
     self.usage = usage
     self.group = group
@@ -117,9 +120,11 @@ extension Command {
   /// The command that `typed` means: an exact name, a short form, or a prefix of one name only; a `!` may follow each.
   package static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
     if typed.count > 1, typed.hasSuffix("!") { return try find(String(typed.dropLast()), among: all) }
-    if let exact = all.first(where: { $0.name == typed }) { return exact }
+    if let exact = all.first(where: { $0.name == typed || $0.formerName == typed }) { return exact }
     if typed.count == 1, let short = all.first(where: { $0.shortForm == typed.first }) { return short }
-    let candidates = all.filter { $0.name.hasPrefix(typed) && !typed.isEmpty }
+    let called = all.filter { $0.name.hasPrefix(typed) }
+    let near = called.isEmpty ? all.filter { $0.formerName?.hasPrefix(typed) ?? false } : called
+    let candidates = typed.isEmpty ? [] : near
     if candidates.count > 1 { throw .ambiguous(typed, candidates.map(\.name)) }
     guard let command = candidates.first else {
       let meant = meant(by: typed, among: all)?.name

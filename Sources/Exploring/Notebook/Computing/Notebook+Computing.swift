@@ -1,6 +1,7 @@
 import Explaining
 import Expressions
 import PaliGemmaModel
+import Questions
 import Rendering
 import Tensors
 
@@ -36,8 +37,16 @@ extension Notebook {
   func evaluate(_ expression: Expression, names: some NameResolver) throws -> Evaluation {
     let tokenizer = open.tokenizer
     let environment = Environment(
-      tokenize: { tokenizer.encode($0) }, detokenize: text, shouldStop: shouldStop)
+      tokenize: { tokenizer.encode($0) }, detokenize: text, objects: boxes, shouldStop: shouldStop)
     return try expression.evaluate(names: names, environment: environment)
+  }
+
+  /// The boxes in the answer, in the picture's own pixels.
+  private func boxes() -> Tensor {
+    let objects = AnswerReading(explainer.answerText).objects
+    let boxes = objects.map { $0.box(width: question.size.width, height: question.size.height) }
+    let edges = boxes.flatMap { [$0.left, $0.top, $0.right, $0.bottom] }
+    return Tensor(edges.map { Float($0) }, shape: [objects.count, 4])
   }
 
   /// The text of tokens; an id without a piece is `<id N>` in it.

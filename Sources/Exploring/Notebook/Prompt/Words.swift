@@ -52,7 +52,7 @@ extension String {
   }
 
   /// The text between the quotes, where all of it stands in quotes.
-  var withoutQuotes: String {
+  package var withoutQuotes: String {
     let words = quotableWords
     return words.count == 1 ? words[0].text : self
   }

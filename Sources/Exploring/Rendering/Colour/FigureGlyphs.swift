@@ -12,6 +12,12 @@ package enum FigureGlyphs {
   static let mark: Character = "X"
   static let notANumber: Character = "?"
   static let (negativeInfinity, positiveInfinity): (Character, Character) = ("<", ">")
+  /// What a box is called at its corner and under the picture: 1 to 9, then a to z; nil for those after them.
+  static func name(ofBox index: Int) -> Character? {
+    let names = Array("123456789abcdefghijklmnopqrstuvwxyz")
+    return names.indices.contains(index) ? names[index] : nil
+  }
+
   /// What stands beside ramps: an axis, marked cells, numbers that have no place on a ramp.
   package static let marks: Set = [axis, mark, notANumber, negativeInfinity, positiveInfinity]
 }

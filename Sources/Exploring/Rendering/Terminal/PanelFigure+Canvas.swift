@@ -113,7 +113,7 @@ extension PanelFigure {
       canvas[y, left] = DotCanvas.Dot(colour: colour, glyph: glyph)
       canvas[y, right] = DotCanvas.Dot(colour: colour, glyph: glyph)
     }
-    if index < 9 { canvas[top, left] = DotCanvas.Dot(colour: colour, glyph: Character("\(index + 1)")) }
+    if let name = FigureGlyphs.name(ofBox: index) { canvas[top, left] = DotCanvas.Dot(colour: colour, glyph: name) }
   }
 }
 

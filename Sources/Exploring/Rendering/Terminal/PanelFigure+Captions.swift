@@ -73,7 +73,7 @@ extension PanelFigure {
 
   private func boxCaptions(_ picture: Picture) -> [Line] {
     picture.boxes.enumerated().map { index, box in
-      let symbol = renderer.hasColour ? swatch(Colour.distinct[index % Colour.distinct.count]) : Line("\(index + 1)")
+      let symbol = renderer.hasColour ? swatch(Colour.distinct[index % Colour.distinct.count]) : Line(FigureGlyphs.name(ofBox: index).map(String.init) ?? "-")
       return symbol + Line(" ") + renderer.line(box.label)
     }
   }

@@ -1,13 +1,22 @@
 import Generation
 import PaliGemmaModel
+import Questions
 import Terminal
 import Tokenization
 
 /// Writes tokens to standard output as text as soon as it is certain.
 struct AnswerWriter {
-  let tokenizer: Tokenizer
-  let isQuiet: Bool
+  private let tokenizer: Tokenizer
+  private let isQuiet: Bool
   private(set) var firstToken = ContinuousClock.now
+  /// How sure the model was, where that was asked for.
+  private(set) var certainty: AnswerCertainty?
+
+  /// - Parameter tellsObjects: whether it matters how sure the model was of objects.
+  init(_ tokenizer: Tokenizer, isQuiet: Bool, tellsObjects: Bool) {
+    (self.tokenizer, self.isQuiet) = (tokenizer, isQuiet)
+    certainty = tellsObjects ? AnswerCertainty(tokenizer) : nil
+  }
 
   /// - Returns: every token, an end token included.
   mutating func write(_ model: PaliGemma, _ input: Input, _ sampling: Sampling, limit: Int, engine: EngineKind) throws
@@ -21,6 +30,7 @@ struct AnswerWriter {
     while let token = generator.next() {
       if tokens.isEmpty { firstToken = .now }
       tokens.append(token)
+      certainty?.append(token, logits: generator.logits)
       try show(decoder.append(token))
     }
     try show(decoder.finish() + "\n")

@@ -1,3 +1,4 @@
+import Evaluation
 import Files
 import Foundation
 import Generation
@@ -33,33 +34,41 @@ struct BatchFile {
   let lines: [(number: Int, line: Result<BatchLine, BatchError>)]
 
   /// Reads a file, or standard input for `-`; what a line does not say is as in `options`.
+  /// - Parameter shard: the part of the lines that counts; all if nil.
   /// - Throws: `FileError`, or `BatchError.empty`.
-  init(_ path: String, _ options: AnswerOptions) throws {
+  init(_ path: String, _ options: AnswerOptions, _ shard: Shard? = nil) throws {
     let isInput = path == "-"
     let name = isInput ? "standard input" : path
     let url = URL(argument: path)
     let bytes = try RegularFile(url, takesPipes: true).readText()
     let all = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    lines = all.filter { !$1.allSatisfy(BatchLine.isBlank) }.map { index, line in
-      (index + 1, BatchLine.reading(Array(line), file: name, number: index + 1, options))
+    let written = all.filter { !$1.allSatisfy(BatchLine.isBlank) }
+    guard !written.isEmpty else { throw BatchError.empty(file: name) }
+    lines = written.enumerated().filter { shard?.contains($0.offset) ?? true }.map { _, line in
+      let (index, bytes) = line
+      return (index + 1, BatchLine.reading(Array(bytes), file: name, number: index + 1, options))
     }
-    guard !lines.isEmpty else { throw BatchError.empty(file: name) }
     (self.name, folder) = (name, isInput ? nil : url.deletingLastPathComponent())
   }
 
   /// What `open` makes of each line. A picture is read now, so that one that cannot be read is known of before anything is
   /// answered, and again when its turn comes, so that none are kept until then.
-  func requests(_ open: OpenModel) -> [Result<Request, BatchError>] {
-    var readable: Set<String> = []
-    return lines.map { number, line in
-      Result { () throws(BatchError) in
+  /// - Parameter sizes: is told how large each picture is.
+  func requests(_ open: OpenModel, _ sizes: PictureSizes) -> [Result<Request, BatchError>] {
+    var readable: [String: (width: Int, height: Int)] = [:]
+    return lines.enumerated().map { index, numbered in
+      let (number, line) = numbered
+      return Result { () throws(BatchError) in
         let line = try line.get()
-        let picture = URL(filePath: line.image, relativeTo: folder)
+        let url = URL(filePath: line.image, relativeTo: folder)
         return try naming(number) {
-          let request = try line.request(open, picture)
-          if readable.insert(line.image).inserted {
-            writeNotices(try open.picture(picture).notices.map { "\(name):\(number): \($0)" })
+          let request = try line.request(open, url)
+          if readable[line.image] == nil {
+            let picture = try open.picture(url)
+            readable[line.image] = picture.size
+            writeNotices(picture.notices.map { "\(name):\(number): \($0)" })
           }
+          sizes.ofRequest[index] = readable[line.image]
           return request
         }
       }

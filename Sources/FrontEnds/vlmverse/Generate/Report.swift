@@ -1,4 +1,6 @@
 import Foundation
+import Objects
+import Questions
 
 /// How long each part of an answer took.
 struct Timings: Encodable {
@@ -22,9 +24,19 @@ struct Timings: Encodable {
 
 /// What `--json` prints of an answer.
 struct Report: Encodable {
+  /// Which picture it is about, where there are several.
+  let image: String?
   let text: String
   let tokenIds: [Int]
-  var timings: Timings?
+  let objects: [ObjectReport]?
+  /// Location and mask tokens that are no object's.
+  let malformed: [MalformedReport]?
+  let timings: Timings
+
+  init(image: String?, text: String, tokenIds: [Int], told: ToldObjects, timings: Timings) {
+    (self.image, self.text, self.tokenIds, self.timings) = (image, text, tokenIds, timings)
+    (objects, malformed) = (told.objectReports, told.malformedReports)
+  }
 }
 
 /// What is answered to a line of a batch.
@@ -34,16 +46,19 @@ struct BatchAnswer: Encodable {
   let image, prompt: String?
   var text: String?
   var tokenIds: [Int]?
+  let objects: [ObjectReport]?
+  let malformed: [MalformedReport]?
   /// Why there is no answer.
   var error: String?
 
   init(
     _ asked: (number: Int, line: Result<BatchLine, BatchError>), text: String? = nil, tokenIds: [Int]? = nil,
-    error: BatchError? = nil
+    told: ToldObjects? = nil, error: BatchError? = nil
   ) {
     let question = try? asked.line.get()
     (line, image, prompt) = (asked.number, question?.image, question?.prompt)
     (self.text, self.tokenIds, self.error) = (text, tokenIds, error.map(\.description))
+    (objects, malformed) = (told?.objectReports, told?.malformedReports)
   }
 
   /// In one line: the text alone, or all of it.

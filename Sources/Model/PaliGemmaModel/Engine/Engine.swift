@@ -1,3 +1,5 @@
+import Tensors
+
 /// One way through the model's stages, which takes several answers side by side.
 ///
 /// Each is known by its place among those under way. Which stages run, and in which order, is the same for every engine; that
@@ -11,6 +13,9 @@ package protocol Engine {
   /// Takes the latest token of every answer under way through the decoder; there is one at least.
   /// - Returns: the next token of each.
   mutating func step() -> [Int]
+
+  /// What the last pass chose from, `[V]` each: for the answer that it has begun, or else for every answer under way then.
+  var logits: [Tensor] { get }
 
   /// Forgets the answer at `place`; those behind it move up.
   mutating func end(_ place: Int)

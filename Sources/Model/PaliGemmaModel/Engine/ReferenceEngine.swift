@@ -1,3 +1,5 @@
+import Tensors
+
 /// The model's own layers, one answer after the other: every value is made, and shown to a probe.
 package struct ReferenceEngine<P: Probe>: Engine {
   private struct Answer {
@@ -5,12 +7,15 @@ package struct ReferenceEngine<P: Probe>: Engine {
     let cache: KeyValueCache
     var stream: Stream
     var count = 0
+    /// What its last token was chosen from.
+    var logits = Tensor([], shape: [0])
   }
 
   private let model: PaliGemma
   private let watch: (Stage) -> P
   private let seen: (Stage, P) -> Void
   private var answers: [Answer] = []
+  private var passed = 0..<0  // the answers that the last pass took
 
   /// - Parameters:
   ///   - watch: the probe for a stage that is about to run.
@@ -19,14 +24,18 @@ package struct ReferenceEngine<P: Probe>: Engine {
     (self.model, self.watch, self.seen) = (model, watch, seen)
   }
 
+  package var logits: [Tensor] { answers[passed].map(\.logits) }
+
   package mutating func begin(_ input: Input, _ sampling: Sampling, limit: Int) -> Int {
     let cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + limit)
     answers.append(Answer(sampling: sampling, cache: cache, stream: Stream(input)))
+    passed = answers.count - 1..<answers.count
     return run(model.layout.prompt, &answers[answers.count - 1])
   }
 
   package mutating func step() -> [Int] {
-    answers.indices.map { place in
+    passed = answers.indices
+    return answers.indices.map { place in
       run(model.layout.generated(answers[place].count), &answers[place])
     }
   }
@@ -43,6 +52,7 @@ package struct ReferenceEngine<P: Probe>: Engine {
       seen(stage, probe)
     }
     guard let token = stream.chosen else { preconditionFailure("a pass ends by choosing a token") }
+    answer.logits = stream.hidden
     answer.stream = Stream(token: token, start: stream.start + stream.tokens.count)
     answer.count += 1
     return token

@@ -35,6 +35,8 @@ public struct Environment {
   public var tokenize: ((String) throws -> [Int])?
   /// The text that token ids stand for.
   public var detokenize: (([Int]) throws -> String)?
+  /// The boxes of the objects in the answer, [n, 4]: left, top, right, bottom.
+  public var objects: (() throws -> Tensor)?
   /// The bytes that an expression's own values may take at any one time.
   public var memoryLimit: Int
   /// Polled while an expression is evaluated; true stops it.
@@ -43,10 +45,12 @@ public struct Environment {
   /// By default no tokenizer, 3 GB, and no interruption.
   public init(
     tokenize: ((String) throws -> [Int])? = nil, detokenize: (([Int]) throws -> String)? = nil,
+    objects: (() throws -> Tensor)? = nil,
     memoryLimit: Int = 3_000_000_000, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.tokenize = tokenize
     self.detokenize = detokenize
+    self.objects = objects
     self.memoryLimit = memoryLimit
     self.shouldStop = shouldStop
   }

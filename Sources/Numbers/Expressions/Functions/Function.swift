@@ -10,6 +10,7 @@ public struct Function: Sendable {
     case layers = "parts of a layer"
     case comparison
     case text = "text and tokens"
+    case boxes = "objects of an answer"
   }
 
   /// The parameters as they are written, with their defaults: `softmax(x, axis=-1)`. `…` takes several values, `[…]` a list.
@@ -51,7 +52,7 @@ public struct Function: Sendable {
 
   /// Every function there is, by family.
   public static let all: [Function] =
-    elementwise + reductions + sorting + shapes + creation + layers + comparisons + text
+    elementwise + reductions + sorting + shapes + creation + layers + comparisons + text + boxes
 
   /// The function with a name.
   public static func named(_ name: String) -> Function? { byName[name] }

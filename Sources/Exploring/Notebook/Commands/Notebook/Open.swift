@@ -8,7 +8,7 @@ extension Command {
     "open", "FILE | image FILE | model DIR | adapter DIR", group: .notebook,
     "Start a new run with another image or model, or with an adapter.",
     details: """
-      An image is a PNG or JPEG, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
+      An image is a PNG, JPEG, WebP, GIF or BMP, here, beside the notebook that is replayed, or one of the samples; a model is a checkpoint \
       folder as on the hub, or the name of one that `vlmverse download` has fetched. An adapter, a folder that peft has \
       written or a name, is put beside the open model, in the place of any other; :open model opens one without. A notebook is \
       replayed, and a lesson followed.
