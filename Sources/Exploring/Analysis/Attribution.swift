@@ -20,21 +20,24 @@ public struct Attribution: Sendable {
   public let sources: Tensor
   /// Of each head: [L, heads].
   public let heads: Tensor
+  /// What no part accounts for: an adapter's bias, or a value that was edited behind the heads. 0 but for these.
+  public let rest: Double
 
   /// The sum of all: the logit, before any cap.
-  public var logit: Double {
-    embedding + mlp.reduce(0, +) + heads.values.reduce(0) { $0 + Double($1) }
-  }
+  public var logit: Double { parts + rest }
+
+  private var parts: Double { embedding + mlp.reduce(0, +) + heads.values.reduce(0) { $0 + Double($1) } }
 
   /// The lead over another token's logit, by the same parts.
   public func minus(_ other: Attribution) -> Attribution {
     Attribution(
       token: token, embedding: embedding - other.embedding, mlp: zip(mlp, other.mlp).map(-),
-      sources: sources - other.sources, heads: heads - other.heads)
+      sources: sources - other.sources, heads: heads - other.heads, rest: rest - other.rest)
   }
 
-  private init(token: Int, embedding: Double, mlp: [Double], sources: Tensor, heads: Tensor) {
-    (self.token, self.embedding, self.mlp, self.sources, self.heads) = (token, embedding, mlp, sources, heads)
+  private init(token: Int, embedding: Double, mlp: [Double], sources: Tensor, heads: Tensor, rest: Double) {
+    (self.token, self.embedding, self.mlp, self.sources) = (token, embedding, mlp, sources)
+    (self.heads, self.rest) = (heads, rest)
   }
 
   /// What the prompt's pass of `run` adds to the logit of `token`.
@@ -52,11 +55,15 @@ public struct Attribution: Sendable {
       mlp.append(values.mlp(toLogit))
       sources.append(values.sources(toLogit))
     }
-    self.token = token
-    embedding = product(try run.value(at: Address(.merge, .embeddings, step: 0)).lastRow, toLogit)
-    self.mlp = mlp
-    self.sources = concatenate(sources.map { $0.reshaped([1] + $0.shape) }, axis: 0)
-    heads = self.sources.sum(over: [2])
+    let all = concatenate(sources.map { $0.reshaped([1] + $0.shape) }, axis: 0)
+    let embedding = product(try run.value(at: Address(.merge, .embeddings, step: 0)).lastRow, toLogit)
+    let parts = Attribution(
+      token: token, embedding: embedding, mlp: mlp, sources: all, heads: all.sum(over: [2]), rest: 0)
+    let logit = product(final, toLogit)
+    let rest = logit - parts.logit
+    self.init(
+      token: token, embedding: embedding, mlp: mlp, sources: all, heads: parts.heads,
+      rest: abs(rest) <= 1e-5 * max(abs(logit), 1) ? 0 : rest)
   }
 }
 
@@ -81,7 +88,7 @@ private struct LayerValues {
     let factors = layer.postAttentionNorm?.factors(for: output)
     let target = factors.map { zip($0, vector).map(*) } ?? vector  // [H]
     let (heads, keys, size) = (weights.shape[0], weights.shape[2], cached.shape[2])
-    let matrix = layer.outputMap.weight.tensor()  // [H, heads·headSize]
+    let matrix = layer.outputMap.adaptedWeight  // [H, heads·headSize]
     let directions = matmul(Tensor(target.map(Float.init), shape: [1, target.count]), matrix).values
     var sources: [Float] = []
     for head in 0..<heads {

@@ -7,7 +7,7 @@ extension Session {
   var layerCount: Int { model.configuration.text.layerCount }
 
   /// The residual stream after layer `layer` of the decoder, in the prompt's pass: [T, H].
-  func residualStream(after layer: Int) throws(SteppingError) -> Tensor {
+  package func residualStream(after layer: Int) throws(SteppingError) -> Tensor {
     let index = try index(of: Address(.textBlock(layer), .output, step: 0))
     try compute(through: index)
     return hidden(of: index + 1) ?? Tensor([], shape: [0])

@@ -15,33 +15,52 @@ package struct AttentionMap {
     case mean
   }
 
+  /// Attention of the query by one head, or by the mean of all.
+  struct Look {
+    let name: String
+    /// The share of each key.
+    let shares: [Float]
+
+    /// Shannon's, in nats.
+    var entropy: Float { shares.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } }
+  }
+
   let weights: Tensor  // [heads, rows, keys]
   let stage: Stage
   let query: Int
   /// What the query is, such as `patch 105 (x 7, y 7)` or `token 203 ?`.
   let queryName: String
+  /// The row that the first key is of: of all rows, unless a window has left the first behind.
+  let firstKey: Int
   let patchesPerSide: Int
   let patchSize: Int
 
-  /// A map of each of `heads`, all on one scale.
-  func heatmaps(_ heads: Heads) -> [Heatmap] {
+  var isVision: Bool { stage.part.tower == .vision }
+  private var patchCount: Int { patchesPerSide * patchesPerSide }
+
+  /// What the query looks at, by each of `heads`.
+  func looks(_ heads: Heads) -> [Look] {
     let count = weights.shape[0]
     return switch heads {
-    case .each: Heatmap.sharingScale((0..<count).map { heatmap("head \($0)", row(head: $0)) })
-    case .one(let head): [heatmap("head \(head)", row(head: head))]
-    case .mean: [heatmap("mean of \(count) heads", meanRow)]
+    case .each: (0..<count).map { look(head: $0) }
+    case .one(let head): [look(head: head)]
+    case .mean: [Look(name: "mean of \(count) heads", shares: weights.mean(over: [0]).row([query]))]
     }
   }
 
-  /// The query's attention to each patch of the image, [patchesPerSide, patchesPerSide], and what else there is to say of it.
-  private func heatmap(_ name: String, _ row: [Float]) -> Heatmap {
-    Heatmap(
-      image(row), title: "\(name)  \(muted: "\(NumberFormat.compact(entropy(row))) nats")",
-      marks: isVision ? [GridCell(row: query / patchesPerSide, column: query % patchesPerSide)] : [],
-      note: share(row))
-  }
+  /// The query's attention to each key by one head.
+  func look(head: Int) -> Look { Look(name: "head \(head)", shares: weights.row([head, query])) }
 
-  private var isVision: Bool { stage.part.tower == .vision }
+  /// A map of each look that meets the image.
+  func heatmaps(_ looks: [Look]) -> [Heatmap] {
+    Heatmap.alike(
+      looks.filter { imageShare($0) > 0 }.map { look in
+        Heatmap(
+          image(look.shares), title: "\(look.name)  \(muted: "\(NumberFormat.compact(look.entropy)) nats")",
+          marks: isVision ? [GridCell(row: query / patchesPerSide, column: query % patchesPerSide)] : [],
+          note: isVision ? "" : "\(NumberFormat.percent(imageShare(look))) on the image")
+      })
+  }
 
   /// What the cells of every map of this query mean.
   var legend: Text {
@@ -53,24 +72,26 @@ package struct AttentionMap {
     """
   }
 
-  /// What a row has for the image's keys, which come first.
+  /// What a row of keys has for the image's patches; 0 for those that a window has left behind.
   func image(_ row: [Float]) -> Tensor {
-    Tensor(Array(row.prefix(patchesPerSide * patchesPerSide)), shape: [patchesPerSide, patchesPerSide])
+    let left = [Float](repeating: 0, count: min(firstKey, patchCount))
+    return Tensor(left + row.prefix(patchCount - left.count), shape: [patchesPerSide, patchesPerSide])
   }
 
-  /// The query's attention to each key.
-  func row(head: Int) -> [Float] { weights.row([head, query]) }
+  /// How much of a look falls on the image.
+  func imageShare(_ look: Look) -> Double { sum(look.shares.prefix(max(patchCount - firstKey, 0))) }
 
-  private var meanRow: [Float] { weights.mean(over: [0]).row([query]) }
-
-  /// In the text tower, how much of the attention the image gets.
-  private func share(_ row: [Float]) -> Text {
-    guard !isVision else { return "" }
-    return "\(NumberFormat.percent(Double(image(row).values.reduce(0, +)))) on the image"
+  /// How much of it falls on rows from the first text token's to `end`, and how much on those after.
+  func textShares(_ look: Look, before end: Int) -> (before: Double, after: Double) {
+    let (first, last) = (max(patchCount - firstKey, 0), max(end - firstKey, 0))
+    return (sum(look.shares[first..<max(first, last)]), sum(look.shares[max(first, last)...]))
   }
 
-  /// Shannon's, in nats.
-  private func entropy(_ row: [Float]) -> Float {
-    row.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+  /// The keys that are text, those with the largest shares first.
+  func leadingText(_ look: Look, most: Int) -> [(row: Int, share: Double)] {
+    let text = (max(patchCount - firstKey, 0)..<look.shares.count).sorted { look.shares[$0] > look.shares[$1] }
+    return text.prefix(most).map { ($0 + firstKey, Double(look.shares[$0])) }
   }
+
+  private func sum(_ shares: ArraySlice<Float>) -> Double { shares.reduce(0) { $0 + Double($1) } }
 }

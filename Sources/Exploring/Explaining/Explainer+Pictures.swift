@@ -60,7 +60,7 @@ extension Explainer {
         scale: .diverging, marks: [GridCell(row: row, column: column)])
     }
     return [
-      .heatmaps(Heatmap.sharingScale(maps)),
+      .heatmaps(Heatmap.alike(maps)),
       .paragraph("Cosine of one patch's position embedding (marked) with every other's."),
     ]
   }

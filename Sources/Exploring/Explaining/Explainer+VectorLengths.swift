@@ -30,7 +30,7 @@ extension Explainer {
     }
     let image = Panel.picture(picture(title: "image"))
     return [
-      .panels([image] + Heatmap.sharingScale(maps).map(Panel.heatmap)),
+      .panels([image] + Heatmap.alike(maps).map(Panel.heatmap)),
       .paragraph("A cell is a patch; its number is the length of the patch's vector in that head."),
     ]
   }

@@ -2,11 +2,15 @@ import Rendering
 
 /// How a readout is read, what it does not prove, and where it is from: said once in a session.
 package enum ReadingNote: Sendable {
-  case attention, lens, attribution, rollout, knockout
+  case attention, lens, attribution, rollout, knockout, ablation, patching
 
   package var text: Text {
     switch self {
-    case .attention: "Attention shows where a head looks; by itself it is no evidence of what caused the answer."
+    case .attention:
+      """
+      Attention shows where a head looks; by itself it is no evidence of what caused the answer. After Jain, Wallace, Attention \
+      is not Explanation (arXiv 1902.10186).
+      """
     case .lens:
       """
       A row of a layer is what the model would answer if that layer were the last: the final norm and the head read the \
@@ -28,6 +32,16 @@ package enum ReadingNote: Sendable {
       """
       What the answer loses when rows cannot see others shows that the way between them was used, not what was carried on it; \
       other ways may stand in. After Geva et al. (arXiv 2304.14767).
+      """
+    case .ablation:
+      """
+      What the answer loses without a part shows that it needs that part here. 0 is a value the model may never have met, and \
+      other parts may do its work. After Michel et al., Are Sixteen Heads Really Better than One? (arXiv 1905.10650).
+      """
+    case .patching:
+      """
+      What another run's value changes shows what that value carries of the difference between the two questions, and of \
+      nothing that both share; effects of several places do not add up. After Zhang, Nanda (arXiv 2309.16042).
       """
     }
   }

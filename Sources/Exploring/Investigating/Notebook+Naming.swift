@@ -21,9 +21,7 @@ extension Notebook {
   /// The token of the vocabulary that `word` names: its piece, with or without the mark of a space before it, whichever is
   /// more probable after the prompt.
   func vocabularyToken(_ word: String, _ arguments: Arguments) throws -> Int {
-    let found = [word, "▁" + word].compactMap(open.tokenizer.id)
-    let logits = try session.value(at: Address(.logits, .logits, step: 0)).values
-    guard let token = found.max(by: { logits[$0] < logits[$1] }) else {
+    guard let token = try explainer.vocabularyToken(word) else {
       let pieces = open.tokenizer.encode(word).map(explainer.pieceName).joined(separator: " ")
       throw arguments.badUsage("\(word) is no single token; it is written \(pieces)")
     }

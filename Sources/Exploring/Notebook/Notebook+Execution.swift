@@ -94,14 +94,15 @@ extension Notebook {
         return (document, value, nil)
       }
       let command = try Command.find(String(input.dropFirst().splitAtFirstSpace.0), among: commands)
-      let arguments = Arguments(command, line: command.lineProper(input), by: running.authority)
+      var arguments = Arguments(command, line: command.lineProper(input), by: running.authority)
+      let scale = try command.drawsMaps ? arguments.takeMapScale() : MapScale()
       if let objection = running.authority.objection(to: command, arguments, in: self) {
         if case .opens = objection { throw CommandError.opensOutside(objection) }
         return (Self.leftOut(objection), nil, nil)
       }
       guard !arguments.insists || command.takesInsistence else { throw CommandError.takesNoInsistence(command.name) }
       if case .opens(let file) = command.touches { openedFile = file(self, arguments) }
-      let document = try command.run(self, arguments)
+      let document = scale.applied(to: try command.run(self, arguments))
       if command.isMove { lastMove = arguments.line }
       return (document, nil, nil)
     } catch let error as PlacedExpressionError {

@@ -19,6 +19,7 @@ struct AnalyseCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @OptionGroup var question: QuestionOptions
   @Option(
     parsing: .upToNextOption,
@@ -54,8 +55,9 @@ struct AnalyseCommand: ParsableCommand {
   func run() throws {
     let url = URL(filePath: output ?? "")
     try force.requireReplaceable(url)
-    let open = try OpenModel(folder: model.folder())
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
     let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
+    writeNotices(open.notices + question.notices)
     let run = try Session(open.model, open.input(question), tokenLimit: 1)
     let cuts = try cuts.map { try Cut($0, run) }
     let other = try other(open, question).map { try Session(open.model, open.input($0), tokenLimit: 1) }

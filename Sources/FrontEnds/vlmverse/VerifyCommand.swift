@@ -21,6 +21,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The trace to compare with.", valueName: "trace.safetensors"))
   var trace: String
   @OptionGroup var model: ModelOption
+  @OptionGroup var adapter: AdapterOption
   @Option(
     help: ArgumentHelp("A picture: PNG, JPEG, WebP, GIF or BMP.", valueName: "file"),
     completion: .pictures)
@@ -39,8 +40,9 @@ struct VerifyCommand: ParsableCommand {
     guard let prompt = prompt ?? file.metadata["prompt"] else {
       throw ValidationError("\(trace) does not name its prompt; expected --prompt TEXT")
     }
-    let open = try OpenModel(folder: model.folder())
+    let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
     let question = try open.question(image: URL(filePath: image), prompt: prompt)
+    writeNotices(open.notices + question.notices)
     try LongWork.run { work in
       let run = try Session(open.model, open.input(question))
       let verification = try Verification(run, against: file, tolerance: tolerance) { work.willDo($0.description) }

@@ -16,6 +16,12 @@ package struct Linear {
   /// The map without an adapter.
   init(weight: StoredTensor, bias: Tensor?) { (self.weight, self.bias, adapter) = (weight, bias, nil) }
 
+  /// The weight with what an adapter adds to it: W + s·B·A, [out, in].
+  package var adaptedWeight: Tensor {
+    guard let adapter else { return weight.tensor() }
+    return weight.tensor() + matmul(adapter.b.tensor(), adapter.a.tensor()) * adapter.scale
+  }
+
   /// `x` [rows, in] mapped: `[rows, out]`.
   func callAsFunction(_ x: Tensor, _ probe: inout some Probe) -> Tensor {
     let product = matmul(x, transposed: weight)  // [rows, out]

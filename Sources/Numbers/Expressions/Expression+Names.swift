@@ -21,6 +21,9 @@ extension Expression {
     in syntax: Syntax, _ known: [String], _ isName: (String) -> Bool
   ) throws(ExpressionError) {
     switch syntax.form {
+    case .comprehension(let body, let variable, let items):
+      try checkNames(in: items, known, isName)
+      try checkNames(in: body, known) { $0 == variable || $0.contains("{") || isName($0) }
     case .name(let name) where !isName(name):
       throw ExpressionError(.unknownName(name, suggestions: suggestions(for: name, among: known)), at: syntax.range)
     case .call(let name, _) where Function.named(name) == nil:

@@ -65,6 +65,31 @@ import Testing
     #expect(abs(Float(attribution.embedding) - embedding) <= 1e-5 * abs(embedding))
   }
 
+  @Test(arguments: Reference.adapted) func attributionCountsWhatAnAdapterAdds(_ name: String) throws {
+    let run = try run(name)
+    let attribution = try Attribution(run, of: try run.promptLogits().indexOfLargestNumber)
+    #expect(attribution.rest == 0)
+  }
+
+  @Test func whatIsEditedBehindTheHeadsIsTheRest() throws {
+    let run = try run("module")
+    try run.make(Edit(summary: "", [.init(Address(.textBlock(0), .attentionOutput)) { $0 + Tensor(1) }]))
+    let attribution = try Attribution(run, of: 7)
+    let logit = Double(try run.promptLogits().values[7])
+    #expect(attribution.rest != 0)
+    #expect(abs(attribution.logit - logit) <= 1e-5 * abs(logit))
+  }
+
+  @Test func rowsAreAlignedByTheirTokens() throws {
+    let pixels = Tensor([0], shape: [1])
+    let (own, other) = (
+      Input(pixels: pixels, tokens: [1, 1, 5, 6, 7, 9]), Input(pixels: pixels, tokens: [1, 1, 5, 7, 8, 9])
+    )
+    let pairs = own.alignedRows(with: other)
+    #expect(pairs.map(\.own) == [0, 1, 2, 4, 5])
+    #expect(pairs.map(\.other) == [0, 1, 2, 3, 5])
+  }
+
   @Test func aLeadIsTheDifferenceOfTwoLogits() throws {
     let run = try run("module")
     let logits = try run.promptLogits().values

@@ -1,6 +1,7 @@
 import Notebook
 import NotebookFiles
 import PaliGemmaModel
+import Rendering
 import TestSupport
 import Testing
 
@@ -41,16 +42,32 @@ import Testing
         ":attention text.3 head 0 from ring", ":attention text.attention 1 head mean from color",
         ":attention text.3 from red", ":attention text.3 from i", ":attention vision.block.1 head -1",
         ":attention", ":attention 9", ":attention 0 head 9", ":attention 0 from 99,1", ":attention 0 at 3",
+        ":attention 3 head 0 to 7,3", ":attention text.3 head mean to ring", ":attention text.1 from ring to i",
+        ":attention 3 head 0 scale log", ":attention 3 head 0 range 0:0.01", ":attention 3 scale 7",
+        ":goto text.logits@1", ":attention text.3 head 0", ":attention text.3 to ring",
+      ]
+    ),
+    (
+      "overview",
+      [
+        ":attention vision.all", ":attention text.all from ring", ":attention all head 1",
+        ":attention text.all to ring",
       ]
     ),
     (
       "lens",
       [
         ":lens", ":lens of red", ":lens from 3,5", ":lens from ring of blue", ":lens from 9999", ":lens of teapot",
-        ":lens red",
+        ":lens red", ":lens of red as rank", ":lens as nothing",
       ]
     ),
-    ("attribute", [":attribute", ":attribute red against blue", ":attribute red blue", ":attribute teapot"]),
+    (
+      "attribute",
+      [
+        ":attribute", ":attribute red against blue", ":attribute red blue", ":attribute teapot",
+        ":attribute red head 1.0", ":attribute red head 9.0",
+      ]
+    ),
     ("rollout", [":rollout", ":rollout from ring", ":rollout from 999"]),
     ("verify", [":verify", ":verify nothing.safetensors"]),
     (
@@ -113,7 +130,14 @@ import Testing
         "objects()", "iou(objects(), [0, 0, 112, 112])", "iou([0, 0, 2], [0, 0, 1, 1])",
       ]
     ),
-    ("top", [":top", ":top 3", ":top 0", ":step tokens 2", ":top 2", ":edit text.norm@1 = nan", ":top 2"]),
+    (
+      "top",
+      [
+        ":top", ":top 3", ":top 0", ":step tokens 2", ":top 2", ":edit text.norm@1 = nan", ":top 2",
+        ":undo", ":top 3 text.block.1.output@0[-1]", ":top 3 knockout(\"image\", \"last\")", ":top 2 vision.norm",
+        ":top nothing",
+      ]
+    ),
     (
       "why",
       [
@@ -164,6 +188,8 @@ import Testing
       [
         ":heatmap reshape(norm(vision.norm, axis=-1), 14, 14)", ":heatmap eye(4) - 0.5", ":heatmap vision.norm[400]",
         ":heatmap text.block.0.attention.weights[:, -8:, -8:]", ":heatmap ones([13, 2, 2])",
+        ":heatmap text.block.0.attention.weights[1:, 190:, ::20] scale own", ":heatmap eye(4) - 0.5 range 1:0",
+        ":heatmap vision.block.0.mlp.up.weight scale rank",
         ":heatmap",
       ]
     ),
@@ -214,8 +240,36 @@ import Testing
         ":run clean", ":ablate patches 1:5,10:14", ":patch text.block.1.attention.output from clean", ":undo",
         ":patch sweep text.*.attention.heads from clean", ":patch text.norm from nobody", ":patch text.norm", ":patch",
         ":patch text.norm[-1] from clean", ":patch text.norm[999] from clean",
+        ":patch sweep text.*.output at text from clean", ":patch sweep text.*.attention.heads at last from clean",
+        ":patch sweep text.*.output at 999 from clean", ":prompt what is the color of the big ring?",
+        ":patch text.block.0.output from clean", ":patch text.block.0.attention.weights from clean",
+        ":goto text.logits@1",
+        ":ablate text.block.0.mlp", ":edit text.norm = 2 * text.norm",
       ]
     ),
+    (
+      "plot",
+      [
+        ":plot [norm(text.block.{l}.output[-1]) for l in layers] by layer",
+        ":plot lens(row=-1)[:, [20, 40]].T by layer",
+        ":plot norm(vision.norm, axis=-1) by mean(vision.norm, axis=-1)", ":plot vision.norm", ":plot 3",
+        ":plot x by y",
+        ":plot [1, 2] by [1, 2, 3]", ":plot",
+      ]
+    ),
+    (
+      "values",
+      [
+        "lens(row=-1)", "attribution(\"red\")", "sum(rollout())", "knockout(\"image\", \"last\", [0]);",
+        "_ - text.logits",
+        ":run clean", "max(abs(patched(0, -1, clean) - text.logits))", "patched(0, -1, nobody)", "lens(row=999)",
+        "attribution(\"teapot\")", "knockout(\"all\", \"last\")",
+        "x = [mean(vision.block.{l}.output) for l in layers];",
+        ":variables", "_9", "[mean(text.block.{l}.attention.weights[h, -1, :196]) for h in heads]", "[l for l in",
+        "del x", ":variables",
+      ]
+    ),
+    ("variables", [":variables", "rowCount", "text.layers"]),
     ("functions", [":functions", ":help softmax", ":functions now"]),
     (
       "expressions",
@@ -239,6 +293,27 @@ import Testing
   @Test(arguments: scripts) func command(name: String, lines: [String]) throws {
     let notebook = try Notebook(commands: Command.all, machine: .steady())
     expectGolden(notebook.transcript(lines), "notebook/\(name).txt", allowsRounding: true)
+  }
+
+  /// Nothing is wider than the window, whatever it is drawn with.
+  @Test(arguments: [
+    "attention", "overview", "lens", "attribute", "rollout", "knockout", "patch", "plot", "values", "top", "heatmap",
+  ])
+  func nothingIsWiderThanTheWindow(name: String) throws {
+    let script = try #require(Self.scripts.first { $0.name == name })
+    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let documents = script.lines.flatMap { notebook.execute($0) }.map(\.document)
+    for (colour, glyphs) in [(.none, .ascii), (.truecolor, .unicode)]
+      as [(TerminalOptions.ColourDepth, TerminalOptions.Glyphs)]
+    {
+      for width in [50, 80] {
+        let renderer = TerminalRenderer(TerminalOptions(width: width, colour: colour, glyphs: glyphs))
+        for line in documents.map({ renderer.render($0) }).joined().split(separator: "\n") {
+          let visible = line.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+          #expect(visible.count <= width, "\(visible)")
+        }
+      }
+    }
   }
 
   /// `:save`, `:replay`, `:log` and `:export` write files, and have tests of their own.

@@ -30,6 +30,6 @@ extension Environment {
       tokenize: letterTokens,
       detokenize: { ids in
         String(String.UnicodeScalarView(ids.compactMap { UInt32(exactly: $0).flatMap(Unicode.Scalar.init) }))
-      })
+      }, read: { .text("\($0)") })
   }
 }

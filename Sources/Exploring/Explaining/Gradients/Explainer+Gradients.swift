@@ -34,7 +34,7 @@ extension Explainer {
   /// Of scores or weights: the default query's row, head by head.
   private func gradientMaps(_ gradient: Tensor, _ stage: Stage) -> Document {
     let map = attentionMap(gradient, stage, query: defaultQuery(stage))
-    let heads = (0..<gradient.shape[0]).map { Heatmap(map.image(map.row(head: $0)), title: "head \($0)") }
+    let heads = (0..<gradient.shape[0]).map { Heatmap(map.image(map.look(head: $0).shares), title: "head \($0)") }
     return [
       .heatmaps(Self.onSignedRamp(heads)),
       .paragraph("Query: \(map.queryName). A cell is a patch; its number is the gradient there."),

@@ -1,3 +1,4 @@
+import Explaining
 import Notebook
 import PaliGemmaModel
 import Rendering
@@ -23,7 +24,8 @@ extension Command {
     if what == "adapter" { return try notebook.withoutAdapter(arguments) }
     let changes =
       what == "patches" ? [try notebook.greyPatches(arguments)] : try notebook.silenced(arguments)
-    return try notebook.change { try $0.make(Edit(summary: arguments.line, changes)) }
+    let document = try notebook.change { try $0.make(Edit(summary: arguments.line, changes)) }
+    return notebook.explaining(document, .ablation)
   }
 }
 

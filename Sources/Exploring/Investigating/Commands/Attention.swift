@@ -3,45 +3,72 @@ import Notebook
 import PaliGemmaModel
 import Rendering
 import Stepping
+import Tensors
 
 extension Command {
   static let attention = Command(
-    "attention", "[I] [head H|mean] [from TOKEN|x,y]", group: .looking,
-    "Show where a block's attention falls on the image.",
+    "attention", "[I|all] [head H|mean] [from TOKEN|x,y | to TOKEN|x,y]", group: .looking,
+    "Show where attention falls, on the image and on the text.",
     details: """
       I is the block, counted from 0, of the tower the cursor is in; vision.3 and text.3 say which tower; without it, the \
-      block the cursor is in is meant. Without a head, all heads stand side by side with their entropies; head mean draws \
-      the mean of all. The query is a patch by column x and row y from the top left (from 7,3), or a row of the text by \
-      number or by its piece (from circle); unless told otherwise, the middle patch or the last row.
+      block the cursor is in is meant; all, vision.all, text.all show every head of a tower. Without a head, all heads stand \
+      side by side with their entropies; head mean draws the mean of all, and either one shows every token of the prompt, too. \
+      The query is a patch by column x and row y from the top left (from 7,3), or a row of the text by number or by its piece \
+      (from circle); unless told otherwise, the middle patch or the last row. to shows who looks at that row instead.
       """,
     examples: [
       (":attention 3", "all heads of block 3"), (":attention text.1 head 2", "one head of the text tower"),
-      (":attention text.1 head mean", "the mean of its heads"),
+      (":attention text.1 head mean", "the mean of its heads"), (":attention text.all", "every head, small"),
       (":attention vision.0 from 2,10", "from the patch in column 2, row 10"),
-    ], completes: [.either([.block, .word(["head", "from"])])], keywords: ["head": .head, "from": .token]
+      (":attention text.1 to circle", "who looks at that token"),
+    ], completes: [.either([.block, .word(["all", "vision.all", "text.all", "head", "from", "to"])])],
+    keywords: ["head": .head, "from": .token, "to": .token], drawsMaps: true
   ) { notebook, arguments in
-    let block = arguments.words.prefix { !["head", "from"].contains($0) }
+    let block = arguments.words.prefix { !["head", "from", "to"].contains($0) }
+    let pairs = try arguments.pairs(["head", "from", "to"], after: block.count)
+    if block.count == 1, let tower = try notebook.wholeTower(block[0]) {
+      return try notebook.attentionOverview(tower, pairs, arguments)
+    }
     let stage = block.isEmpty ? try notebook.ownBlock(arguments) : try notebook.block(Array(block), arguments)
-    var words = arguments.words.dropFirst(block.count)
-    var heads = AttentionMap.Heads.each
-    var query = notebook.explainer.defaultQuery(stage)
-    while let word = words.popFirst() {
-      guard let value = words.popFirst() else { throw arguments.badUsage("\(word) needs a value") }
-      switch word {
-      case "head" where value == "mean": heads = .mean
-      case "head": heads = .one(try notebook.head(value, stage.part, arguments))
-      case "from": query = try notebook.query(value, stage, arguments)
-      default: throw arguments.badUsage("\(word) is neither head nor from")
-      }
+    let heads = try pairs["head"].map { word -> AttentionMap.Heads in
+      word == "mean" ? .mean : .one(try notebook.head(word, stage.part, arguments))
     }
     let address = Address(.weights, of: stage)
     let weights = try notebook.session.value(at: address)
-    let maps = notebook.explainer.attention(weights, stage, heads, query: query)
+    let maps = try notebook.attention(weights, stage, heads ?? .each, pairs, arguments)
     return notebook.cautioning([.paragraph("\(address: address.description)")] + maps, about: .weights)
   }
 }
 
 extension Notebook {
+  fileprivate func attention(
+    _ weights: Tensor, _ stage: Stage, _ heads: AttentionMap.Heads, _ pairs: [String: String], _ arguments: Arguments
+  ) throws -> Document {
+    guard let key = pairs["to"] else {
+      let query = try pairs["from"].map { try self.query($0, stage, arguments) }
+      return explainer.attention(weights, stage, heads, query: query ?? explainer.defaultQuery(stage))
+    }
+    guard pairs["from"] == nil else { throw arguments.badUsage("it takes from or to, not both") }
+    let row = stage.part.tower == .vision ? try query(key, stage, arguments) : try promptRow(key, arguments)
+    return explainer.attention(weights, stage, heads, to: row)
+  }
+
+  /// The tower that `all`, `vision.all` or `text.all` names.
+  fileprivate func wholeTower(_ word: String) throws -> Tower? {
+    let tower = session.program[session.position.stage].part.tower
+    return word == "all" ? tower : Tower.allCases.first { word == "\($0.rawValue).all" }
+  }
+
+  fileprivate func attentionOverview(_ tower: Tower, _ pairs: [String: String], _ arguments: Arguments) throws
+    -> Document
+  {
+    guard pairs["head"] == nil, pairs["to"] == nil else { throw arguments.badUsage("all takes from, or nothing") }
+    let step = tower == .vision ? 0 : session.currentStep
+    let stage = try session.stage(of: Address(tower.block(0), .weights, step: step))
+    let query = try pairs["from"].map { try self.query($0, stage, arguments) } ?? explainer.defaultQuery(stage)
+    return cautioning(try explainer.attentionOverview(tower, step: step, query: query), about: .weights)
+  }
+
   /// The block that `words`, such as `3`, `vision.3` or `text.attention 3`, name, in the pass the cursor is in.
   fileprivate func block(_ words: [String], _ arguments: Arguments) throws -> Stage {
     let isNumber = words.count == 1 && words[0].allSatisfy(\.isNumber)

@@ -7,23 +7,43 @@ import Stepping
 
 extension Command {
   static let attribute = Command(
-    "attribute", "[TOKEN [against TOKEN]]", group: .looking, "Show which parts add up to a token's logit.",
+    "attribute", "[TOKEN] [against TOKEN] [head L.H]", group: .looking, "Show which parts add up to a token's logit.",
     details: """
       Direct logit attribution after the prompt: what the embedding, each head and each MLP add to the logit of a token, the \
-      most probable unless another is named, or to its lead over the token behind against; the strongest head by the rows that \
-      it carries it from.
+      most probable unless another is named, or to its lead over the token behind against; and one head, the strongest unless \
+      layer and head are named, by the rows that it carries it from.
       """,
-    examples: [(":attribute", "the answer's"), (":attribute red against blue", "why red rather than blue")],
-    completes: [.token], keywords: ["against": .token]
+    examples: [
+      (":attribute", "the answer's"), (":attribute red against blue", "why red rather than blue"),
+      (":attribute red head 2.1", "what head 1 of layer 2 carries, from where"),
+    ], completes: [.token], keywords: ["against": .token, "head": .word([])], drawsMaps: true
   ) { notebook, arguments in
-    let words = arguments.words
-    guard words.count <= 1 || words.count == 3 && words[1] == "against" else {
-      throw arguments.badUsage("it takes a token, and another behind against")
+    let named = arguments.words.prefix { !["against", "head"].contains($0) }
+    guard named.count <= 1 else { throw arguments.badUsage("it takes one token, and another behind against") }
+    let pairs = try arguments.pairs(["against", "head"], after: named.count)
+    let token = try named.first.map { try notebook.vocabularyToken($0, arguments) }
+    let head = try pairs["head"].map { try notebook.layerAndHead($0, arguments) }
+    let attribution = try Attribution(
+      notebook.session, of: try token ?? notebook.session.promptLogits().indexOfLargestNumber)
+    let other = try pairs["against"].map {
+      try Attribution(notebook.session, of: try notebook.vocabularyToken($0, arguments))
     }
-    let tokens = try [0, 2].filter { $0 < words.count }.map { try notebook.vocabularyToken(words[$0], arguments) }
-    let first = try tokens.first ?? notebook.session.promptLogits().indexOfLargestNumber
-    let attribution = try Attribution(notebook.session, of: first)
-    let other = tokens.count == 2 ? try Attribution(notebook.session, of: tokens[1]) : nil
-    return notebook.explaining(notebook.explainer.document(of: attribution, against: other), .attribution)
+    return notebook.explaining(
+      notebook.explainer.document(of: attribution, against: other, head: head), .attribution)
+  }
+}
+
+extension Notebook {
+  /// A layer of the decoder and a head of it, as `2.1`.
+  fileprivate func layerAndHead(_ word: String, _ arguments: Arguments) throws(CommandError) -> (Int, Int) {
+    let text = open.model.configuration.text
+    let numbers = word.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let layer = numbers[0], let head = numbers[1], (0..<text.layerCount).contains(layer),
+      (0..<text.headCount).contains(head)
+    else {
+      throw arguments.badUsage(
+        "\(word) is no head; name layer and head, 0.0 to \(text.layerCount - 1).\(text.headCount - 1)")
+    }
+    return (layer, head)
   }
 }

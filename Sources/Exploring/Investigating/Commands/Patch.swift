@@ -1,3 +1,4 @@
+import Analysis
 import Explaining
 import Notebook
 import PaliGemmaModel
@@ -7,16 +8,21 @@ import Tensors
 
 extension Command {
   static let patch = Command(
-    "patch", "[sweep] ADDRESS[slice] from NAME", group: .changing, "Put a value of a named run into this one.",
+    "patch", "[sweep] ADDRESS[slice] [at ROWS] from NAME", group: .changing,
+    "Put a value of a named run into this one.",
     details: """
       Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \
-      is patched alone; the map shows what that does to the token that NAME chose.
+      is patched alone, and behind at each of the rows named, which are image, text, last, numbers such as 200,203-205, or a \
+      token. The maps show what that does to the probability of the token that NAME chose, to its logit's lead over the one that \
+      comes first here, and to its rank. Rows of prompts of different lengths are aligned by their tokens.
       """,
     examples: [
       (":patch text.block.1.attention.output from clean", "one value"),
       (":patch text.norm[-1] from clean", "a row of it"),
       (":patch sweep text.*.attention.heads from clean", "each head of each block, one at a time"),
-    ], completes: [.either([.word(["sweep"]), .address]), .pattern], keywords: ["from": .run]
+      (":patch sweep text.*.output at text from clean", "each row of the text after each block"),
+    ], completes: [.either([.word(["sweep"]), .address]), .pattern],
+    keywords: ["from": .run, "at": .word(["text", "image", "last", "all"])], drawsMaps: true
   ) { notebook, arguments in
     let isSweep = arguments.words.first == "sweep"
     let what = isSweep ? String(arguments.text.dropFirst("sweep".count)) : arguments.text
@@ -25,66 +31,54 @@ extension Command {
       throw arguments.badUsage("it takes an address, from, and a run's name")
     }
     let other = try notebook.session(ofRun: sides[1])
-    if isSweep { return try notebook.sweep(sides[0], from: sides[1], other, arguments) }
+    if isSweep {
+      return notebook.explaining(try notebook.sweep(sides[0], from: sides[1], other, arguments), .patching)
+    }
     let place = try notebook.place(sides[0], offset: arguments.offset)
     let address = try notebook.editableAddress(place.name)
-    let value = try notebook.patchValue(address, from: other, arguments)
-    return try notebook.assign(place.part(of: value), to: place, address, arguments)
+    let (value, remark) = try notebook.patchValue(address, from: other, arguments)
+    let document = try notebook.assign(place.part(of: value), to: place, address, arguments)
+    return notebook.explaining(remark + document, .patching)
   }
 }
 
 extension Notebook {
-  /// The other run's value of `address`, which must have the shape it has here.
-  fileprivate func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> Tensor {
+  /// The other run's value of `address`, in the shape it has here, and what is to be said of that: rows of prompts of different
+  /// lengths are aligned by their tokens, and those that have no partner stay as they are.
+  fileprivate func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> (
+    Tensor, Document
+  ) {
     let value = try other.value(at: address)
-    let shape = session.shape(of: address.point, in: try session.stage(of: address))
-    guard value.shape == shape else {
+    let stage = try session.stage(of: address)
+    let shape = session.shape(of: address.point, in: stage)
+    if value.shape == shape { return (value, []) }
+    let axes = session.layout.value(address.point, of: address.part)?.axes ?? []
+    guard stage.step == 0, axes.filter({ $0 == .row }).count == 1, !axes.contains(.key), !axes.contains(.localKey),
+      let axis = axes.firstIndex(of: .row), value.shape.count == shape.count,
+      shape.indices.allSatisfy({ $0 == axis || shape[$0] == value.shape[$0] })
+    else {
       throw arguments.badUsage("\(address) is \(shape) here and \(value.shape) there; prompts of one length are needed")
     }
-    return value
+    let partners = session.input.alignedRows(with: other.input)
+    let aligned = try session.value(at: address).replacing(partners, from: value, axis: axis)
+    let count = "\(NumberFormat.count(partners.count)) of \(NumberFormat.count(shape[axis])) rows"
+    return (aligned, [.paragraph("The prompts differ in length: \(count) have the same token there; the others stay.")])
   }
 
-  /// Patches each head, or the whole value where it has none, of each block alone.
-  fileprivate func sweep(_ pattern: String, from name: String, _ other: Session, _ arguments: Arguments) throws
-    -> Document
+  /// Patches each head, or the whole value where it has none, of each block alone; with `at`, each of those rows alone.
+  fileprivate func sweep(_ what: String, from name: String, _ other: Session, _ arguments: Arguments) throws -> Document
   {
-    let addresses = try blocks(pattern, arguments)
+    let sides = what.components(separatedBy: " at ").map(\.trimmingWhitespace)
+    let addresses = try blocks(sides[0], arguments)
+    let rows = try sides.count == 2 ? promptRows(sides[1], arguments) : nil
     let token = Int(try other.value(at: Address(.sampling, .token, step: 0)).values[0])
     let vocabulary = open.model.configuration.text.vocabularySize
     guard token < vocabulary else {
       throw arguments.badUsage("\(name) chose token \(token), and this model has tokens 0 to \(vocabulary - 1)")
     }
-    let probability = Address(.logits, .probabilities, step: 0)
-    func share(_ session: Session) throws -> Float { try session.value(at: probability).values[token] }
-    let before = try share(session)
-    var effects: [Float] = []
-    var columns = 1
-    for address in addresses {
-      let value = try patchValue(address, from: other, arguments)
-      columns = value.rank == 3 ? value.shape[0] : 1
-      for head in 0..<columns {
-        if shouldStop() { throw SteppingError.interrupted }
-        let patched = session.copy()
-        let change = Edit.Change(address) { $0.rank == 3 ? $0.replacing([head], from: value) : value }
-        try patched.make(Edit(summary: "", [change]))
-        effects.append(try share(patched) - before)
-      }
-    }
-    let largest = Tensor(effects.map { abs($0) }, shape: [effects.count]).indexOfLargestNumber
-    let map = Heatmap(
-      Tensor(effects, shape: [addresses.count, columns]),
-      title: Text("effect of each \(columns > 1 ? "head" : "block") of \(pattern)"),
-      rows: "block", columns: columns > 1 ? "head" : "", scale: .diverging)
-    return [
-      .heatmap(map),
-      .paragraph(
-        """
-        A cell is the change of the probability of \(strong: explainer.pieceName(token)), which \(name) chose, when that one \
-        \(columns > 1 ? "head" : "value") is \(name)'s; here it is \(NumberFormat.probability(before)). The largest change \
-        is \(NumberFormat.change(effects[largest])), of block \(largest / columns)\
-        \(columns > 1 ? ", head \(largest % columns)" : "").
-        """),
-    ]
+    let values = try addresses.map { try patchValue($0, from: other, arguments) }
+    let sweep = try Sweep(session, zip(addresses, values).map { ($0, $1.0) }, rows: rows, of: token)
+    return values[0].1 + sweep.document(explainer, pattern: sides[0], from: name)
   }
 
   /// The addresses of every block that `pattern`, such as `text.*.attention.heads`, stands for.
@@ -99,5 +93,23 @@ extension Notebook {
       throw CommandError.notAnAddress(pattern, closest: nil)
     }
     return parts.map { Address($0, point, step: 0) }
+  }
+}
+
+extension Tensor {
+  /// The tensor with slabs of an axis from another, whose other axes are as long.
+  fileprivate func replacing(_ pairs: [RowPair], from other: Tensor, axis: Int) -> Tensor {
+    let (inner, outer) = (shape[(axis + 1)...].reduce(1, *), shape[..<axis].reduce(1, *))
+    var result = self
+    result.withValues { values in
+      for index in 0..<outer {
+        for pair in pairs {
+          let own = (index * shape[axis] + pair.own) * inner
+          let theirs = (index * other.shape[axis] + pair.other) * inner
+          for place in 0..<inner { values[own + place] = other.values[theirs + place] }
+        }
+      }
+    }
+    return result
   }
 }

@@ -13,7 +13,7 @@ extension Command {
       the image encoder down to the patches.
       """,
     examples: [(":rollout", "where the answer draws on the image"), (":rollout from ring", "another row")],
-    keywords: ["from": .token]
+    keywords: ["from": .token], drawsMaps: true
   ) { notebook, arguments in
     let words = try arguments.pairs(["from"])
     let last = notebook.session.input.tokens.count - 1

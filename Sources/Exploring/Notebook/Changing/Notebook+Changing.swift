@@ -12,8 +12,24 @@ extension Notebook {
     try body(changed)
     if changed.position < session.position { try changed.move(to: session.position) }
     let comparison = try changed.target.isEmpty ? compareAnswers(changed) : compareLosses(changed)
+    let isNew = changed.edits.count > session.edits.count
+    let passes = isNew ? passesChanged(changed.edits[changed.edits.count - 1]) : []
     session = changed
-    return comparison
+    return passes + comparison
+  }
+
+  /// In which pass an edit changes the text tower, where the cursor is past the prompt's, and how to have the prompt's.
+  private func passesChanged(_ edit: Edit) -> Document {
+    let text = edit.changes.map(\.address).filter { $0.part.tower == .text }
+    guard session.currentStep > 0, let first = text.first else { return [] }
+    let here = "generated token \(session.currentStep)"
+    switch first.step {
+    case nil: return [.paragraph("This holds in every pass, the prompt's and each generated token's.")]
+    case 0: return [.paragraph("This changes the prompt's pass; the cursor is at \(here).")]
+    case let step?:
+      let prompt = "\(Address(first.part, first.point))@0"
+      return [.paragraph("This changes the pass of generated token \(step) only; \(code: prompt) is the prompt's.")]
+    }
   }
 
   /// The most probable next tokens of `changed`, with what its edits have changed.

@@ -4,7 +4,7 @@ extension Command {
     step, next, finish, `continue`, until, goto, back, forward, restart, `where`, list, `break`, tbreak, watch, display,
     breaks, delete,
     history,
-    show, stats, histogram, heatmap, diff,
+    show, stats, histogram, heatmap, plot, diff, variables,
     mask, tokens, cache, picture, top, why, weights, config, memory, time,
     edit, undo, edits, run,
     open, prompt, functions, help, quit,

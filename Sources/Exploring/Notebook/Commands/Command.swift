@@ -87,6 +87,8 @@ package struct Command: Sendable {
   /// Whether all of the line after its name is one text, in which `#` begins no comment.
   package let takesText: Bool
   package let touches: Touch
+  /// Whether it draws maps, for which `MapScale` may stand at its end.
+  package let drawsMaps: Bool
   /// Whether it can be typed with `!` after its name, to do what it otherwise refuses.
   package let takesInsistence: Bool
   package let run: @Sendable (Notebook, Arguments) throws -> Document
@@ -96,21 +98,22 @@ package struct Command: Sendable {
     _ summary: String,
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
-    touches: Touch = .run, takesInsistence: Bool = false,
+    drawsMaps: Bool = false, touches: Touch = .run, takesInsistence: Bool = false,
     run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
     (self.name, self.formerName) = (name, formerName)
     self.shortForm = shortForm
-    self.usage = usage
+    self.usage = drawsMaps ? "\(usage) \(MapScale.usage)" : usage
     self.group = group
     self.summary = summary
-    self.details = details
+    self.details = drawsMaps ? (details.isEmpty ? "" : details + " ") + MapScale.details : details
     self.examples = examples
     self.completes = completes
-    self.keywords = keywords
+    self.keywords = drawsMaps ? keywords.merging(MapScale.keywords) { own, _ in own } : keywords
     self.isMove = isMove
     self.takesText = takesText
     self.touches = touches
+    self.drawsMaps = drawsMaps
     self.takesInsistence = takesInsistence
     self.run = run
   }
@@ -145,11 +148,11 @@ package struct Arguments {
   /// The whole line, as typed.
   package let line: String
   /// What follows the name.
-  package let text: String
+  package private(set) var text: String
   /// Where in the line it begins, in characters.
   package let offset: Int
   /// Parted by white space, and without quotes around them.
-  package let words: [String]
+  package private(set) var words: [String]
 
   /// What follows the name, such as a file's, without quotes around all of it.
   package var unquotedText: String { text.withoutQuotes }
@@ -167,6 +170,16 @@ package struct Arguments {
     text.quotableWords.last.map { text[..<$0.range.lowerBound].trimmingWhitespace } ?? ""
   }
 
+  /// Takes what a `MapScale` says from the end of the arguments.
+  mutating func takeMapScale() throws(CommandError) -> MapScale {
+    var scale = MapScale()
+    while let place = try scale.take(fromTheEndOf: text.quotableWords, self) {
+      text = text[..<place].trimmingWhitespace
+      words.removeLast(2)
+    }
+    return scale
+  }
+
   init(_ command: Command, line: String, by authority: Authority) {
     self.command = command
     self.line = line
@@ -181,6 +194,14 @@ package struct Arguments {
   func count() throws(CommandError) -> Int {
     guard let word = words.first else { return 1 }
     guard words.count == 1, let count = Int(word), count > 0 else { throw badUsage("\(text) is no count of 1 or more") }
+    return count
+  }
+
+  /// The count that the first word is.
+  func firstCount() throws(CommandError) -> Int {
+    guard let count = words.first.flatMap({ Int($0) }), count > 0 else {
+      throw badUsage("it takes a count of 1 or more")
+    }
     return count
   }
 

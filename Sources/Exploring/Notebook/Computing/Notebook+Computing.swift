@@ -13,12 +13,17 @@ struct PlacedExpressionError: Error {
 
 extension Notebook {
   /// Computes a line that is no command, and keeps its value under a name if it has one.
-  func compute(_ line: String) throws -> (Document, Evaluation) {
+  ///
+  /// With `;` at its end, the value is kept and not shown.
+  func compute(_ typed: String) throws -> (Document, Evaluation) {
+    let isQuiet = typed.hasSuffix(";")
+    let line = isQuiet ? String(typed.dropLast()) : typed
     let (expression, value) = try placing(0) {
       let expression = try Expression(line)
       return (expression, try evaluate(expression))
     }
-    let shown = try interruptible(by: shouldStop) { explainer.document(of: value, name: expression.target) }
+    let shown =
+      try isQuiet ? [] : interruptible(by: shouldStop) { explainer.document(of: value, name: expression.target) }
     let unsaid = hidingVariables(in: expression).filter { current.saidToHide.insert($0.name).inserted }
     var document = Document(unsaid.map(\.note))
     if let name = expression.target {
@@ -35,9 +40,10 @@ extension Notebook {
 
   /// The same with other meanings of names.
   func evaluate(_ expression: Expression, names: some NameResolver) throws -> Evaluation {
-    let tokenizer = open.tokenizer
+    let (tokenizer, explainer) = (open.tokenizer, explainer)
     let environment = Environment(
-      tokenize: { tokenizer.encode($0) }, detokenize: text, objects: boxes, shouldStop: shouldStop)
+      tokenize: { tokenizer.encode($0) }, detokenize: text, objects: boxes,
+      read: { try explainer.value(of: $0) { try self.session(ofRun: $0) } }, shouldStop: shouldStop)
     return try expression.evaluate(names: names, environment: environment)
   }
 

@@ -17,7 +17,7 @@ extension Notebook: NameResolver {
     if name == "_" { return lastValue }
     if let variable = variables[name] { return variable }
     if let address = Address(parsing: name) { return try activation(address) }
-    if let number = constants[name] { return Evaluation(.number(number)) }
+    if let number = constants[name] ?? constant(ofTower: name) { return Evaluation(.number(number)) }
     if let address = shortName(name) { return try activation(address) }
     return nil
   }
@@ -120,6 +120,13 @@ extension Notebook: NameResolver {
   /// Sizes by name, of the tower that the cursor is in.
   var constants: [String: Double] { constants(of: tower) }
 
+  /// A size of a tower by its full name, such as `text.layers`.
+  private func constant(ofTower name: String) -> Double? {
+    let pieces = name.split(separator: ".", maxSplits: 1)
+    guard pieces.count == 2, let tower = Tower(rawValue: String(pieces[0])) else { return nil }
+    return constants(of: tower)[String(pieces[1])]
+  }
+
   /// Sizes by name, of a tower.
   func constants(of tower: Tower) -> [String: Double] {
     let (vision, text) = (open.model.configuration.vision, open.model.configuration.text)
@@ -127,12 +134,15 @@ extension Notebook: NameResolver {
       switch tower {
       case .vision:
         [
-          "heads": vision.headCount, "headDim": vision.headSize, "hidden": vision.hiddenSize,
+          "layers": vision.blockCount, "rowCount": vision.patchCount, "heads": vision.headCount,
+          "headDim": vision.headSize,
+          "hidden": vision.hiddenSize,
           "intermediate": vision.intermediateSize, "patchCount": vision.patchCount, "patchSize": vision.patchSize,
         ]
       case .text:
         [
-          "heads": text.headCount, "kvHeads": text.keyValueHeadCount, "headDim": text.headSize,
+          "layers": text.layerCount, "rowCount": session.input.tokens.count, "heads": text.headCount,
+          "kvHeads": text.keyValueHeadCount, "headDim": text.headSize,
           "hidden": text.hiddenSize, "intermediate": text.intermediateSize, "vocabulary": text.vocabularySize,
         ]
       }
@@ -142,6 +152,6 @@ extension Notebook: NameResolver {
 }
 
 extension String {
-  /// n in `$n`.
-  fileprivate var cellNumber: Int? { hasPrefix("$") ? Int(dropFirst()) : nil }
+  /// n in `$n` and `_n`.
+  fileprivate var cellNumber: Int? { hasPrefix("$") || hasPrefix("_") ? Int(dropFirst()) : nil }
 }

@@ -60,9 +60,16 @@ extension Notebook {
     }
     let kind = words.count < command.completes.count ? command.completes[words.count] : nil
     if case .value = kind { return expressionCompletion(arguments) }
-    let unused = words.isEmpty ? [] : command.keywords.keys.filter { !words.contains($0) }.sorted()
+    let unused = words.isEmpty ? [] : unusedKeywords(of: command, words, word)
     let all = (kind.map { candidates($0, word, after: words) } ?? []) + candidates(.word(unused), word, after: words)
     return all.isEmpty && kind == nil ? nil : LineCompletion(start, all)
+  }
+
+  /// Keywords that may still come; those of a `MapScale` are asked for by their first letter.
+  private func unusedKeywords(of command: Command, _ words: [String], _ word: String) -> [String] {
+    command.keywords.keys.filter { keyword in
+      !words.contains(keyword) && !(word.isEmpty && MapScale.keywords[keyword] != nil)
+    }.sorted()
   }
 
   /// Whether all that follows `words` is an expression.

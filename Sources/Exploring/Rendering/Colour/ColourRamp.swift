@@ -9,6 +9,8 @@ struct ColourRamp: Sendable {
   let paletteSteps: [Int]
   /// The same order in ink, for terminals without colour.
   let glyphs: [Character]
+  /// What lies beyond the ends.
+  let beyond: (low: Colour, high: Colour)
 
   /// The ramp of a kind of scale.
   static func of(_ kind: ColourScale.Kind) -> ColourRamp { kind == .sequential ? sequential : diverging }
@@ -20,7 +22,7 @@ struct ColourRamp: Sendable {
       0x039e90, 0x06b08c, 0x35c082, 0x68cd77, 0x96d76d, 0xc0e065, 0xe7e865, 0xffed85,
     ].map(Colour.init),
     paletteSteps: [17, 18, 19, 24, 30, 36, 78, 149, 185, 228],
-    glyphs: FigureGlyphs.amounts)
+    glyphs: FigureGlyphs.amounts, beyond: (Colour(0x000000), Colour(0xff7043)))
 
   /// Blue through white to orange.
   static let diverging = ColourRamp(
@@ -29,7 +31,7 @@ struct ColourRamp: Sendable {
       0xf1e3da, 0xecd1bf, 0xe6bea4, 0xe1ac89, 0xda9a6e, 0xd38852, 0xcc7530, 0xc16300,
     ].map(Colour.init),
     paletteSteps: [26, 68, 110, 153, 255, 223, 215, 172, 130],
-    glyphs: FigureGlyphs.signed)
+    glyphs: FigureGlyphs.signed, beyond: (Colour(0x0b3c78), Colour(0x6b2f00)))
 
   /// The colour of a number from 0 to 1.
   func colour(_ position: Double) -> Colour {

@@ -12,6 +12,8 @@ package enum FigureGlyphs {
   static let mark: Character = "X"
   static let notANumber: Character = "?"
   static let (negativeInfinity, positiveInfinity): (Character, Character) = ("<", ">")
+  /// What lies beyond the ends of a ramp.
+  static let beyond: (low: Character, high: Character) = ("_", "^")
   /// What a box is called at its corner and under the picture: 1 to 9, then a to z; nil for those after them.
   static func name(ofBox index: Int) -> Character? {
     let names = Array("123456789abcdefghijklmnopqrstuvwxyz")
@@ -19,5 +21,7 @@ package enum FigureGlyphs {
   }
 
   /// What stands beside ramps: an axis, marked cells, numbers that have no place on a ramp.
-  package static let marks: Set = [axis, mark, notANumber, negativeInfinity, positiveInfinity]
+  package static let marks: Set = [
+    axis, mark, notANumber, negativeInfinity, positiveInfinity, beyond.low, beyond.high,
+  ]
 }

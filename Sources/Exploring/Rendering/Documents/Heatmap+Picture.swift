@@ -2,14 +2,13 @@ extension Heatmap {
   /// The cells alone as a picture, each a square of `cellSide` pixels a side; nothing is reduced.
   package func picture(cellSide: Int) -> Picture {
     let (rows, columns) = (values.shape[0], values.shape[1])
-    let range = scale.resolved(for: values.values)
-    let ramp = ColourRamp.of(scale.kind)
+    let drawn = DrawnScale(scale, drawing: values.values.map(Double.init))
     var pixels: [UInt8] = []
     pixels.reserveCapacity(rows * columns * cellSide * cellSide * 3)
     for row in 0..<rows {
       let start = pixels.count
       for value in values.values[row * columns..<(row + 1) * columns] {
-        let colour = ramp.dot(Double(value), in: range, .truecolor).colour
+        let colour = drawn.dot(Double(value), .truecolor).colour
         for _ in 0..<cellSide { pixels += [colour.red, colour.green, colour.blue] }
       }
       let line = pixels[start...]

@@ -10,6 +10,10 @@ public struct Heatmap: Sendable, Equatable, Codable {
   public var rows: String
   /// What the columns are.
   public var columns: String
+  /// What each row is called.
+  public var rowNames: AxisNames
+  /// What each column is called.
+  public var columnNames: AxisNames
   /// How numbers become colours.
   public var scale: ColourScale
   /// Cells to point at, such as the patch a query comes from.
@@ -21,7 +25,8 @@ public struct Heatmap: Sendable, Equatable, Codable {
   /// flattened into rows.
   public init(
     _ values: Tensor, title: Text = "", rows: String = "", columns: String = "",
-    scale: ColourScale = .sequential, marks: [GridCell] = [], note: Text = ""
+    rowNames: AxisNames = .numbers(), columnNames: AxisNames = .numbers(), scale: ColourScale = .sequential,
+    marks: [GridCell] = [], note: Text = ""
   ) {
     let width = values.shape.last ?? 1
     let height = values.shape.dropLast().reduce(1, *)
@@ -29,18 +34,23 @@ public struct Heatmap: Sendable, Equatable, Codable {
     self.title = title
     self.rows = rows
     self.columns = columns
+    self.rowNames = rowNames
+    self.columnNames = columnNames
     self.scale = scale
     self.marks = marks
     self.note = note
   }
 
-  /// The same heatmaps on one scale, which spans the finite values of all of them.
-  package static func sharingScale(_ heatmaps: [Heatmap]) -> [Heatmap] {
-    let spans = heatmaps.compactMap { finiteRange($0.values.values) }
-    guard let low = spans.map(\.lowerBound).min(), let high = spans.map(\.upperBound).max() else { return heatmaps }
+  /// Small multiples: on one scale, or each on its own where the largest magnitude of one is more than four times that of
+  /// another, which would be blank beside it.
+  package static func alike(_ heatmaps: [Heatmap]) -> [Heatmap] {
+    let reaches = heatmaps.compactMap { finiteRange($0.values.values) }.map {
+      max(abs($0.lowerBound), abs($0.upperBound))
+    }
+    let isShared = reaches.allSatisfy { 4 * $0 >= reaches.max() ?? 0 }
     return heatmaps.map { heatmap in
       var heatmap = heatmap
-      heatmap.scale.range = heatmap.scale.range ?? low...high
+      heatmap.scale.sharing = heatmaps.count == 1 ? .alone : isShared ? .one : .own
       return heatmap
     }
   }
@@ -54,6 +64,8 @@ extension Heatmap {
       try container.decode(Tensor.self, forKey: .values), title: try container.decode(Text.self, forKey: .title),
       rows: try container.decode(String.self, forKey: .rows),
       columns: try container.decode(String.self, forKey: .columns),
+      rowNames: try container.decode(AxisNames.self, forKey: .rowNames),
+      columnNames: try container.decode(AxisNames.self, forKey: .columnNames),
       scale: try container.decode(ColourScale.self, forKey: .scale),
       marks: try container.decode([GridCell].self, forKey: .marks), note: try container.decode(Text.self, forKey: .note)
     )
@@ -74,55 +86,37 @@ public struct GridCell: Sendable, Equatable, Codable {
   }
 }
 
-/// How numbers become colours: which ramp, over which range.
-public struct ColourScale: Sendable, Equatable, Codable {
-  /// Which ramp.
-  public enum Kind: Sendable, Equatable, Codable {
-    /// Dark to bright, for amounts.
-    case sequential
-    /// Blue through white to orange, for signed values; white is 0.
-    case diverging
+/// What the rows or columns of a figure are called.
+public enum AxisNames: Sendable, Equatable, Codable {
+  /// By numbers, from the first at a distance.
+  case numbers(from: Int = 0, by: Int = 1)
+  /// By a word each.
+  case words([String])
+
+  /// The name of the row or column at `index`.
+  func name(_ index: Int) -> String {
+    switch self {
+    case .numbers(let first, let distance): String(first + index * distance)
+    case .words(let words): index < words.count ? words[index] : ""
+    }
   }
 
-  /// Which ramp.
-  public var kind: Kind
-  /// The values at the ramp's ends; values outside get the end's colour. Nil for the finite values' own range, which
-  /// for a diverging scale is made symmetric.
-  public var range: ClosedRange<Double>?
-
-  /// A ramp over a range.
-  public init(_ kind: Kind, range: ClosedRange<Double>? = nil) {
-    self.kind = kind
-    self.range = range
+  /// The same names, words as `glyphs` can show them.
+  func visible(in glyphs: TerminalOptions.Glyphs) -> AxisNames {
+    switch self {
+    case .numbers: self
+    case .words(let words): .words(words.map { Rendering.visible($0, glyphs) })
+    }
   }
 
-  /// Dark to bright over the values' own range.
-  public static let sequential = ColourScale(.sequential)
-  /// Blue through white to orange around 0.
-  public static let diverging = ColourScale(.diverging)
+  /// Whether they are words, none of which follows from the others.
+  var areWords: Bool { if case .words = self { true } else { false } }
 
-  /// Two-sided where there are numbers on both sides of 0.
-  package static func suiting(_ tensor: Tensor) -> ColourScale {
-    tensor.values.contains { $0 < 0 } ? .diverging : .sequential
+  /// Characters of the longest of `count` names.
+  func width(_ count: Int) -> Int {
+    switch self {
+    case .numbers: max(name(0).count, name(max(count - 1, 0)).count)
+    case .words(let words): words.map(\.count).max() ?? 0
+    }
   }
-
-  /// The range that is drawn for `values`.
-  func resolved(for values: [Float]) -> ClosedRange<Double> {
-    if let range, range.lowerBound.isFinite, range.upperBound.isFinite { return range }
-    let own = finiteRange(values) ?? 0...1
-    guard kind == .diverging else { return own }
-    let reach = max(abs(own.lowerBound), abs(own.upperBound))
-    return -reach...reach
-  }
-}
-
-/// The smallest and largest finite value; nil where there is none.
-func finiteRange(_ values: [Float]) -> ClosedRange<Double>? {
-  var low = Float.infinity
-  var high = -Float.infinity
-  for value in values where value.isFinite {
-    low = min(low, value)
-    high = max(high, value)
-  }
-  return low <= high ? Double(low)...Double(high) : nil
 }

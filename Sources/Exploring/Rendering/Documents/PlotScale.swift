@@ -12,7 +12,8 @@ struct PlotScale {
     var high = finite.max() ?? 1
     let size = max(abs(low), abs(high))
     if high - low <= size * 1e-12 { (low, high) = (low - max(size / 2, 0.5), high + max(size / 2, 0.5)) }
-    let step = roundStep((high - low) / Double(max(tickCount, 1)))
+    let least = finite.allSatisfy { $0 == $0.rounded() } ? 1.0 : 0  // nothing lies between whole numbers
+    let step = max(roundStep((high - low) / Double(max(tickCount, 1))), least)
     let first = (low / step).rounded(endsOnTicks ? .down : .up)
     let last = (high / step).rounded(endsOnTicks ? .up : .down)
     ticks = stride(from: first, through: last, by: 1).map { $0 * step }

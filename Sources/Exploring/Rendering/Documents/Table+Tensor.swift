@@ -51,7 +51,7 @@ extension Table {
 
 /// The name of one of the matrices in a tensor whose leading axes have `extents`: `head 3`, or `[0, 3]` where it is not
 /// known what they count.
-package func matrixName(_ index: Int, of extents: [Int], axis: String) -> String {
+func matrixName(_ index: Int, of extents: [Int], axis: String) -> String {
   if extents.count == 1, !axis.isEmpty { return "\(axis) \(index)" }
   var (rest, indices) = (index, [Int]())
   for extent in extents.reversed() {

@@ -4,11 +4,28 @@ extension HTMLRenderer {
   /// Cells a heatmap shows in one direction before blocks of them are drawn as one.
   private static let mostCells = 512
 
-  func panel(_ panel: Panel) throws -> String {
-    switch panel {
-    case .heatmap(let heatmap): try self.heatmap(heatmap)
-    case .picture(let picture): try self.picture(picture)
-    }
+  /// Panels side by side.
+  func panels(_ panels: [Panel]) throws -> String {
+    var maps = DrawnHeatmap.beside(
+      panels.compactMap { panel in
+        guard case .heatmap(let heatmap) = panel else { return nil }
+        let (rows, columns) = Self.block(heatmap)
+        return (heatmap, heatmap.cells(blockRows: rows, blockColumns: columns))
+      })[...]
+    return try panels.map { panel in
+      switch panel {
+      case .heatmap: try maps.popFirst().map(heatmap) ?? ""
+      case .picture(let picture): try self.picture(picture)
+      }
+    }.map { $0 + "\n" }.joined()
+  }
+
+  /// Rows and columns that share a cell.
+  private static func block(_ heatmap: Heatmap) -> (rows: Int, columns: Int) {
+    (
+      max((heatmap.values.shape[0] + mostCells - 1) / mostCells, 1),
+      max((heatmap.values.shape[1] + mostCells - 1) / mostCells, 1)
+    )
   }
 
   /// A figure with its title above and captions below.
@@ -20,26 +37,26 @@ extension HTMLRenderer {
 
   // MARK: Heatmaps
 
-  private func heatmap(_ heatmap: Heatmap) throws -> String {
+  private func heatmap(_ drawn: DrawnHeatmap) throws -> String {
+    let (heatmap, cells) = (drawn.heatmap, drawn.cells)
     let (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
     guard rows > 0, columns > 0 else { return figure(title: heatmap.title, "<p>(empty)</p>", captions: []) }
-    let blockRows = (rows + Self.mostCells - 1) / Self.mostCells
-    let blockColumns = (columns + Self.mostCells - 1) / Self.mostCells
-    let cells = heatmap.cells(blockRows: blockRows, blockColumns: blockColumns)
-    let range = heatmap.scale.resolved(for: heatmap.values.values)
-    let ramp = ColourRamp.of(heatmap.scale.kind)
-    let colours = cells.values.map { ramp.dot($0, in: range, .truecolor).colour }
-    let frame = PanelFrame(rows: cells.rows, columns: cells.columns)
+    let (blockRows, blockColumns) = Self.block(heatmap)
+    let colours = cells.values.map { drawn.scale.dot($0, .truecolor).colour }
+    let frame = PanelFrame(
+      rows: cells.rows, columns: cells.columns, nameWidth: heatmap.rowNames.width(rows))
     var svg = try image(colours, width: cells.columns, height: cells.rows, in: frame)
     for mark in heatmap.marks where (0..<rows).contains(mark.row) && (0..<columns).contains(mark.column) {
       svg += frame.mark(row: mark.row / blockRows, column: mark.column / blockColumns)
     }
-    svg += frame.numbers(isRow: true, block: blockRows)
-    svg += frame.numbers(isRow: false, block: blockColumns)
-    let descriptions = [
-      heatmap.axesDescription, Heatmap.blockDescription(rows: blockRows, columns: blockColumns),
-    ].compactMap(\.self).map(escaped)
-    let about = alternative(heatmap.title, "heatmap of \(rows) × \(columns) values", Self.span(range))
+    svg += frame.names(heatmap.rowNames.visible(in: .unicode), isRow: true, block: blockRows, escaped)
+    svg += frame.names(heatmap.columnNames.visible(in: .unicode), isRow: false, block: blockColumns, escaped)
+    let block = cells.description(blockRows: blockRows, blockColumns: blockColumns)
+    let descriptions =
+      beyond(drawn.scale)
+      + (drawn.scale.descriptions(heatmap.scale.sharing) + [heatmap.axesDescription, block].compactMap(\.self))
+      .map(escaped)
+    let about = alternative(heatmap.title, "heatmap of \(rows) × \(columns) values", Self.span(drawn.scale.range))
     let attributes = keeper.map { keeper in
       " data-figure=\"\(frame.cellPlace)\" data-block=\"\(blockRows) \(blockColumns)\""
         + " data-rows=\"\(escaped(heatmap.rows))\" data-columns=\"\(escaped(heatmap.columns))\""
@@ -47,7 +64,7 @@ extension HTMLRenderer {
     }
     return figure(
       title: heatmap.title, frame.svg(svg, alternative: about, attributes: attributes ?? ""),
-      captions: [try legend(ramp, range, cells.values)] + descriptions
+      captions: [try legend(drawn.scale, cells.values)] + descriptions
         + (heatmap.note.isEmpty ? [] : [html(heatmap.note)]))
   }
 
@@ -61,20 +78,27 @@ extension HTMLRenderer {
   }
 
   /// The ramp between the numbers at its ends, and what stands for numbers that have no place on it.
-  private func legend(_ ramp: ColourRamp, _ range: ClosedRange<Double>, _ values: [Double]) throws -> String {
+  private func legend(_ scale: DrawnScale, _ values: [Double]) throws -> String {
     let special = [(Double.nan, "NaN"), (-Double.infinity, "-inf"), (Double.infinity, "inf")].filter { special, _ in
       values.contains { $0.isNaN ? special.isNaN : $0 == special }
     }
-    return ([try scale(ramp, range)] + special.map { swatch(ramp.dot($0, in: range, .truecolor).colour) + $1 })
-      .joined(separator: " ")
+    return ([try ramp(scale)] + special.map { swatch(scale.dot($0, .truecolor).colour) + $1 }).joined(separator: " ")
   }
 
-  private func scale(_ ramp: ColourRamp, _ range: ClosedRange<Double>) throws -> String {
+  /// What stands for numbers beyond the ends.
+  private func beyond(_ scale: DrawnScale) -> [String] {
+    [DrawnScale.Side.low, .high].compactMap { side in
+      scale.beyondDescription(side).map { swatch(scale.dot(beyond: side).colour) + escaped($0) }
+    }
+  }
+
+  private func ramp(_ scale: DrawnScale) throws -> String {
+    let range = scale.range
     let (low, high) = (NumberFormat.compact(range.lowerBound), NumberFormat.compact(range.upperBound))
     guard range.lowerBound < range.upperBound else {
-      return swatch(ramp.dot(range.lowerBound, in: range, .truecolor).colour) + low
+      return swatch(scale.dot(range.lowerBound, .truecolor).colour) + low
     }
-    let colours = (0..<64).map { ramp.colour(Double($0) / 63) }
+    let colours = (0..<64).map { scale.ramp.colour(Double($0) / 63) }
     let size = "width=\"160\" height=\"10\""
     let picture = try dataURI(colours, width: colours.count, height: 1)
     return
@@ -96,8 +120,8 @@ extension HTMLRenderer {
       proportions: Double(picture.width) / Double(picture.height))
     var svg = frame.image(address(of: try encodePNG(picture.width, picture.height, picture.pixels)))
     if let grid = picture.grid {
-      svg += frame.numbers(isRow: true, block: 1)
-      svg += frame.numbers(isRow: false, block: 1)
+      svg += frame.names(.numbers(), isRow: true, block: 1, escaped)
+      svg += frame.names(.numbers(), isRow: false, block: 1, escaped)
       if grid.hasGaps { svg += frame.lines() }
       for mark in picture.marks where (0..<grid.rows).contains(mark.row) && (0..<grid.columns).contains(mark.column) {
         svg += frame.mark(row: mark.row, column: mark.column)

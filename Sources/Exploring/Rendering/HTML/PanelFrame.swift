@@ -6,11 +6,13 @@ struct PanelFrame {
   let width: Double
   let height: Double
 
-  private let left = 56.0
+  private let left: Double
   private let top = 16.0
 
   /// A frame for `rows` × `columns` cells; `proportions` is its width for a height of 1, that of square cells if nil.
-  init(rows: Int, columns: Int, proportions: Double? = nil) {
+  /// - Parameter nameWidth: characters of the longest name of a row.
+  init(rows: Int, columns: Int, proportions: Double? = nil, nameWidth: Int = 0) {
+    left = max(56, 7 * Double(nameWidth) + 12)
     self.rows = max(rows, 1)
     self.columns = max(columns, 1)
     let natural = proportions ?? Double(self.columns) / Double(self.rows)
@@ -68,16 +70,17 @@ struct PanelFrame {
     return "<path d=\"\((down + across).joined())\" stroke=\"#ffffff\" stroke-opacity=\"0.6\"/>"
   }
 
-  /// The numbers of rows or columns, as many as fit; `block` of them share a cell.
-  func numbers(isRow: Bool, block: Int) -> String {
+  /// The names of rows or columns, as many as fit; `block` of them share a cell.
+  func names(_ names: AxisNames, isRow: Bool, block: Int, _ escaped: (String) -> String) -> String {
     let (count, pitch) = isRow ? (rows, cellHeight) : (columns, cellWidth)
-    let needed = isRow ? 12 : Double(String((count - 1) * block).count) * 7 + 6
+    let needed = isRow ? 12 : Double(names.width((count - 1) * block + 1)) * 7 + 6
     let every = niceStep(atLeast: needed / pitch)
     return stride(from: 0, to: count, by: every).map { cell in
       let along = (Double(cell) + 0.5) * pitch
+      let name = escaped(names.name(cell * block))
       return isRow
-        ? "<text x=\"\(number(left - 6))\" y=\"\(number(top + along + 4))\" text-anchor=\"end\">\(cell * block)</text>"
-        : "<text x=\"\(number(left + along))\" y=\"\(number(top - 4))\" text-anchor=\"middle\">\(cell * block)</text>"
+        ? "<text x=\"\(number(left - 6))\" y=\"\(number(top + along + 4))\" text-anchor=\"end\">\(name)</text>"
+        : "<text x=\"\(number(left + along))\" y=\"\(number(top - 4))\" text-anchor=\"middle\">\(name)</text>"
     }.joined()
   }
 

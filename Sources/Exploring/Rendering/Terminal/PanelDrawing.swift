@@ -21,10 +21,14 @@ struct PanelDrawing {
     let (perRow, slot) = arrangement(figures)
     let geometries = geometries(figures, slot: slot)
     let mapCount = figures.filter { !$0.isPicture }.count
-    let captions = zip(figures, geometries).map { $0.captions($1, width: mapCount > 1 ? slot : width) }
+    let drawn = PanelFigure.drawn(figures, geometries)
+    let captions = figures.indices.map {
+      figures[$0].captions(geometries[$0], drawn[$0], width: mapCount > 1 ? slot : width)
+    }
     let shared = sharedCaptions(figures, captions)
     let boxes = figures.indices.map { index in
-      box(figures[index], geometries[index], captions[index].filter { !shared.contains($0) }, slot: slot)
+      box(
+        figures[index], geometries[index], drawn[index], captions[index].filter { !shared.contains($0) }, slot: slot)
     }
     var result: [Line] = []
     for start in stride(from: 0, to: boxes.count, by: perRow) {
@@ -68,9 +72,11 @@ struct PanelDrawing {
     return first.filter { caption in ofMaps.allSatisfy { $0.contains(caption) } }
   }
 
-  private func box(_ figure: PanelFigure, _ geometry: PanelGeometry, _ captions: [Line], slot: Int) -> Box {
+  private func box(
+    _ figure: PanelFigure, _ geometry: PanelGeometry, _ drawn: DrawnHeatmap?, _ captions: [Line], slot: Int
+  ) -> Box {
     let label = figure.labelWidth(slot: slot)
-    let canvas = figure.canvas(geometry).lines(mode)
+    let canvas = figure.canvas(geometry, drawn).lines(mode)
     let rows = canvas.enumerated().map { index, line in
       let name = figure.rowName(line: index, geometry, mode)
       return Line(name, .faint).truncated(to: max(label - 1, 0), ellipsis: renderer.ellipsis)

@@ -1,10 +1,11 @@
 extension PanelFigure {
   /// The cells as dots.
-  func canvas(_ geometry: PanelGeometry) -> DotCanvas {
+  /// - Parameter drawn: what is drawn of a heatmap.
+  func canvas(_ geometry: PanelGeometry, _ drawn: DrawnHeatmap?) -> DotCanvas {
     var canvas: DotCanvas
     switch panel {
     case .heatmap(let heatmap):
-      canvas = draw(heatmap, geometry)
+      canvas = drawn.map { draw($0, geometry) } ?? DotCanvas(width: 0, height: 0)
       for mark in heatmap.marks { draw(mark, geometry, on: &canvas) }
     case .picture(let picture):
       canvas = draw(picture, geometry)
@@ -16,18 +17,21 @@ extension PanelFigure {
 
   // MARK: Heatmaps
 
-  private func draw(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> DotCanvas {
-    let cells = drawnCells(heatmap, geometry)
-    let ramp = ColourRamp.of(heatmap.scale.kind)
-    let range = heatmap.scale.resolved(for: heatmap.values.values)
+  private func draw(_ drawn: DrawnHeatmap, _ geometry: PanelGeometry) -> DotCanvas {
+    let cells = drawn.cells
     return canvas(rows: cells.rows, columns: cells.columns, geometry) { row, column, _, _ in
-      ramp.dot(cells.values[row * cells.columns + column], in: range, renderer.options.colour)
+      drawn.scale.dot(cells.values[row * cells.columns + column], renderer.options.colour)
     }
   }
 
-  /// The numbers that are drawn.
-  func drawnCells(_ heatmap: Heatmap, _ geometry: PanelGeometry) -> Heatmap.Cells {
-    heatmap.cells(blockRows: geometry.blockRows, blockColumns: geometry.blockColumns)
+  /// What is drawn of each figure that is a heatmap.
+  static func drawn(_ figures: [PanelFigure], _ geometries: [PanelGeometry]) -> [DrawnHeatmap?] {
+    var maps = DrawnHeatmap.beside(
+      zip(figures, geometries).compactMap { figure, geometry in
+        guard case .heatmap(let heatmap) = figure.panel else { return nil }
+        return (heatmap, heatmap.cells(blockRows: geometry.blockRows, blockColumns: geometry.blockColumns))
+      })[...]
+    return figures.map { $0.isPicture ? nil : maps.popFirst() }
   }
 
   // MARK: Pictures
@@ -131,20 +135,5 @@ extension Picture {
     }
     let count = max(rows.count * columns.count, 1)
     return Colour(UInt8(sums.red / count), UInt8(sums.green / count), UInt8(sums.blue / count))
-  }
-}
-
-extension ColourRamp {
-  /// The dot of a number on a scale that spans `range`; NaN and infinities have their own.
-  func dot(_ value: Double, in range: ClosedRange<Double>, _ depth: TerminalOptions.ColourDepth) -> DotCanvas.Dot {
-    if value.isNaN { return DotCanvas.Dot(colour: .notANumber, glyph: FigureGlyphs.notANumber) }
-    if value.isInfinite {
-      return value > 0
-        ? DotCanvas.Dot(colour: .positiveInfinity, glyph: FigureGlyphs.positiveInfinity)
-        : DotCanvas.Dot(colour: .negativeInfinity, glyph: FigureGlyphs.negativeInfinity)
-    }
-    let length = range.upperBound - range.lowerBound
-    let position = length > 0 ? (value - range.lowerBound) / length : value < range.lowerBound ? 0 : 0.5
-    return DotCanvas.Dot(colour: colour(position, depth), glyph: glyph(position))
   }
 }

@@ -1,49 +1,56 @@
 extension PanelFigure {
   /// What is said under the figure: how to read its colours, its axes and its marks.
-  func captions(_ geometry: PanelGeometry, width: Int) -> [Line] {
+  func captions(_ geometry: PanelGeometry, _ drawn: DrawnHeatmap?, width: Int) -> [Line] {
     switch panel {
-    case .heatmap(let heatmap): captions(heatmap, geometry, width: width)
+    case .heatmap(let heatmap): drawn.map { captions($0, geometry, width: width) } ?? note(heatmap.note)
     case .picture(let picture):
       boxCaptions(picture) + markCaption(picture.marks) + note(picture.note)
     }
   }
 
-  private func captions(_ heatmap: Heatmap, _ geometry: PanelGeometry, width: Int) -> [Line] {
+  private func captions(_ drawn: DrawnHeatmap, _ geometry: PanelGeometry, width: Int) -> [Line] {
+    let heatmap = drawn.heatmap
     guard !heatmap.values.values.isEmpty else { return note(heatmap.note) }
-    let range = heatmap.scale.resolved(for: heatmap.values.values)
-    var lines = [legend(heatmap, geometry, range, width: width)]
-    if renderer.options.colour == .none && range.lowerBound < range.upperBound {
-      let count = ColourRamp.of(heatmap.scale.kind).glyphs.count
-      lines.append(Line("each glyph covers 1/\(count) of the range", .faint))
+    var lines = [legend(drawn, width: width)]
+    if renderer.options.colour == .none, let glyphs = drawn.scale.glyphDescription {
+      lines.append(Line(glyphs, .faint))
     }
-    let blocks = Heatmap.blockDescription(rows: geometry.blockRows, columns: geometry.blockColumns)
-    lines += [heatmap.axesDescription, blocks].compactMap(\.self).map { renderer.line(Text($0, .muted)) }
+    let blocks = drawn.cells.description(blockRows: geometry.blockRows, blockColumns: geometry.blockColumns)
+    lines += beyond(drawn.scale)
+    lines += (drawn.scale.descriptions(heatmap.scale.sharing) + [heatmap.axesDescription, blocks].compactMap(\.self))
+      .map { renderer.line(Text($0, .muted)) }
     return lines + markCaption(heatmap.marks) + note(heatmap.note)
   }
 
   /// The ramp between the numbers at its ends, and what stands for numbers that have no place on it.
-  private func legend(
-    _ heatmap: Heatmap, _ geometry: PanelGeometry, _ range: ClosedRange<Double>, width: Int
-  ) -> Line {
-    let ramp = ColourRamp.of(heatmap.scale.kind)
+  private func legend(_ drawn: DrawnHeatmap, width: Int) -> Line {
+    let (scale, range) = (drawn.scale, drawn.scale.range)
     let ends = ends(range, width: width - 14)
     var line = Line()
     if range.lowerBound == range.upperBound {
-      let dot = ramp.dot(range.lowerBound, in: range, renderer.options.colour)
+      let dot = scale.dot(range.lowerBound, renderer.options.colour)
       line = (renderer.hasColour ? swatch(dot.colour) : Line(String(dot.glyph))) + Line(" \(ends.low)")
     } else {
       let steps = renderer.hasColour ? min(16, max(4, width - ends.low.count - ends.high.count - 2)) : 0
-      let colours = (0..<steps).map { ramp.colour(Double($0) / Double(steps - 1), renderer.options.colour) }
-      let bar = steps > 0 ? colours.map(swatch).reduce(Line(), +) : Line("[" + String(ramp.glyphs) + "]")
+      let colours = (0..<steps).map { scale.ramp.colour(Double($0) / Double(steps - 1), renderer.options.colour) }
+      let bar = steps > 0 ? colours.map(swatch).reduce(Line(), +) : Line("[" + String(scale.ramp.glyphs) + "]")
       line = Line(ends.low + " ") + bar + Line(" " + ends.high)
     }
-    let drawn = drawnCells(heatmap, geometry).values
     for (value, name) in [(Double.nan, "NaN"), (-Double.infinity, "-inf"), (Double.infinity, "inf")] {
-      guard drawn.contains(where: { $0.isNaN ? value.isNaN : $0 == value }) else { continue }
-      let dot = ramp.dot(value, in: range, renderer.options.colour)
+      guard drawn.cells.values.contains(where: { $0.isNaN ? value.isNaN : $0 == value }) else { continue }
+      let dot = scale.dot(value, renderer.options.colour)
       line += Line("  ") + (renderer.hasColour ? swatch(dot.colour) : Line(String(dot.glyph))) + Line(" \(name)")
     }
     return line
+  }
+
+  /// What stands for numbers beyond the ends.
+  private func beyond(_ scale: DrawnScale) -> [Line] {
+    [DrawnScale.Side.low, .high].compactMap { side in
+      guard let description = scale.beyondDescription(side) else { return nil }
+      let dot = scale.dot(beyond: side)
+      return (renderer.hasColour ? swatch(dot.colour) : Line(String(dot.glyph))) + Line(" \(description)", .faint)
+    }
   }
 
   /// The numbers at the ends of the scale, with fewer digits where there is little room.

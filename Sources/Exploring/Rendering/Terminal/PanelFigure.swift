@@ -53,9 +53,17 @@ struct PanelFigure {
 
   // MARK: Names of rows and columns
 
+  private var rowNames: AxisNames { names(\.rowNames) }
+  private var columnNames: AxisNames { names(\.columnNames) }
+
+  private func names(_ axis: KeyPath<Heatmap, AxisNames>) -> AxisNames {
+    guard case .heatmap(let heatmap) = panel else { return .numbers() }
+    return heatmap[keyPath: axis].visible(in: renderer.options.glyphs)
+  }
+
   /// Columns for the names of rows, with a space after them; 0 without axes.
   func labelWidth(slot: Int) -> Int {
-    hasAxes ? min(String(rows - 1).count, max(4, slot / 3)) + 1 : 0
+    hasAxes ? min(rowNames.width(rows), max(4, slot / 3)) + 1 : 0
   }
 
   /// The name of the row of cells that begins in a line of characters; empty where none begins or names would crowd.
@@ -63,23 +71,23 @@ struct PanelFigure {
     let dot = line * mode.dotsPerLine
     guard hasAxes, geometry.rowPitch > 0 else { return "" }
     let linesPerCell = Double(geometry.rowPitch) / Double(mode.dotsPerLine)
-    let every = niceStep(atLeast: 2 / linesPerCell)
+    let every = niceStep(atLeast: rowNames.areWords ? 1 / linesPerCell : 2 / linesPerCell)
     let first = PanelGeometry.drawn(dot, block: geometry.rowPitch)  // the first that begins in this line or below
     let cell = (first + every - 1) / every * every
     let index = cell * geometry.blockRows
-    return cell * geometry.rowPitch < dot + mode.dotsPerLine && index < rows ? String(index) : ""
+    return cell * geometry.rowPitch < dot + mode.dotsPerLine && index < rows ? rowNames.name(index) : ""
   }
 
   /// The names of columns over their cells, as many as fit without touching.
   func columnNames(_ geometry: PanelGeometry, room: Int) -> Line {
     let cells = PanelGeometry.drawn(columns, block: geometry.blockColumns)
-    let widest = String(max(columns - 1, 0)).count
+    let widest = columnNames.width(columns)
     let every = niceStep(atLeast: Double(widest + 1) / Double(max(geometry.columnPitch, 1)))
     var line = Line()
     var used = 0
     for cell in stride(from: 0, to: cells, by: every) {
       let start = cell * geometry.columnPitch
-      let name = Line(String(cell * geometry.blockColumns), .faint)
+      let name = Line(columnNames.name(cell * geometry.blockColumns), .faint)
       guard start == 0 || start > used, start + name.width <= room else { continue }
       line = line.padded(to: start) + name
       used = start + name.width

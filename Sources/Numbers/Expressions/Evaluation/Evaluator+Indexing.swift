@@ -20,6 +20,15 @@ extension Evaluator {
     return .tensor(selection.apply(to: weight.rows(rows)))
   }
 
+  /// What each axis of `base[indices]` is of the base's.
+  mutating func origins(_ base: Syntax, _ indices: [Syntax.Index]) throws -> [Origin] {
+    let shape: [Int]? =
+      if case .name(let name) = base.form, let weight = names.weight(try spelled(name)) { weight.shape } else {
+        try evaluate(base).tensor?.shape
+      }
+    return try shape.map { try Selection($0, try indices.map { try index($0) }).origins } ?? []
+  }
+
   private mutating func item(of items: [Value], _ indices: [Syntax.Index], _ range: Range<Int>) throws -> Value {
     guard indices.count == 1, case .item(let syntax) = indices[0].kind else {
       throw ExpressionError(

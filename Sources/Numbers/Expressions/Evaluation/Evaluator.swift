@@ -5,6 +5,8 @@ struct Evaluator {
   let names: any NameResolver
   let environment: Environment
   let budget: Budget
+  /// What the variables of loops are.
+  var locals: [String: Value] = [:]
   /// The addresses that the value was computed from.
   var sources: Set<String> = []
   /// What may be taken for something else.
@@ -22,7 +24,8 @@ struct Evaluator {
   mutating func evaluate(_ syntax: Syntax) throws -> Value {
     let mark = budget.inUse
     let value = try locating(syntax.range) { try $0.compute(syntax) }
-    if case .name(let name) = syntax.form, names.weight(name) == nil { return value }  // it is in use anyway
+    // what a name stands for is in use anyway
+    if case .name(let name) = syntax.form, !name.contains("{"), names.weight(name) == nil { return value }
     budget.settle(to: mark, and: value)
     return value
   }
@@ -32,8 +35,9 @@ struct Evaluator {
     switch syntax.form {
     case .number(let number): return .number(number)
     case .text(let text): return .text(text)
-    case .name(let name): return try value(of: name)
-    case .list(let items): return try list(items)
+    case .name(let name): return try value(of: spelled(name))
+    case .list(let items): return try stacked(try items.map { try evaluate($0) })
+    case .comprehension(let body, let variable, let items): return try each(body, variable, items)
     case .negated(let operand): return try negated(try evaluate(operand), operand.range)
     case .chain(let first, let terms): return try chain(first, terms)
     case .power(let base, let exponent, let range):
@@ -42,8 +46,9 @@ struct Evaluator {
       return try comparison(left, relation, right, range)
     case .call(let name, let arguments): return try call(name, arguments, syntax.range)
     case .indexed(let value, let indices):
-      if case .name(let name) = value.form, let weight = names.weight(name) {
-        return try indexed(weight, name, indices)
+      if case .name(let written) = value.form {
+        let name = try spelled(written)
+        if let weight = names.weight(name) { return try indexed(weight, name, indices) }
       }
       return try indexed(try evaluate(value), indices, syntax.range)
     case .attribute(let value, let attribute): return try self.attribute(attribute, of: value)
@@ -64,6 +69,7 @@ struct Evaluator {
 
 extension Evaluator {
   private mutating func value(of name: String) throws -> Value {
+    if let local = locals[name] { return local }
     if let weight = names.weight(name) {
       try budget.admit(weight.shape)
       sources.insert(name)
@@ -98,8 +104,7 @@ extension Evaluator {
 
 extension Evaluator {
   /// Items of one shape become a tensor with one more axis, as NumPy's `array` makes of them; others stay a tuple.
-  private mutating func list(_ items: [Syntax]) throws -> Value {
-    let values = try items.map { try evaluate($0) }
+  func stacked(_ values: [Value]) throws -> Value {
     if values.isEmpty { return .tensor(Tensor([], shape: [0])) }
     let tensors = values.compactMap(\.tensor)
     guard tensors.count == values.count, tensors.allSatisfy({ $0.shape == tensors[0].shape }) else {
@@ -122,7 +127,8 @@ extension Evaluator {
     for (place, argument) in arguments.enumerated() {
       let parameter =
         function.parameters.first { $0.name == argument.name } ?? function.parameters.dropFirst(place).first
-      let value = try self.argument(argument.value, isList: parameter?.isList ?? false)
+      let value = try self.argument(
+        argument.value, isList: parameter?.isList ?? false, isName: parameter?.isName ?? false)
       given.append(
         Call.Argument(name: argument.name, value: value, range: argument.value.range, nameRange: argument.range))
     }
@@ -132,14 +138,17 @@ extension Evaluator {
   }
 
   /// The value of an argument; none for `None`, the items apart for a list that is to stay one.
-  private mutating func argument(_ syntax: Syntax, isList: Bool) throws -> Value? {
+  private mutating func argument(_ syntax: Syntax, isList: Bool, isName: Bool) throws -> Value? {
     if syntax.isNone { return nil }
+    if isName, case .name(let name) = syntax.form { return .text(name) }
     guard isList, case .list(let items) = syntax.form else { return try evaluate(syntax) }
     return .tuple(try items.map { try evaluate($0) })
   }
 
   private mutating func attribute(_ attribute: Attribute, of syntax: Syntax) throws -> Value {
-    if !attribute.isTransposition, case .name(let name) = syntax.form, let weight = names.weight(name) {
+    if !attribute.isTransposition, case .name(let written) = syntax.form, case let name = try spelled(written),
+      let weight = names.weight(name)
+    {
       sources.insert(name)
       return Self.extent(attribute, of: weight.shape)
     }

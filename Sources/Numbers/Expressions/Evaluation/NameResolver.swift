@@ -37,6 +37,8 @@ public struct Environment {
   public var detokenize: (([Int]) throws -> String)?
   /// The boxes of the objects in the answer, [n, 4]: left, top, right, bottom.
   public var objects: (() throws -> Tensor)?
+  /// What a run of the model answers.
+  public var read: ((Reading) throws -> Value)?
   /// The bytes that an expression's own values may take at any one time.
   public var memoryLimit: Int
   /// Polled while an expression is evaluated; true stops it.
@@ -45,12 +47,13 @@ public struct Environment {
   /// By default no tokenizer, 3 GB, and no interruption.
   public init(
     tokenize: ((String) throws -> [Int])? = nil, detokenize: (([Int]) throws -> String)? = nil,
-    objects: (() throws -> Tensor)? = nil,
+    objects: (() throws -> Tensor)? = nil, read: ((Reading) throws -> Value)? = nil,
     memoryLimit: Int = 3_000_000_000, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.tokenize = tokenize
     self.detokenize = detokenize
     self.objects = objects
+    self.read = read
     self.memoryLimit = memoryLimit
     self.shouldStop = shouldStop
   }

@@ -25,6 +25,7 @@ struct Selection {
   private var source: [Int]  // the shape that is cut: the tensor's, with new axes, the axes of a mask joined into one
   private var cuts: [Tensor.Cut] = []
   private var kept: [Int] = []  // the extents after cutting that stay axes
+  private var sliced: [Tensor.Cut] = []  // what slices take of the axes that stay
   private var arrays: [IndexArray] = []
   private var common: [Int] = []  // the shape that the index arrays take together
   private var startsWithArray = false  // whether the outermost axis is picked from by an array of its own
@@ -65,6 +66,9 @@ struct Selection {
     joined.replaceSubrange(place..<place + axes.count, with: [axes.reduce(1) { $0 * kept[$1] }])
     return cut.reshaped(kept).permuted(order).reshaped(joined).taking(positions, axis: place).reshaped(shape)
   }
+
+  /// Where each axis of the result begins in the axis that it is of, and at what distance it goes on; none where lists pick.
+  var origins: [Origin] { arrays.isEmpty ? sliced.map { Origin(first: $0.start, step: $0.step) } : [] }
 
   /// The rows of the outermost axis of `shape` that are taken, and this selection among those alone.
   func amongRowsTaken(of shape: [Int]) -> (rows: [Int], selection: Selection) {
@@ -143,6 +147,7 @@ extension Selection {
       let cut = Tensor.Cut(start: start, stop: stop, step: step, extent: source[axis])
       cuts.append(cut)
       kept.append(cut.count)
+      sliced.append(cut)
     case .array(let indices):
       let (positions, misfit) = indices.positions(extent: source[axis])
       if let misfit { throw Self.error(misfit, axis, source[axis], index.range) }

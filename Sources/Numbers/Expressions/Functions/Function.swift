@@ -11,6 +11,7 @@ public struct Function: Sendable {
     case comparison
     case text = "text and tokens"
     case boxes = "objects of an answer"
+    case readings = "of this run"
   }
 
   /// The parameters as they are written, with their defaults: `softmax(x, axis=-1)`. `…` takes several values, `[…]` a list.
@@ -32,6 +33,8 @@ public struct Function: Sendable {
     var isRepeated: Bool
     /// Whether a list's items are taken as they are, not as one tensor.
     var isList: Bool
+    /// Whether a name that is given stands for itself, as a run's does.
+    var isName: Bool { name == "NAME" }
   }
 
   init(
@@ -52,7 +55,7 @@ public struct Function: Sendable {
 
   /// Every function there is, by family.
   public static let all: [Function] =
-    elementwise + reductions + sorting + shapes + creation + layers + comparisons + text + boxes
+    elementwise + reductions + sorting + shapes + creation + layers + comparisons + text + boxes + readings
 
   /// The function with a name.
   public static func named(_ name: String) -> Function? { byName[name] }

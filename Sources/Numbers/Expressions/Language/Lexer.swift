@@ -39,7 +39,7 @@ struct Lexer {
       if character.isDecimalDigit || (character == "." && peek(1)?.isDecimalDigit == true) {
         .number(try number())
       } else if character.startsName {
-        .name(name())
+        .name(try name())
       } else if character == "$" {
         .name(try cell())
       } else if character == "\"" || character == "'" {
@@ -72,22 +72,30 @@ struct Lexer {
   }
 
   /// A dotted name; it ends before `.T`, `.shape` and the like, which no address contains, and takes `@` with a number behind
-  /// it. Behind a value's dot there is one word.
-  private mutating func name() -> String {
+  /// it. Behind a value's dot there is one word. Anywhere behind a dot or `@` may stand an expression in braces.
+  private mutating func name() throws -> String {
     let start = position
     skip(while: \.continuesName)
     if start > 0, source[start - 1] == "." { return String(source[start..<position]) }
-    while peek() == ".", peek(1)?.continuesName == true,
+    while peek() == ".", peek(1)?.continuesName == true || peek(1) == "{",
       !Attribute.allCases.contains(where: { isNext(".\($0.rawValue)") })
     {
       position += 1
-      skip(while: \.continuesName)
+      if peek() == "{" { try braces() } else { skip(while: \.continuesName) }
     }
-    if peek() == "@", peek(1)?.isDecimalDigit == true {
+    if peek() == "@", peek(1)?.isDecimalDigit == true || peek(1) == "{" {
       position += 1
-      skip(while: \.isDecimalDigit)
+      if peek() == "{" { try braces() } else { skip(while: \.isDecimalDigit) }
     }
     return String(source[start..<position])
+  }
+
+  /// `{l + 1}` in a name.
+  private mutating func braces() throws {
+    let start = position
+    skip { $0 != "}" }
+    guard peek() == "}" else { throw ExpressionError(.unclosed("{"), at: start..<start + 1) }
+    position += 1
   }
 
   private mutating func cell() throws -> String {

@@ -23,7 +23,8 @@ struct Parser {
   /// `name =`, when the line begins with it.
   mutating func assignmentTarget() throws -> String? {
     guard case .name(let name) = token.kind, tokens[position + 1].kind == .symbol("=") else { return nil }
-    let isAssignable = !name.contains { ".@$".contains($0) } && !["_", "True", "False", "None"].contains(name)
+    let isCell = name.hasPrefix("_") && name.dropFirst().allSatisfy(\.isNumber)
+    let isAssignable = !name.contains { ".@${".contains($0) } && !isCell && !["True", "False", "None"].contains(name)
     guard isAssignable else { throw ExpressionError(.cannotAssign(name), at: token.range) }
     position += 2
     return name
@@ -135,7 +136,13 @@ extension Parser {
       advance()
       return try named(name, range)
     case .symbol("["):
-      let items = try list(from: "[", to: "]") { try $0.expression() }.items
+      let items = try list(from: "[", to: "]") { try $0.item() }.items
+      if items.count == 1, case .comprehension = items[0].form {
+        return try make(items[0].form, range.lowerBound..<previousEnd)
+      }
+      if let loop = items.first(where: { if case .comprehension = $0.form { true } else { false } }) {
+        throw ExpressionError(.unexpected("for", expecting: "one loop alone in its brackets"), at: loop.range)
+      }
       return try make(.list(items), range.lowerBound..<previousEnd)
     case .symbol("("):
       let (items, endsInComma) = try list(from: "(", to: ")") { try $0.expression() }
@@ -146,6 +153,22 @@ extension Parser {
     case .symbol, .end:
       throw unexpected(expecting: "a value")
     }
+  }
+
+  /// What stands in a list: an expression, or one for each of several items, as in `[norm(x[i]) for i in 3]`.
+  private mutating func item() throws -> Syntax {
+    let body = try expression()
+    guard token.kind == .name("for") else { return body }
+    advance()
+    guard case .name(let variable) = token.kind, variable.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+      throw unexpected(expecting: "a name")
+    }
+    advance()
+    guard token.kind == .name("in") else { throw unexpected(expecting: "in") }
+    advance()
+    let items = try expression()
+    return try make(
+      .comprehension(body, variable: variable, items: items), body.range.lowerBound..<items.range.upperBound)
   }
 
   /// A call, a value of another run (`clean:text.norm`; never directly inside square brackets, where `:` slices), or a name.

@@ -7,6 +7,8 @@ struct Syntax: Sendable {
     case text(String)
     case name(String)
     case list([Syntax])
+    /// `[body for variable in items]`.
+    case comprehension(Syntax, variable: String, items: Syntax)
     case negated(Syntax)
     /// Operators of one precedence from left to right; a chain of a thousand terms is no deeper than one of two.
     case chain(Syntax, [Term])
@@ -61,6 +63,9 @@ struct Syntax: Sendable {
   /// The names in it and where each lies, from left to right.
   var names: [(name: String, range: Range<Int>)] {
     if case .name(let name) = form { return [(name, range)] }
+    if case .comprehension(let body, let variable, let items) = form {
+      return body.names.filter { $0.name != variable } + items.names
+    }
     return parts.flatMap(\.names)
   }
 
@@ -68,6 +73,7 @@ struct Syntax: Sendable {
     switch form {
     case .number, .text, .name: []
     case .list(let items): items
+    case .comprehension(let body, _, let items): [body, items]
     case .negated(let operand), .attribute(let operand, _): [operand]
     case .chain(let first, let terms): [first] + terms.map(\.operand)
     case .power(let left, let right, _), .comparison(let left, _, let right, _): [left, right]

@@ -155,7 +155,7 @@ import Testing
     #expect(
       try bits("text.block.0.attention.output@0", notebook) == bitsOf("clean:text.block.0.attention.output", notebook))
     try run(":prompt a longer question than before", notebook)
-    let cell = try #require(notebook.execute(":patch text.norm from clean").last)
+    let cell = try #require(notebook.execute(":patch text.block.0.attention.weights from clean").last)
     #expect(cell.isError && cell.error?.message.contains("prompts of one length are needed") == true)
   }
 

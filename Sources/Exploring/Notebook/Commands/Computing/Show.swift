@@ -10,7 +10,7 @@ extension Command {
     examples: [
       (":show vision.patch_embedding", "with its picture"), (":show text.logits@1", "of the first generated token"),
       (":show vision.block.3.attention.weights[0, :, 90:104]", "a slice"),
-    ], completes: [.expression]
+    ], completes: [.expression], drawsMaps: true
   ) { notebook, arguments in
     if let block = BlockName(arguments.words), notebook.weight(block.address) == nil {
       return try notebook.show(notebook.address(block))
@@ -23,6 +23,6 @@ extension Command {
     }
     let value = try notebook.value(arguments)
     guard let tensor = value.value.tensor, tensor.rank >= 2 else { return notebook.explainer.document(of: value) }
-    return notebook.explainer.document(of: value) + notebook.explainer.heatmaps(value, title: "")
+    return notebook.explainer.document(of: value) + (try notebook.heatmaps(arguments, title: ""))
   }
 }

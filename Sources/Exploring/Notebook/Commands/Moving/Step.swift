@@ -14,7 +14,7 @@ extension Command {
     examples: [
       (":step", "the next value"), (":step 5", "five values further"),
       (":step attention 3", "the attention of block 3, with its maps"), (":step tokens 2", "two more tokens"),
-    ], completes: [.part, .index], isMove: true
+    ], completes: [.part, .index], isMove: true, drawsMaps: true
   ) { notebook, arguments in
     if arguments.words.first == "tokens" { return try notebook.stepTokens(arguments) }
     if let segment = try notebook.segment(arguments.words) { return try notebook.step(to: segment) }

@@ -51,10 +51,9 @@ extension Command {
         }),
       .paragraph(
         """
-        \(code: ":help step") explains a command, \(code: ":help \(groups[0].word)") a group; so does \(code: "?") while a \
-        line is typed, and Tab completes it. Commands shorten to any beginning that names only one; \
-        \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, continue, forward, back, until, where, list, help, quit. \
-        Indices count from 0.
+        \(code: ":help step") explains a command, \(code: ":help \(groups[0].word)") a group, \(code: "?") what is being typed; Tab \
+        completes it. A beginning that names one only will do; \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, \
+        continue, forward, back, until, where, list, help, quit.
         """),
     ]
   }
