@@ -57,6 +57,28 @@ extension Kind {
       _ = try Preprocessing(folder: url.deletingLastPathComponent(), side: 224, patchCount: 196)
     })
 
+  static let adapterSettings = adapter(
+    "adapter-config", "adapter_config.json", words: ["r", "lora_alpha", "target_modules"])
+
+  static let adapterWeights = adapter(
+    "adapter-weights", "adapter_model.safetensors",
+    words: ["base_model.model.", "lora_A", "lora_B", ".weight", "F32", "BF16", "shape", "data_offsets"])
+
+  /// An adapter of the smallest model, of which one file is damaged.
+  private static func adapter(_ name: String, _ damaged: String, words: [String]) -> Kind {
+    let fixtures = "Tests/Fixtures/model/smallest"
+    return Kind(
+      name, file: damaged, words: jsonWords + words, seeds: { try [file("\(fixtures).lora/\(damaged)")] },
+      read: { url, _ in
+        let folder = url.deletingLastPathComponent()
+        for whole in ["adapter_config.json", "adapter_model.safetensors"] where whole != damaged {
+          let place = folder.appending(path: whole).path
+          if !FileManager.default.fileExists(atPath: place) { write(try file("\(fixtures).lora/\(whole)"), to: place) }
+        }
+        _ = try PaliGemma(folder: repository.appending(path: fixtures), adapter: Adapter(folder: folder))
+      })
+  }
+
   static let tokenizer = Kind(
     "tokenizer", file: "tokenizer.json", words: jsonWords + ["added_tokens", "merges", "vocab", "byte_fallback", "▁"],
     seeds: {

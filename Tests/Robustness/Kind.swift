@@ -12,8 +12,8 @@ struct Kind: Sendable {
 
   static var all: [Kind] {
     [
-      safetensors, configuration, generationConfiguration, preprocessing, tokenizer, png, jpeg, webp, gif, bmp, npz,
-      answer,
+      safetensors, configuration, generationConfiguration, preprocessing, adapterSettings, adapterWeights, tokenizer,
+      png, jpeg, webp, gif, bmp, npz, answer,
       vlm, jupyter, markdown, lesson, batch, lines, keys,
     ]
   }

@@ -37,7 +37,7 @@ import Testing
     let file = folder.file("page.vlm")
     try Data(("# vlmverse notebook 1\n" + blocks.joined()).utf8).write(to: file)
     let replay = try Replay(file)
-    try replay.runAll { kept, outcome in
+    replay.runAll { kept, outcome in
       #expect(!outcome.cell.isError && outcome.failure == nil, "\(kept.input)")
       if kept.output != nil, let difference = outcome.difference { Issue.record("\(kept.input): \(difference)") }
     }

@@ -133,11 +133,12 @@ import Testing
     expectGolden(messages.joined(separator: "\n"), golden)
   }
 
-  /// The one line of a command that did nothing else, the folder's name left out.
+  /// The one line of a command that did nothing else, or one for each mistake in its configuration, the folder's name left out.
   private func refusal(by model: SmallModel, _ result: ProcessResult) throws -> String {
     #expect(result.status == 1 && result.stdout == "")
-    let line = try #require(result.stderr.wholeMatch(of: /Error: ([^\n]+)\n/)?.output.1, "\(result.stderr)")
-    return String(line).replacing(model.folder.url.path(), with: "DIR/").replacing("//", with: "/")
+    let message = result.stderr.wholeMatch(of: /Error: ([^\n]+(?:\nconfig\.json: [^\n]+)*)\n/)
+    return String(try #require(message?.output.1, "\(result.stderr)")).replacing(model.folder.url.path(), with: "DIR/")
+      .replacing("//", with: "/")
   }
 }
 

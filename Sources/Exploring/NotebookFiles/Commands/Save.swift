@@ -34,7 +34,9 @@ extension Notebook {
   fileprivate func saveModel(_ text: String) throws -> Document {
     let folder = try AtomicFolder(text.namedFile)
     do {
-      try TaughtCheckpoint(open.model, of: open.folder).write(into: folder.partial) { self.didProgress("writing \($0)") }
+      try TaughtCheckpoint(open.model, of: open.folder).write(into: folder.partial) {
+        self.didProgress("writing \($0)")
+      }
       try folder.finish()
     } catch {
       folder.discard()

@@ -80,7 +80,8 @@ extension PanelFigure {
 
   private func boxCaptions(_ picture: Picture) -> [Line] {
     picture.boxes.enumerated().map { index, box in
-      let symbol = renderer.hasColour ? swatch(Colour.distinct[index % Colour.distinct.count]) : Line(FigureGlyphs.name(ofBox: index).map(String.init) ?? "-")
+      let name = FigureGlyphs.name(ofBox: index).map(String.init) ?? "-"
+      let symbol = renderer.hasColour ? swatch(Colour.distinct[index % Colour.distinct.count]) : Line(name)
       return symbol + Line(" ") + renderer.line(box.label)
     }
   }
