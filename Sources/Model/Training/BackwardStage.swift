@@ -113,8 +113,8 @@ extension BackwardStage {
     let asked = x.rows(x.shape[0] - count..<x.shape[0])  // [A, hidden]
     let silent = Tensor(repeating: 0, shape: [x.shape[0] - count, x.shape[1]])
     gradients.add(concatenate([silent, matmul(gradient, weight)], axis: 0), to: point)
-    let table = model.weights.isHeadTied ? "text.embedding.weight" : address + ".weight"
-    add(toWeight: table, matmul(gradient.transposed, asked))
+    let isTable = model.weights.isHeadTied && address == "text.head"
+    add(toWeight: isTable ? "text.embedding.weight" : address + ".weight", matmul(gradient.transposed, asked))
   }
 
   /// y = a·b or a·bᵀ, times a scale: each of b's heads adds up what its group of a's heads gives.

@@ -29,7 +29,7 @@ import Testing
       try #require(
         (-1..<notebook.session.layout.points(of: program[position.stage].part).count).contains(position.point))
     }
-    for line in [":delete all", ":edits clear", ":restart"] { notebook.execute(line) }
+    for line in [":target none", ":forget", ":delete all", ":edits clear", ":restart"] { notebook.execute(line) }
     try expectTheSameAsFresh(notebook)
   }
 

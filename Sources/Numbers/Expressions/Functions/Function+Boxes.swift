@@ -4,7 +4,7 @@ extension Function {
   static let boxes: [Function] = [
     Function(
       "objects()", .boxes,
-      "the boxes of the answer's objects, [n, 4]: left, top, right, bottom in the picture's pixels",
+      "[n, 4], the answer's boxes: left, top, right, bottom in the picture's pixels",
       example: "objects()"
     ) { call in
       guard let objects = call.environment.objects else {
