@@ -108,6 +108,7 @@ def answer(page, presenter, session):
     session.type("\r")
     page.wait(f"!document.querySelector('#tally').hidden && {bars} === '0,0,1'")
     session.enter("")
+    session.read(1)
     session.enter(":ask close")
     page.wait("document.querySelector('#choices input').disabled")
 
