@@ -48,6 +48,7 @@ extension Notebook {
   }
 
   fileprivate func integratedGradients() throws -> Document {
+    guard !session.target.isEmpty else { throw SteppingError.noTarget }
     let result = try IntegratedGradients(session.model, session.input, target: session.target) {
       if shouldStop() { throw SteppingError.interrupted }
     }
