@@ -98,7 +98,11 @@ import Testing
       ]
     ),
     (
-      "saliency", [":saliency", ":target green", ":saliency", ":saliency input", ":saliency integrated", ":saliency x"]
+      "saliency",
+      [
+        ":saliency", ":saliency integrated", ":target green", ":saliency", ":saliency input", ":saliency integrated",
+        ":saliency x",
+      ]
     ),
     (
       "optimizer",
