@@ -1,5 +1,4 @@
 import Checkpoints
-import Files
 import Foundation
 import PaliGemmaModel
 import Tensors
@@ -23,10 +22,7 @@ struct TaughtCheckpoint {
 
   /// Makes of the empty `folder` the checkpoint, with copies of the configurations and the tokenizer.
   func write(into folder: URL, progress: @escaping (String) -> Void) throws {
-    for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
-    where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
-      try AtomicFile.write(RegularFile(file).read(), to: folder.appending(path: file.lastPathComponent))
-    }
+    try copyCompanions(of: source, to: folder)
     let addresses = Dictionary(
       model.weights.addresses.compactMap { address in model.weights.name(of: address).map { ($0, address) } }
     ) { first, _ in first }

@@ -42,7 +42,7 @@ struct NumPyArray {
     guard let order = header.firstMatch(of: /['"]fortran_order['"]\s*:\s*(True|False)/)?.1,
       let shape = Self.shape(in: header)
     else { throw failure("has a header without fortran_order and shape") }
-    let count = Self.product(shape, type.size)
+    let count = TensorEntry.product(shape, type.size)
     guard let count, bytes.count - dataStart == count else {
       let expected = count.map { "\($0)" } ?? "more than can be counted"
       throw failure("has \(bytes.count - dataStart) bytes of elements, expected \(expected) for shape \(shape)")
@@ -84,16 +84,5 @@ extension NumPyArray {
     let extents = tuple.split(separator: ",").map { $0.filter { $0 != " " && $0 != "L" } }.filter { !$0.isEmpty }
     let shape = extents.compactMap { Int($0) }
     return shape.count == extents.count && shape.count <= 16 ? shape : nil
-  }
-
-  /// The bytes of a tensor; nil if an `Int` does not hold the product of its extents other than 0.
-  private static func product(_ shape: [Int], _ size: Int) -> Int? {
-    var product = size
-    for extent in shape where extent != 0 {
-      let (next, overflows) = product.multipliedReportingOverflow(by: extent)
-      if overflows { return nil }
-      product = next
-    }
-    return shape.contains(0) ? 0 : product
   }
 }

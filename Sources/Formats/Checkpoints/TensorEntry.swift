@@ -73,9 +73,9 @@ extension TensorEntry {
     self.init(name: name, dataType: dataType, shape: shape, byteRange: dataStart + begin..<dataStart + end)
   }
 
-  /// The bits of a tensor, nil if an `Int` does not hold the product of its extents other than 0 and of `bits`: then no
+  /// The size of a tensor in the unit of `bits`, nil if an `Int` does not hold its extents other than 0 times `bits`: then no
   /// product of some of them is safe either, which strides are.
-  private static func product(_ shape: [Int], _ bits: Int) -> Int? {
+  static func product(_ shape: [Int], _ bits: Int) -> Int? {
     var product = bits
     for extent in shape where extent != 0 {
       let (next, overflows) = product.multipliedReportingOverflow(by: extent)

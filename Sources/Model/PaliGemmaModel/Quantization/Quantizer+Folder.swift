@@ -14,7 +14,7 @@ extension Quantizer {
 }
 
 /// Copies what lies beside the weights of the checkpoint in `source`: configurations and the tokenizer.
-func copyCompanions(of source: URL, to folder: URL) throws {
+package func copyCompanions(of source: URL, to folder: URL) throws {
   for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
   where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
     // Contents are copied, since in the hub's cache the files are links.
