@@ -69,6 +69,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib", providers: [.apt(["zlib1g-dev"])]),
     Floor.system.shim("CCrypto"),
     Floor.system.shim("CCurl"),
+    Floor.system.shim("CExpression"),
     Floor.system.shim("CEditline"),
     Floor.system.shim("CMicroHTTPD"),
     Floor.system.shim("CQRCode"),
@@ -92,7 +93,7 @@ let package = Package(
     Floor.formats.library(
       "Images", ["CGIF", "CJPEG", "CPNG", "CWebP", "Files", "Tensors"], swiftSettings: optimisedSwift),
 
-    Floor.model.library("PaliGemmaModel", ["Checkpoints", "Files", "Tensors"]),
+    Floor.model.library("PaliGemmaModel", ["CExpression", "Checkpoints", "Files", "Tensors"]),
     Floor.model.library("FusedPaliGemma", ["CKernels", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Generation", ["FusedPaliGemma", "PaliGemmaModel", "Tensors"]),
     Floor.model.library("Training", ["COpenBLAS", "PaliGemmaModel", "Tensors"], swiftSettings: optimisedSwift),

@@ -55,13 +55,15 @@ extension Kind {
 }
 
 /// A terminal that this process sits at, with the editor.
-private final class Keyboard {
+private final class Keyboard: @unchecked Sendable {  // only `send` is called from two threads
   private let terminal: Int32
   private let editor: EditlineEditor
 
   init() throws {
     var (terminal, line): (Int32, Int32) = (0, 0)
-    guard openpty(&terminal, &line, nil, nil, nil) == 0 else { throw LineEditingError.noTerminal }
+    var mode = termios()
+    cfmakeraw(&mode)  // with its own Ctrl-C, a terminal would throw away keys that come between two lines
+    guard openpty(&terminal, &line, nil, &mode, nil) == 0 else { throw LineEditingError.noTerminal }
     dup2(line, STDIN_FILENO)
     dup2(line, STDOUT_FILENO)
     setenv("TERM", "xterm", 1)
@@ -81,12 +83,21 @@ private final class Keyboard {
 
   /// Presses keys, then ends whatever they have begun, and reads lines until the one that is then typed.
   func press(_ keys: [UInt8]) {
-    let end = "\u{1B}[201~\u{7}\u{7}\u{3}end of keys\r"
     let stop: UInt8 = 0x1A  // Ctrl-Z, which would stop this process
-    let all = keys.prefix(2000).filter { $0 != stop } + end.utf8  // no more than a terminal holds
-    let written = all.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
-    require(written == all.count, "not all keys could be pressed")
+    send(keys.prefix(2000).filter { $0 != stop } + Self.end)  // no more than a terminal holds
+    let again = DispatchSource.makeTimerSource()  // a terminal may lose keys that come while its mode changes
+    again.schedule(deadline: .now() + 3)
+    again.setEventHandler { [self] in send(Self.end) }
+    again.resume()
     while readLine() {}
+    again.cancel()
+  }
+
+  private static let end = Array("\u{1B}[201~\u{7}\u{7}\u{3}end of keys\r".utf8)
+
+  private func send(_ keys: [UInt8]) {
+    let written = keys.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
+    require(written == keys.count, "not all keys could be pressed")
   }
 
   /// - Returns: whether more lines are to come.

@@ -118,6 +118,11 @@ import Testing
       "\"alpha_pattern\": {}", "\"alpha_pattern\": {\"q_(proj\": 1}",
       "alpha_pattern is \"q_(proj\"; expected a regular expression, such as .*language_model.*\\.q_proj"
     ),
+    (
+      "\"rank_pattern\": {}", "\"rank_pattern\": {\"(([a-z_.0-9]+)+)+r\": 1}",
+      "rank_pattern is \"(([a-z_.0-9]+)+)+r\"; expected an expression that is matched in fewer than a million steps, "
+        + "such as .*language_model.*\\.q_proj"
+    ),
   ]
 
   @Test(arguments: settings) func aKindThatIsNotReadIsNamed(old: String, new: String, message: String) throws {

@@ -1,3 +1,4 @@
+import CExpression
 import Files
 import Foundation
 
@@ -73,8 +74,17 @@ extension ConfigurationSection {
   }
 
   fileprivate func checkExpression(_ expression: String, of key: String) throws(ConfigurationError) {
-    guard (try? Regex(expression)) == nil else { return }
-    throw invalid(key, JSON.quoted(expression), "a regular expression, such as .*language_model.*\\.q_proj")
+    let path = "base_model.model.model.language_model.layers.10.self_attn.q_proj."  // none ends so: all of it is tried
+    let example = "such as .*language_model.*\\.q_proj"
+    switch Int(cexpression_match(expression, path)) {
+    case CEXPRESSION_MATCHES, CEXPRESSION_DIFFERS: return
+    case CEXPRESSION_TAKES_TOO_LONG:
+      throw invalid(
+        key, JSON.quoted(expression), "an expression that is matched in fewer than a million steps, \(example)")
+    case CEXPRESSION_NO_LIBRARY:
+      throw invalid(key, JSON.quoted(expression), "a list of names: the library libpcre2-8 is not installed")
+    default: throw invalid(key, JSON.quoted(expression), "a regular expression, \(example)")
+    }
   }
 
   /// Numbers by expression, in the order of the file, which decides between two that match.

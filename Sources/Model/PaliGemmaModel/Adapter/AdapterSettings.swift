@@ -1,3 +1,4 @@
+import CExpression
 import Files
 import Foundation
 
@@ -61,5 +62,5 @@ extension AdapterSettings.Pattern {
 
 /// Whether `expression`, which has been found to be one, matches all of `path`.
 private func matches(_ expression: String, _ path: String) -> Bool {
-  (try? Regex(expression).wholeMatch(in: path)) != nil
+  Int(cexpression_match(expression, path)) == CEXPRESSION_MATCHES
 }
