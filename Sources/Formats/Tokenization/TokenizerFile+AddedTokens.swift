@@ -37,13 +37,13 @@ extension AddedToken {
 
   private init(_ element: inout JSONScanner, _ normalizer: [Replacement]) throws(FileError) {
     let fields = try element.readFields(Self.names)
-    id = try fields[0].tokenID()
-    content = Array(try fields[1].string().utf8)
-    isNormalized = try fields[2].boolean()
-    isSpecial = try fields[3].boolean()
-    isSingleWord = try fields[4].boolean()
-    stripsLeft = try fields[5].boolean()
-    stripsRight = try fields[6].boolean()
+    id = try fields.reading(0, as: JSON.tokenIDKind, \.tokenID)
+    content = Array(try fields.string(1).utf8)
+    isNormalized = try fields.boolean(2)
+    isSpecial = try fields.boolean(3)
+    isSingleWord = try fields.boolean(4)
+    stripsLeft = try fields.boolean(5)
+    stripsRight = try fields.boolean(6)
     pattern = isNormalized ? Array(normalizer.applied(to: content[...])) : content
     if pattern.isEmpty { throw element.invalid("has nothing in its content to look for") }
   }

@@ -112,13 +112,12 @@ extension PieceDecoder {
 
 // MARK: - Token ids
 
-extension JSONField {
+extension JSON {
+  /// What messages call a token id.
+  static let tokenIDKind = "a token id (0 to \(Vocabulary.ids.upperBound))"
+
   /// A token id: a whole number within `Vocabulary.ids`.
-  func tokenID() throws(FileError) -> Int {
-    try reading(as: "a token id (0 to \(Vocabulary.ids.upperBound))") { value in
-      value.integer.flatMap { Vocabulary.ids.contains($0) ? $0 : nil }
-    }
-  }
+  var tokenID: Int? { integer.flatMap { Vocabulary.ids.contains($0) ? $0 : nil } }
 }
 
 extension JSONScanner {
