@@ -114,7 +114,7 @@ package final class Classroom: Companion, Sendable {
   /// Where the class finds the session, for cameras and for those who type.
   func announcement(of sharing: Sharing) -> Document {
     let code = QRCode(sharing.address)?.lines(ascii: isASCII()).joined(separator: "\n")
-    return Document(code.map { [.code($0)] } ?? []) + [
+    return Document(code.map { [.code($0, language: "qr")] } ?? []) + [
       .lines(["The class: \(address: sharing.address)", "Presenter: \(address: sharing.presenterAddress)"])
     ]
   }

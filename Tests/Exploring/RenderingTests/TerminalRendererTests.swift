@@ -19,6 +19,12 @@ import Testing
     }
   }
 
+  @Test func aCodeForCamerasIsLightOnDarkWhateverTheTheme() {
+    let drawn = TerminalRenderer(TerminalOptions(width: 40, colour: .ansi256)).render([.code("## ##", language: "qr")])
+    #expect(
+      drawn.contains("38;5;231;48;5;16m## ##") || drawn.contains("48;5;16;38;5;231m## ##"), "\(drawn.debugDescription)")
+  }
+
   @Test(arguments: TerminalOptions.Glyphs.allCases) func patchesOfBigMapsAreSeenFromTheBack(
     _ glyphs: TerminalOptions.Glyphs
   ) {

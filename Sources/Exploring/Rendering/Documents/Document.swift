@@ -38,7 +38,8 @@ public enum Block: Sendable, Equatable, Codable {
   case heading(Text, level: Int = 1)
   /// Lines that belong together; a line that is too long wraps.
   case lines([Text])
-  /// Text as it stands, in a fixed width: code, a transcript. `language` is for renderers that can colour it.
+  /// Text as it stands, in a fixed width: code, a transcript. `language` is for renderers that can colour it; `qr` is read
+  /// by cameras.
   case code(String, language: String? = nil)
   /// Points or steps, each a document of its own.
   case list(List)

@@ -8,14 +8,18 @@ extension TerminalRenderer {
   }
 
   /// Fixed text with tabs at every fourth column; a line that is too long goes on in the next.
-  func code(_ code: String, width: Int) -> [Line] {
+  func code(_ code: String, _ language: String?, width: Int) -> [Line] {
     let indent = width >= 30 ? 2 : 0
+    let isForCameras = language == "qr"  // which want dark on light, in whatever colours a theme has
+    let paint =
+      isForCameras
+      ? Paint(foreground: .fixed(Colour(0xFFFFFF)), background: .fixed(Colour(0))) : Paint(foreground: .theme(6))
     return code.split(separator: "\n", omittingEmptySubsequences: false).flatMap { source -> [Line] in
       var text = ""
       for character in source {
         text += character == "\t" ? String(repeating: " ", count: 4 - text.count % 4) : String(character)
       }
-      let line = Line(visible(text, options.glyphs), Paint(foreground: .theme(6)))
+      let line = Line(visible(text, options.glyphs), paint)
       return line.chopped(to: width - indent).map { Line.spaces(indent) + $0 }
     }
   }

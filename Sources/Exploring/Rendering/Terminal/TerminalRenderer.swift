@@ -33,7 +33,7 @@ public struct TerminalRenderer: Sendable {
     case .heading(let text, let level): heading(text, level: level, width: width)
     case .lines(let texts):
       texts.flatMap { line($0).wrapped(to: min(width, measure), indent: texts.count > 1 ? 2 : 0) }
-    case .code(let code, _): self.code(code, width: width)
+    case .code(let code, let language): self.code(code, language, width: width)
     case .list(let list): self.list(list, width: width)
     case .table(let table): self.table(table, width: width)
     case .keyValues(let pairs): keyValues(pairs, width: width)
