@@ -51,10 +51,10 @@ extension Notebook {
     let (word, rest) = line.dropFirst(marks.count).splitAtFirstSpace
     let name = word.replacing("()", with: "")
     if ["image", "model"].contains(name), !rest.isEmpty { return ":open \(name) \(rest)" }
+    if marks == ":", name.count == 1 || commands.contains(where: { $0.name == name }) { return nil }
     if let command = Command.meant(by: name, among: commands) {
       let isOwnName = name == command.name || name.count == 1
-      return marks == ":" && isOwnName
-        ? nil : self.line(of: command, rest, isBare: marks.isEmpty, isOwnName: isOwnName)
+      return self.line(of: command, rest, isBare: marks.isEmpty, isOwnName: isOwnName)
     }
     if name.isEmpty { return ":help" }
     return marks.first.map("!%/\\".contains) == true ? nearCommand(String(name)) ?? ":help" : nil
