@@ -9,7 +9,7 @@ final class Connection {
   private static let piece = 1 << 18
 
   private let hub: Hub
-  private let model: ModelName
+  private let model: ModelName?
   private let shouldStop: () -> Bool
   private let handle: UnsafeMutableRawPointer
   // Of the request that runs, or ran last.
@@ -21,10 +21,12 @@ final class Connection {
   private var hasAccepted = false
   private var failure: (any Error)?
 
-  /// - Parameter shouldStop: asked at least once a second.
-  init(_ hub: Hub, _ model: ModelName, shouldStop: @escaping () -> Bool) throws {
+  /// - Parameters:
+  ///   - model: whose files are asked for; nil where the hub is no hub, but any host of the web.
+  ///   - shouldStop: asked at least once a second.
+  init(_ hub: Hub, _ model: ModelName?, shouldStop: @escaping () -> Bool) throws {
     guard let handle = ccurl_open() else {
-      throw HubError.transfer(file: model.description, host: "libcurl", problem: "cannot be used")
+      throw HubError.transfer(file: model?.description ?? hub.endpoint, host: "libcurl", problem: "cannot be used")
     }
     (self.hub, self.model, self.shouldStop, self.handle) = (hub, model, shouldStop, handle)
     origin = hub.origin
@@ -155,17 +157,26 @@ extension Connection {
 extension Connection {
   /// Refuses an answer that is no file.
   private func check(_ file: String) throws {
+    if (200..<300).contains(answer.status) { return }
+    if let model { try refuse(file, of: model) }
+    switch answer.status {
+    case 404, 410: throw error(file, "does not have it")
+    case 408, 416, 429, 500...: throw try later(file)
+    default: throw refusal(file)
+    }
+  }
+
+  /// Throws what the hub, or a host that it sends us to, means by its refusal, where that is more than its status says.
+  private func refuse(_ file: String, of model: ModelName) throws {
     let isHub = origin == hub.origin
     switch (answer.status, answer["x-error-code"]) {
-    case (200..<300, _): return
     case (401, "GatedRepo"), (403, "GatedRepo"):
       throw HubError.gated(model, page: hub.page(of: model), hasToken: hub.token != nil)
     case (404, "RevisionNotFound"): throw HubError.noRevision(model)
     case (404, "EntryNotFound"): throw error(file, "does not have it")
     case (401, _) where isHub, (404, _) where isHub: throw HubError.noModel(model, hasToken: hub.token != nil)
     case (403, _) where !isHub: throw Passing(error: refusal(file))  // the address may have been for a while
-    case (408, _), (416, _), (429, _), (500..., _): throw try later(file)
-    default: throw refusal(file)
+    default: return
     }
   }
 

@@ -36,6 +36,13 @@ public struct Hub: Sendable {
     patience.stalled = try settings.seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? patience.stalled
   }
 
+  /// A host of the web that is asked for a single file, by nobody.
+  init(hostOf address: String, patience: Patience) throws(HubError) {
+    guard let origin = Origin(address) else { throw .address(address) }
+    (endpoint, self.origin, token, offline) = (address, origin, nil, nil)
+    (cache, self.patience) = (HubCache(), patience)
+  }
+
   /// The page that a person reads about a model.
   func page(of model: ModelName) -> String { "\(endpoint)/\(model.repository)" }
 

@@ -4,6 +4,8 @@ import Files
 public enum HubError: Error, Equatable, Sendable {
   /// A text is no name of a model.
   case name(String)
+  /// A text is no address of a file.
+  case address(String)
   /// A text is no revision.
   case revision(String)
   /// A name has its revision with it, and another was given.
@@ -39,6 +41,8 @@ extension HubError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .name(let text): "\(JSON.quoted(text)) is no name of a model; expected OWNER/NAME or OWNER/NAME@REVISION"
+    case .address(let text):
+      "\(JSON.quoted(text)) is no address of a file; expected one such as https://example.org/cat.jpg, without a password in it"
     case .revision(let text): "\(JSON.quoted(text)) is no revision; expected a branch, a tag or a commit, such as main"
     case .twoRevisions(let text): "\(JSON.quoted(text)) names a revision already; leave out one of the two"
     case .setting(let name, let expected): "\(name) cannot be used; expected \(expected)"

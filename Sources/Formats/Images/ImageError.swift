@@ -2,6 +2,8 @@
 public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// There is no file that can be opened and read to its end.
   case unreadable(file: String, reason: String)
+  /// An address of the web stands where a file is expected.
+  case address(String)
   /// The file has no bytes.
   case empty(file: String)
   /// What reads the format is not installed; `package` is Debian's.
@@ -27,6 +29,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason): "\(file): \(reason); expected \(Self.kinds)"
+    case .address(let address):
+      "\(address) is an address, and pictures are read from files; `vlmverse download '\(address)'` makes a file of it"
     case .empty(let file): "\(file): the file is empty; expected \(Self.kinds)"
     case .unsupported(let file, let kind?):
       "\(file): is \(kind); expected \(Self.kinds)"
@@ -51,6 +55,11 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ImageError {
+  /// Throws where what a person gives for a picture's file is an address of the web.
+  package static func refuseAddress(_ text: String) throws(ImageError) {
+    if text.hasPrefix("https://") || text.hasPrefix("http://") { throw .address(text) }
+  }
+
   /// What can be read.
   static let kinds = "a PNG, JPEG, WebP, GIF or BMP picture"
 

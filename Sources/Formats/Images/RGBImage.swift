@@ -14,6 +14,9 @@ public struct RGBImage: Sendable, Equatable {
   /// The most pixels that a picture may have to be read, half a gibibyte of samples; Pillow's limit too.
   public static let largestPixelCount = 178_956_970
 
+  /// How the names of files end that hold a picture which can be read.
+  public static let fileExtensions = ["png", "jpg", "jpeg", "webp", "gif", "bmp"]
+
   /// Wraps `pixels` without copying them.
   /// - Precondition: `pixels.count` is `width * height * 3`.
   public init(width: Int, height: Int, pixels: [UInt8]) {

@@ -56,7 +56,7 @@ struct AnalyseCommand: ParsableCommand {
     let url = URL(filePath: output ?? "")
     try force.requireReplaceable(url)
     let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
-    let question = try open.question(image: self.question.imageURL, prompt: self.question.prompt)
+    let question = try open.question(image: self.question.imageURL(), prompt: self.question.prompt)
     writeNotices(open.notices + question.notices)
     let run = try Session(open.model, open.input(question), tokenLimit: 1)
     let cuts = try cuts.map { try Cut($0, run) }
@@ -82,7 +82,7 @@ struct AnalyseCommand: ParsableCommand {
 
   private func other(_ open: OpenModel, _ question: Question) throws -> Question? {
     guard otherImage != nil || otherPrompt != nil else { return nil }
-    let image = otherImage.map { URL(filePath: $0) } ?? self.question.imageURL
+    let image = try otherImage.map(URL.init(picture:)) ?? self.question.imageURL()
     return try open.question(image: image, prompt: otherPrompt ?? question.prompt)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Curriculum
 import Foundation
 import Hub
+import Images
 
 /// What a shell completes.
 extension CompletionKind {
@@ -14,7 +15,7 @@ extension CompletionKind {
     return numbers + entries(beginning) { $0.hasDirectoryPath || $0.pathExtension == "md" }
   }
 
-  static let pictures = file(extensions: ["png", "jpg", "jpeg"])
+  static let pictures = file(extensions: RGBImage.fileExtensions)
   static let notebooks = file(extensions: ["vlm", "ipynb", "md"])
 
   /// The paths that begin so, of what is wanted.

@@ -21,7 +21,7 @@ struct DecodeCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The answer; - is standard input.", valueName: "text"))
   var text: String
-  @Option(help: ArgumentHelp("The picture that was asked about.", valueName: "file"))
+  @Option(help: ArgumentHelp("The picture that was asked about.", valueName: "file"), completion: .pictures)
   var image: String?
   @OptionGroup var masks: MaskDecoderOption
   @Option(help: ArgumentHelp("Write the picture with the objects drawn over it.", valueName: "out.png"))
@@ -51,7 +51,7 @@ struct DecodeCommand: ParsableCommand {
     for output in [draw, trace].compactMap(\.self) { try force.requireReplaceable(URL(filePath: output)) }
     let reading = AnswerReading(try answer())
     let decoder = try masks.decoder()
-    let picture = try image.map { try RGBImage(contentsOf: URL(argument: $0), takesPipes: true) }
+    let picture = try image.map { try RGBImage(contentsOf: URL(picture: $0), takesPipes: true) }
     let located = picture.map { picture in
       reading.objects.map { LocatedObject($0, size: (picture.width, picture.height), decoder) }
     }

@@ -62,13 +62,13 @@ struct ExploreCommand: ParsableCommand {
   private var opened: OpenableFile? { file.map { OpenableFile(URL(filePath: $0)) } }
 
   func run() throws {
-    let url = file.map { URL(filePath: $0) }
+    let url = try file.map(URL.init(picture:))
     let (classroom, size) = (Classroom(display), DrawingSize(isBig: display.big))
     defer { classroom.end() }
     let notebook = try Notebook(
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
       adapter: opened == .adapter ? url : adapter.folder(),
-      image: opened == .picture ? url : image.map(URL.init(argument:)), prompt: prompt, memory: memory.bytes,
+      image: opened == .picture ? url : image.map(URL.init(picture:)), prompt: prompt, memory: memory.bytes,
       commands: Command.all + [size.command] + classroom.commands)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {

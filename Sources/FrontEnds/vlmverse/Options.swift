@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Images
 import Questions
 import Tensors
 
@@ -37,12 +38,20 @@ struct QuestionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
   var prompt: String
 
-  var imageURL: URL { URL(argument: image) }
+  /// - Throws: `ImageError` where it is no file's name but an address of the web.
+  func imageURL() throws(ImageError) -> URL { try URL(picture: image) }
 }
 
 extension URL {
   /// The file that an argument names: `-` is standard input.
   init(argument: String) { self.init(filePath: argument == "-" ? "/dev/stdin" : argument) }
+
+  /// The file of a picture that an argument names.
+  /// - Throws: `ImageError` where it names an address of the web.
+  init(picture argument: String) throws(ImageError) {
+    try ImageError.refuseAddress(argument)
+    self.init(argument: argument)
+  }
 }
 
 /// `--threads 4`.

@@ -58,7 +58,7 @@ struct TraceCommand: ParsableCommand {
     try force.requireReplaceable(url)
     let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
     let question = try open.question(
-      image: self.question.imageURL, prompt: self.question.prompt, takesPipes: true)
+      image: self.question.imageURL(), prompt: self.question.prompt, takesPipes: true)
     writeNotices(open.notices + question.notices)
     if let target { return try write(target, question, open, to: url) }
     let picture = question.picture

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Expressions
 import Foundation
+import Hub
 import Rendering
 import Terminal
 
@@ -73,7 +74,7 @@ struct VLMverse: ParsableCommand {
   private static func unknownCommand(_ first: String?) -> String? {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let first, !first.hasPrefix("-"), !names.contains(first) else { return nil }
-    if FileManager.default.fileExists(atPath: first) { return nil }
+    if WebFile.isAddress(first) || FileManager.default.fileExists(atPath: first) { return nil }
     if first.contains(where: { "./~".contains($0) }) { return "\(first): there is no such file, and no such command" }
     let near = suggestions(for: first.lowercased(), among: names).first ?? names.first { first.hasPrefix($0) }
     return "vlmverse has no command \(first.prefix(80))"

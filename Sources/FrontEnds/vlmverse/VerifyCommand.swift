@@ -41,7 +41,7 @@ struct VerifyCommand: ParsableCommand {
       throw ValidationError("\(trace) does not name its prompt; expected --prompt TEXT")
     }
     let open = try OpenModel(folder: model.folder(), adapter: adapter.folder())
-    let question = try open.question(image: URL(filePath: image), prompt: prompt)
+    let question = try open.question(image: URL(picture: image), prompt: prompt)
     writeNotices(open.notices + question.notices)
     try LongWork.run { work in
       let run = try Session(open.model, open.input(question))

@@ -21,7 +21,7 @@ extension GenerateCommand {
     _ prompt: String, _ image: String, _ open: OpenModel, _ decoder: MaskDecoder?,
     since began: ContinuousClock.Instant, _ results: inout CocoResults
   ) throws {
-    let picture = try open.picture(URL(argument: image), takesPipes: true)
+    let picture = try open.picture(URL(picture: image), takesPipes: true)
     writeNotices(picture.notices)
     let input = try open.input(open.question(picture, prompt: prompt))
     let loaded = ContinuousClock.now
