@@ -1,4 +1,5 @@
 import Images
+import Rendering
 
 /// A picture that is drawn on.
 struct Canvas {
@@ -7,24 +8,6 @@ struct Canvas {
 
   /// Red, green and blue.
   typealias Colour = (UInt8, UInt8, UInt8)
-
-  /// Whole pixels from `left` and `top` on, up to but not including `right` and `bottom`.
-  struct Area: Equatable {
-    var left, top, right, bottom: Int
-
-    var size: Int { max(right - left, 0) * max(bottom - top, 0) }
-
-    func common(_ other: Area) -> Area {
-      Area(
-        left: max(left, other.left), top: max(top, other.top), right: min(right, other.right),
-        bottom: min(bottom, other.bottom))
-    }
-
-    /// The area with `margin` more on every side.
-    func grown(_ margin: Int) -> Area {
-      Area(left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin)
-    }
-  }
 
   init(_ image: RGBImage) { (width, height, pixels) = (image.width, image.height, image.pixels) }
 

@@ -26,9 +26,9 @@ package struct ObjectDrawing {
     var unlabelled = 0
     for (index, (object, colour)) in coloured.enumerated() {
       let texts = [2, 4, 8].map { letters.image(object.name, most: image.width / $0) }
-      if let (text, place) = room.place(texts, beside: index) {
+      if let (choice, place) = room.place(texts.map(\.plateSize), beside: index) {
         canvas.fill(place, colour.components)
-        canvas.write(text, in: place, colour.isLight ? Self.shade : Self.light)
+        canvas.write(texts[choice], in: place, colour.isLight ? Self.shade : Self.light)
       } else {
         unlabelled += 1
       }
@@ -61,6 +61,14 @@ package struct ObjectDrawing {
   }
 }
 
+extension Lettering.Image {
+  /// The size with a margin around.
+  fileprivate var plateSize: (width: Int, height: Int) {
+    let margin = max(height / 6, 1)
+    return (width + 4 * margin, height + 2 * margin)
+  }
+}
+
 extension Colour {
   fileprivate var components: Canvas.Colour { (red, green, blue) }
   fileprivate var isLight: Bool { luma > 0.45 }
@@ -68,8 +76,8 @@ extension Colour {
 
 extension LocatedObject {
   /// The whole pixels that its box touches.
-  fileprivate var area: Canvas.Area {
-    Canvas.Area(
+  fileprivate var area: Area {
+    Area(
       left: Int(box.left.rounded(.down)), top: Int(box.top.rounded(.down)), right: Int(box.right.rounded(.up)),
       bottom: Int(box.bottom.rounded(.up)))
   }
@@ -96,53 +104,5 @@ extension Canvas {
         blend(left + column, top + row, colour, Int(text.coverage[row * text.width + column]))
       }
     }
-  }
-}
-
-/// Where labels can stand.
-private struct LabelRoom {
-  private let picture: Canvas.Area
-  private let objects: [Canvas.Area]
-  private var labels: [Canvas.Area] = []
-
-  /// - Parameter objects: their boxes with the frames.
-  init(_ picture: Canvas.Area, _ objects: [Canvas.Area]) { (self.picture, self.objects) = (picture, objects) }
-
-  /// How much of an object a label may cover where there is no place beside all of them.
-  private static let mostCovered = 0.05
-
-  /// The nearest place for an object's label where it covers no object and no other label: for the first of `texts`, which
-  /// get shorter, that has one. Failing that, where it covers little of any object; nil where there is none.
-  mutating func place(_ texts: [Lettering.Image], beside index: Int) -> (Lettering.Image, Canvas.Area)? {
-    for most in [0, Self.mostCovered] {
-      for text in texts {
-        let margin = max(text.height / 6, 1)
-        let size = (width: text.width + 4 * margin, height: text.height + 2 * margin)
-        let best = places(size, beside: objects[index]).first { area in
-          area.common(picture) == area && labels.allSatisfy { $0.common(area).size == 0 }
-            && objects.allSatisfy { Double($0.common(area).size) <= most * Double($0.size) }
-        }
-        guard let best else { continue }
-        labels.append(best)
-        return (text, best)
-      }
-    }
-    return nil
-  }
-
-  /// Places around a box, the most usual first: above it, below it, at its sides, then further away; last, in its corners.
-  private func places(_ size: (width: Int, height: Int), beside box: Canvas.Area) -> [Canvas.Area] {
-    let lefts = [box.left, box.right - size.width, (box.left + box.right - size.width) / 2]
-      .map { min(max($0, picture.left), picture.right - size.width) }
-    let tops = [box.top, box.bottom - size.height].map { min(max($0, picture.top), picture.bottom - size.height) }
-    let corners = [(box.left, box.top), (box.right - size.width, box.bottom - size.height)]
-    let around = (0..<6).flatMap { step -> [(Int, Int)] in
-      let (across, down) = (step * size.width / 2, step * size.height)
-      let above = lefts.map { ($0, box.top - size.height - down) }
-      let below = lefts.map { ($0, box.bottom + down) }
-      let beside = tops.flatMap { [(box.right + across, $0), (box.left - size.width - across, $0)] }
-      return above + below + beside
-    }
-    return (around + corners).map { Canvas.Area(left: $0, top: $1, right: $0 + size.width, bottom: $1 + size.height) }
   }
 }

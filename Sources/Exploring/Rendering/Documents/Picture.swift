@@ -33,12 +33,15 @@ public struct Picture: Sendable, Equatable, Codable {
     public var y: ClosedRange<Double>
     /// What it holds.
     public var label: Text
+    /// Which of the picture's pixels are that, row by row; empty where only the edges are known.
+    public var mask: [Bool]
 
     /// A rectangle in pixels.
-    public init(x: ClosedRange<Double>, y: ClosedRange<Double>, label: Text = "") {
+    public init(x: ClosedRange<Double>, y: ClosedRange<Double>, label: Text = "", mask: [Bool] = []) {
       self.x = x
       self.y = y
       self.label = label
+      self.mask = mask
     }
   }
 
@@ -54,18 +57,19 @@ public struct Picture: Sendable, Equatable, Codable {
   public var grid: Grid?
   /// Cells of the grid to point at.
   public var marks: [GridCell]
-  /// Rectangles drawn over the picture; their labels are listed under it.
+  /// Rectangles drawn over the picture, with their masks; their labels stand beside them and are listed under it.
   public var boxes: [Box]
   /// What to say under the picture.
   public var note: Text
 
   /// A picture of `width` × `height` pixels.
-  /// - Precondition: `pixels.count == width * height * 3`.
+  /// - Precondition: `pixels.count == width * height * 3`, and a box's mask is empty or has `width * height` elements.
   public init(
     width: Int, height: Int, pixels: [UInt8], title: Text = "", grid: Grid? = nil, marks: [GridCell] = [],
     boxes: [Box] = [], note: Text = ""
   ) {
     precondition(pixels.count == width * height * 3, "\(pixels.count) bytes do not fill \(width)×\(height) RGB pixels")
+    precondition(boxes.allSatisfy { $0.mask.isEmpty || $0.mask.count == width * height }, "a mask is of another size")
     self.width = width
     self.height = height
     self.pixels = pixels
@@ -90,10 +94,15 @@ extension Picture {
         forKey: .pixels, in: container,
         debugDescription: "\(pixels.count) bytes do not fill \(width)×\(height) RGB pixels")
     }
+    let boxes = try container.decode([Box].self, forKey: .boxes)
+    guard boxes.allSatisfy({ $0.mask.isEmpty || $0.mask.count == area }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .boxes, in: container, debugDescription: "a mask does not fill \(width)×\(height) pixels")
+    }
     self.init(
       width: width, height: height, pixels: pixels, title: try container.decode(Text.self, forKey: .title),
       grid: try container.decodeIfPresent(Grid.self, forKey: .grid),
       marks: try container.decode([GridCell].self, forKey: .marks),
-      boxes: try container.decode([Box].self, forKey: .boxes), note: try container.decode(Text.self, forKey: .note))
+      boxes: boxes, note: try container.decode(Text.self, forKey: .note))
   }
 }

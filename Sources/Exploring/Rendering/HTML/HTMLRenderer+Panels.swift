@@ -118,7 +118,7 @@ extension HTMLRenderer {
     let frame = PanelFrame(
       rows: picture.grid?.rows ?? picture.height, columns: picture.grid?.columns ?? picture.width,
       proportions: Double(picture.width) / Double(picture.height))
-    var svg = frame.image(address(of: try encodePNG(picture.width, picture.height, picture.pixels)))
+    var svg = frame.image(address(of: try encodePNG(picture.width, picture.height, picture.veiled.pixels)))
     if let grid = picture.grid {
       svg += frame.names(.numbers(), isRow: true, block: 1, escaped)
       svg += frame.names(.numbers(), isRow: false, block: 1, escaped)
@@ -127,11 +127,9 @@ extension HTMLRenderer {
         svg += frame.mark(row: mark.row, column: mark.column)
       }
     }
-    var captions: [String] = []
-    for (index, box) in picture.boxes.enumerated() {
-      let colour = Colour.distinct[index % Colour.distinct.count]
-      svg += frame.box(box, of: picture, colour)
-      captions.append(swatch(colour) + html(box.label))
+    svg += frame.boxes(of: picture, escaped)
+    let captions = picture.boxes.enumerated().map { index, box in
+      swatch(Colour.distinct[index % Colour.distinct.count]) + html(box.label)
     }
     let boxes = picture.boxes.map(\.label.plain).joined(separator: ", ")
     let about = alternative(picture.title, "picture of \(picture.width) × \(picture.height) pixels", boxes)

@@ -50,15 +50,38 @@ struct PanelFrame {
     return "<rect \(place) fill=\"none\" stroke=\"\(Colour.mark.css)\" stroke-width=\"2\"/>"
   }
 
-  /// A rectangle given in a picture's pixels.
-  func box(_ box: Picture.Box, of picture: Picture, _ colour: Colour) -> String {
+  /// A picture's boxes, with their labels beside those that have room there.
+  func boxes(of picture: Picture, _ escaped: (String) -> String) -> String {
     func place(_ pixel: Double, _ pixels: Int, _ length: Double) -> Double {
       pixel.isFinite ? min(max(pixel / Double(pixels), 0), 1) * length : 0
     }
-    let (x0, x1) = (place(box.x.lowerBound, picture.width, width), place(box.x.upperBound, picture.width, width))
-    let (y0, y1) = (place(box.y.lowerBound, picture.height, height), place(box.y.upperBound, picture.height, height))
-    let area = area(left + x0, top + y0, x1 - x0, y1 - y0)
-    return "<rect \(area) fill=\"none\" stroke=\"\(colour.css)\" stroke-width=\"2\"/>"
+    var (svg, areas) = ("", [Area]())
+    for (index, box) in picture.boxes.enumerated() {
+      let (x0, x1) = (place(box.x.lowerBound, picture.width, width), place(box.x.upperBound, picture.width, width))
+      let (y0, y1) = (place(box.y.lowerBound, picture.height, height), place(box.y.upperBound, picture.height, height))
+      let colour = Colour.distinct[index % Colour.distinct.count]
+      svg +=
+        "<rect \(area(left + x0, top + y0, x1 - x0, y1 - y0)) fill=\"none\" stroke=\"\(colour.css)\" stroke-width=\"2\"/>"
+      areas.append(
+        Area(left: Int(x0), top: Int(y0), right: Int(x1.rounded(.up)), bottom: Int(y1.rounded(.up))).grown(1))
+    }
+    var room = LabelRoom(Area(left: 0, top: 0, right: Int(width), bottom: Int(height)), areas, reach: 1)
+    for (index, box) in picture.boxes.enumerated() where !box.label.isEmpty {
+      let texts = [1, 2, 4].map { Line(box.label.plain).truncated(to: (Int(width) / $0 - 6) / 8, ellipsis: "…") }
+      let sizes = texts.map { (width: 8 * $0.width + 6, height: 15) }  // of letters 12 units high
+      guard let (choice, place) = room.place(sizes, beside: index) else { continue }
+      let text = escaped(texts[choice].glyphs.map(\.text).joined())
+      svg += label(text, at: place, Colour.distinct[index % Colour.distinct.count])
+    }
+    return svg
+  }
+
+  private func label(_ text: String, at place: Area, _ colour: Colour) -> String {
+    let (x, y) = (left + Double(place.left), top + Double(place.top))
+    let plate = area(x, y, Double(place.right - place.left), Double(place.bottom - place.top))
+    let middle = number(x + Double(place.right - place.left) / 2)
+    return "<rect \(plate) fill=\"\(colour.css)\"/><text x=\"\(middle)\" y=\"\(number(y + 12))\" text-anchor=\"middle\""
+      + " style=\"fill: \(colour.luma > 0.45 ? "#181818" : "#ffffff")\">\(text)</text>"
   }
 
   /// Lines between the cells.

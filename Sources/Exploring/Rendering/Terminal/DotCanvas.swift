@@ -30,6 +30,7 @@ struct DotCanvas: Sendable {
   let width: Int
   let height: Int
   private var dots: [Dot?]
+  private var texts: [Int: Glyph] = [:]  // by line × width + column
 
   init(width: Int, height: Int) {
     self.width = width
@@ -47,17 +48,32 @@ struct DotCanvas: Sendable {
     (0..<height).contains(row) && (0..<width).contains(column)
   }
 
+  /// Writes a text over the dots, from a column of a line of characters on; it has to fit.
+  mutating func write(_ text: Line, line: Int, column: Int) {
+    var column = column
+    for glyph in text.glyphs {
+      texts[line * width + column] = glyph
+      column += glyph.width
+    }
+  }
+
   /// The canvas as lines of characters.
   func lines(_ mode: Mode) -> [Line] {
     stride(from: 0, to: height, by: mode.dotsPerLine).map { row in
-      Line(
-        (0..<width).map { column in
-          switch mode {
-          case .glyphs: Glyph(self[row, column].map { String($0.glyph) } ?? " ")
-          case .backgrounds: Glyph(" ", Paint(background: self[row, column].map { .fixed($0.colour) }))
-          case .halfBlocks: halfBlock(self[row, column]?.colour, self[row + 1, column]?.colour)
-          }
-        })
+      var line = Line()
+      while line.width < width {
+        let column = line.width
+        line.glyphs.append(texts[row / mode.dotsPerLine * width + column] ?? glyph(row, column, mode))
+      }
+      return line
+    }
+  }
+
+  private func glyph(_ row: Int, _ column: Int, _ mode: Mode) -> Glyph {
+    switch mode {
+    case .glyphs: Glyph(self[row, column].map { String($0.glyph) } ?? " ")
+    case .backgrounds: Glyph(" ", Paint(background: self[row, column].map { .fixed($0.colour) }))
+    case .halfBlocks: halfBlock(self[row, column]?.colour, self[row + 1, column]?.colour)
     }
   }
 

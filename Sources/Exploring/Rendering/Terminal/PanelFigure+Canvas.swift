@@ -10,7 +10,7 @@ extension PanelFigure {
     case .picture(let picture):
       canvas = draw(picture, geometry)
       for mark in picture.marks { draw(mark, geometry, on: &canvas) }
-      for (index, box) in picture.boxes.enumerated() { draw(box, index, of: picture, on: &canvas) }
+      drawBoxes(of: picture, on: &canvas)
     }
     return canvas
   }
@@ -40,12 +40,17 @@ extension PanelFigure {
     let drawnRows = PanelGeometry.drawn(rows, block: geometry.blockRows)
     let drawnColumns = PanelGeometry.drawn(columns, block: geometry.blockColumns)
     guard picture.width > 0, picture.height > 0 else { return DotCanvas(width: 0, height: 0) }
+    let shown = renderer.hasColour ? picture.veiled : picture
     return canvas(rows: drawnRows, columns: drawnColumns, geometry) { row, column, y, x in
-      let colour = picture.mean(
-        rows: span(row, y, geometry.cellHeight, block: geometry.blockRows, of: rows, pixels: picture.height),
-        columns: span(column, x, geometry.cellWidth, block: geometry.blockColumns, of: columns, pixels: picture.width))
+      let lines = span(row, y, geometry.cellHeight, block: geometry.blockRows, of: rows, pixels: picture.height)
+      let across = span(column, x, geometry.cellWidth, block: geometry.blockColumns, of: columns, pixels: picture.width)
+      let colour = shown.mean(rows: lines, columns: across)
       let glyph = ColourRamp.step(colour.luma, of: FigureGlyphs.amounts)
-      return DotCanvas.Dot(colour: colour, glyph: glyph)
+      let isOpen = (row * geometry.cellHeight + y + column * geometry.cellWidth + x) % 2 == 1  // as seen through a veil
+      guard !renderer.hasColour, !isOpen, let box = picture.masked(rows: lines, columns: across) else {
+        return DotCanvas.Dot(colour: colour, glyph: glyph)
+      }
+      return DotCanvas.Dot(colour: colour, glyph: FigureGlyphs.name(ofBox: box) ?? glyph)
     }
   }
 
@@ -79,7 +84,7 @@ extension PanelFigure {
     return canvas
   }
 
-  // MARK: Marks and boxes
+  // MARK: Marks
 
   /// Points at a cell: a frame around a large one, the left edge of a small one.
   private func draw(_ mark: GridCell, _ geometry: PanelGeometry, on canvas: inout DotCanvas) {
@@ -94,30 +99,6 @@ extension PanelFigure {
         canvas[top + y, left + x] = DotCanvas.Dot(colour: .mark, glyph: FigureGlyphs.mark)
       }
     }
-  }
-
-  /// The outline of a box, with its number in a corner where there are no colours.
-  private func draw(_ box: Picture.Box, _ index: Int, of picture: Picture, on canvas: inout DotCanvas) {
-    guard canvas.width > 0, canvas.height > 0 else { return }
-    func place(_ pixel: Double, _ pixels: Int, _ dots: Int) -> Int {
-      let share = pixel.isFinite ? min(max(pixel / Double(pixels), 0), 1) : 0
-      return min(Int(share * Double(dots)), dots - 1)
-    }
-    let left = place(box.x.lowerBound, picture.width, canvas.width)
-    let right = place(box.x.upperBound, picture.width, canvas.width)
-    let top = place(box.y.lowerBound, picture.height, canvas.height)
-    let bottom = place(box.y.upperBound, picture.height, canvas.height)
-    let colour = Colour.distinct[index % Colour.distinct.count]
-    for x in left...right {
-      canvas[top, x] = DotCanvas.Dot(colour: colour, glyph: "-")
-      canvas[bottom, x] = DotCanvas.Dot(colour: colour, glyph: "-")
-    }
-    for y in top...bottom {
-      let glyph: Character = y == top || y == bottom ? "+" : "|"
-      canvas[y, left] = DotCanvas.Dot(colour: colour, glyph: glyph)
-      canvas[y, right] = DotCanvas.Dot(colour: colour, glyph: glyph)
-    }
-    if let name = FigureGlyphs.name(ofBox: index) { canvas[top, left] = DotCanvas.Dot(colour: colour, glyph: name) }
   }
 }
 
