@@ -113,7 +113,8 @@ let package = Package(
     Floor.exploring.library("Rendering", ["Tensors"], swiftSettings: optimisedSwift),
     Floor.exploring.library("Stepping", ["PaliGemmaModel", "Tensors", "Training"]),
     Floor.exploring.library(
-      "Questions", ["Files", "Hub", "Images", "Installation", "PaliGemmaModel", "Tensors", "Tokenization"]),
+      "Questions",
+      ["Files", "Hub", "Images", "Installation", "MaskDecoder", "PaliGemmaModel", "Tensors", "Tokenization"]),
     Floor.exploring.library("Analysis", ["Checkpoints", "PaliGemmaModel", "Stepping", "Tensors"]),
     Floor.exploring.library(
       "Explaining",
@@ -121,7 +122,8 @@ let package = Package(
     Floor.exploring.library(
       "Notebook",
       [
-        "Checkpoints", "Explaining", "Expressions", "Installation", "PaliGemmaModel", "Questions", "Rendering",
+        "Checkpoints", "Explaining", "Expressions", "Images", "Installation", "PaliGemmaModel", "Questions",
+        "Rendering",
         "Stepping", "Tensors", "Training",
       ]),
     Floor.exploring.library(
@@ -148,8 +150,8 @@ let package = Package(
     Floor.exploring.library(
       "Objects",
       [
-        "CFreeType", "Explaining", "Files", "Images", "MaskDecoder", "Notebook", "PaliGemmaModel", "Questions",
-        "Rendering", "Stepping", "Tensors",
+        "CFreeType", "Explaining", "Expressions", "Files", "Images", "MaskDecoder", "Notebook", "PaliGemmaModel",
+        "Questions", "Rendering", "Stepping", "Tensors",
       ], swiftSettings: optimisedSwift),
     Floor.exploring.library(
       "Evaluation", ["Files", "Images", "MaskDecoder", "Objects", "Questions", "Rendering"],
@@ -227,8 +229,8 @@ let package = Package(
     Floor.exploring.test(
       "NotebookTests",
       [
-        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Notebook", "NotebookFiles", "PaliGemmaModel",
-        "Rendering", "Stepping", "Tensors", "vlmverse",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "MaskDecoder", "Notebook", "NotebookFiles",
+        "PaliGemmaModel", "Rendering", "Stepping", "Tensors", "vlmverse",
       ]),
     Floor.exploring.test(
       "CurriculumTests",

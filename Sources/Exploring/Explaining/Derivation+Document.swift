@@ -2,7 +2,7 @@ import Rendering
 
 extension Derivation {
   /// The number, its equation, the largest terms as bars, and the calculation line by line.
-  func document(name: String, value: Float, isEdited: Bool) -> Document {
+  package func document(name: String, value: Float, isEdited: Bool = false) -> Document {
     var document: Document = [
       .lines(
         ["\(address: name) = \(strong: Self.number(Double(value)))", Text(equation, .emphasis)]

@@ -35,13 +35,13 @@ package struct Derivation {
   private static let shownTerms = 10
 
   /// A number that is one already.
-  init(_ equation: String, value: Double) {
+  package init(_ equation: String, value: Double) {
     self.equation = equation
     result = value
   }
 
   /// A sum, whose `i`-th summand `label` and `working` describe.
-  init(_ equation: String, sum: [Double], label: (Int) -> String, working: (Int) -> String = { _ in "" }) {
+  package init(_ equation: String, sum: [Double], label: (Int) -> String, working: (Int) -> String = { _ in "" }) {
     self.equation = equation
     let order = sum.indices.sorted { (abs(sum[$0]), $1) > (abs(sum[$1]), $0) }
     terms = order.prefix(Self.shownTerms).map { Term(label: label($0), working: working($0), value: sum[$0]) }
@@ -58,7 +58,7 @@ package struct Derivation {
   }
 
   /// The derivation with a line more.
-  func followed(by label: String, _ value: (Double) -> Double) -> Derivation {
+  package func followed(by label: String, _ value: (Double) -> Double) -> Derivation {
     var copy = self
     copy.then(label, value(result))
     return copy
@@ -72,7 +72,7 @@ package struct Derivation {
   }
 
   /// The derivation with what names stand for.
-  func noting(_ notes: String...) -> Derivation {
+  package func noting(_ notes: String...) -> Derivation {
     var copy = self
     copy.notes += notes
     return copy

@@ -102,9 +102,9 @@ extension Notebook {
       }
       guard !arguments.insists || command.takesInsistence else { throw CommandError.takesNoInsistence(command.name) }
       if case .opens(let file) = command.touches { openedFile = file(self, arguments) }
-      let document = scale.applied(to: try command.run(self, arguments))
+      let shown = try sequel?.run(command, arguments, in: self) ?? command.run(self, arguments)
       if command.isMove { lastMove = arguments.line }
-      return (document, nil, nil)
+      return (scale.applied(to: shown), nil, nil)
     } catch let error as PlacedExpressionError {
       let range = error.error.range.lowerBound + error.offset..<error.error.range.upperBound + error.offset
       let help = hidingHelp(error, in: input.withoutComment)

@@ -23,7 +23,9 @@ extension Notebook {
     var lastValue: Evaluation?
     var stops = Stops()
     var lastMove: String?
-    var unit = MoveUnit.point
+    package var unit = MoveUnit.point
+    /// Which value behind the end of the answer the cursor is at, if at one.
+    package var placeInSequel: Int?
     /// What has been learned since the model was opened.
     var learning: Learning?
     /// By which rule weights change.
@@ -71,7 +73,7 @@ extension Notebook {
   package func begin(_ open: OpenModel, _ question: Question, replaying url: URL) throws {
     try begin(open, question)
     journal?.beginAnew()
-    (replayed, opening, cells, log) = (url, (open.folder, open.adapter, question), [], nil)
+    (replayed, opening, cells, log) = (url, (open.folder, open.adapter, open.maskDecoder?.url, question), [], nil)
     (notesGiven, hasBegunAnew, remarks, hasOpenRemark, said) = ([], true, [], false, [])
   }
 

@@ -12,7 +12,7 @@ import Stepping
 /// or leaves everything as it was.
 public final class Notebook {
   /// Everything that lines change, but the cells.
-  var current: State
+  package var current: State
   /// What was typed and what it showed, oldest first; cell n is `cells[n - 1]`.
   public internal(set) var cells: [Cell] = []
   /// The prose between them.
@@ -41,6 +41,8 @@ public final class Notebook {
 
   /// The commands it was opened with.
   let ownCommands: [Command]
+  /// What its answers can be followed into.
+  let sequel: (any Sequel)?
   /// Who leads the person, if anybody does.
   package var guide: (any Guide)?
 
@@ -49,7 +51,7 @@ public final class Notebook {
   /// The line that is running.
   var running = WaitingLine("")
   /// What was open before the first cell; a kept notebook begins with it.
-  package var opening: (model: URL, adapter: URL?, question: Question)
+  package var opening: (model: URL, adapter: URL?, maskDecoder: URL?, question: Question)
   /// Whether the line that is running has made this another notebook.
   var hasBegunAnew = false
   /// Where every cell is written as it comes, because somebody asked for that.
@@ -81,10 +83,11 @@ public final class Notebook {
 
   /// The same with `commands`, in the order in which `:help` lists them, on a machine where times and memory are read.
   package convenience init(
-    model: URL? = nil, adapter: URL? = nil, image: URL? = nil, prompt: String? = nil, memory: Int? = nil,
-    commands: [Command], machine: Machine = .this
+    model: URL? = nil, adapter: URL? = nil, maskDecoder: URL? = nil, image: URL? = nil, prompt: String? = nil,
+    memory: Int? = nil, commands: [Command], machine: Machine = .this
   ) throws {
     let open = try OpenModel(folder: model, adapter: adapter, memory: memory)
+      .with(maskDecoder.map(OpenMaskDecoder.init))
     try self.init(
       open, open.question(image: image, prompt: prompt, takesPipes: true), commands: commands, machine: machine)
   }
@@ -93,10 +96,10 @@ public final class Notebook {
   package init(
     _ open: OpenModel, _ question: Question, commands: [Command] = Command.basic, machine: Machine = .this
   ) throws {
-    ownCommands = commands
+    (ownCommands, sequel) = (commands, commands.lazy.compactMap(\.sequel).first)
     self.machine = machine
     current = try State(open, question)
-    opening = (open.folder, open.adapter, question)
+    opening = (open.folder, open.adapter, open.maskDecoder?.url, question)
     attach()
   }
 

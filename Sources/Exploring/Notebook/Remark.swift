@@ -18,7 +18,7 @@ extension Notebook {
   /// outputs is no prose.
   func keep(comment line: String) {
     let text = String(line.dropFirst()).trimmingWhitespace
-    let isField = isInHeader && ["model:", "adapter:", "image:", "prompt:"].contains { text.hasPrefix($0) }
+    let isField = isInHeader && text.prefixMatch(of: /(model|adapter|mask-decoder|image|prompt):/) != nil
     isInHeader = isField || text.hasPrefix("vlmverse notebook ")
     guard !isInHeader, !line.hasPrefix("#|") else { return }
     guard hasOpenRemark, var last = remarks.popLast() else {

@@ -41,6 +41,7 @@ extension HandOut {
     [
       header.model.flatMap { $0.value == NotebookFile.Header.shipped ? nil : ":open model \"\($0.value)\"" },
       header.adapter.map { ":open adapter \"\($0.value)\"" },
+      header.maskDecoder.map { ":open mask-decoder \"\($0.value)\"" },
       header.image.flatMap { $0.value == Installation.sample.image ? nil : ":open image \"\($0.value)\"" },
       header.prompt.flatMap { $0.value == Installation.sample.prompt ? nil : ":prompt \($0.value)" },
     ].compactMap(\.self)

@@ -121,7 +121,8 @@ extension HandOut {
     let picture = question.picture
     return [
       .lines([
-        "model \(code: header.model?.value ?? "")\(header.adapter.map { ", adapter \(code: $0.value)" } ?? "")",
+        "model \(code: header.model?.value ?? "")\(header.adapter.map { ", adapter \(code: $0.value)" } ?? "")"
+          + (header.maskDecoder.map { ", mask decoder \(code: $0.value)" } ?? ""),
         "image \(code: question.imageURL.lastPathComponent)", "prompt \(code: question.prompt)",
       ]), .picture(Picture(width: picture.width, height: picture.height, pixels: picture.pixels)),
     ]

@@ -9,13 +9,16 @@ extension NotebookFile.Header {
 
   /// What a notebook began with, as a file in `folder` names it.
   init(of notebook: Notebook, beside folder: URL) {
-    let (model, adapter, question) = notebook.opening
+    let (model, adapter, maskDecoder, question) = notebook.opening
     let image = question.imageURL
     self.init(
       model: .init(
         OpenModel.isShipped(model)
           ? Self.shipped : ModelSource.name(of: model, as: .model) ?? Self.path(of: model, from: folder)),
       adapter: adapter.map { .init(ModelSource.name(of: $0, as: .adapter) ?? Self.path(of: $0, from: folder)) },
+      maskDecoder: maskDecoder.map {
+        .init(ModelSource.name(of: $0.deletingLastPathComponent(), as: .maskDecoder) ?? Self.path(of: $0, from: folder))
+      },
       image: .init(Self.isSample(image) ? image.lastPathComponent : Self.path(of: image, from: folder)),
       prompt: .init(question.prompt))
   }
@@ -49,13 +52,19 @@ extension NotebookFile.Header {
     let open = try attributing(adapter ?? self.model, adapter == nil ? "model" : "adapter", name) {
       try OpenModel(folder: modelURL, adapter: adapterURL)
     }
+    let decoder = try attributing(maskDecoder, "mask-decoder", name) {
+      try maskDecoder.map {
+        try OpenMaskDecoder(
+          ModelSource.maskDecoder($0.value, at: locate($0, "mask-decoder", name, in: [folder], by: authority)))
+      }
+    }
     let question = try attributing(image, "image", name) {
       let samples = try Installation.images()
       let imageURL = try image.map { try locate($0, "image", name, in: [folder, samples], by: authority) }
       return try open.question(image: imageURL, prompt: prompt?.value)
     }
     _ = try attributing(prompt, "prompt", name) { try open.tokens(prompt: question.prompt) }
-    return (open, question)
+    return (open.with(decoder), question)
   }
 
   /// The first of `folders` that holds what a field names.
@@ -69,8 +78,10 @@ extension NotebookFile.Header {
     let places = path.hasPrefix("/") ? [URL(filePath: path)] : folders.map { $0.appending(path: path) }
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) })
     else {
-      let content: ModelSource.Content? = kind == "model" ? .model : kind == "adapter" ? .adapter : nil
-      if let content, let cached = try ModelSource.cached(field.value, as: content) { return cached }
+      let contents: [String: ModelSource.Content] = [
+        "model": .model, "adapter": .adapter, "mask-decoder": .maskDecoder,
+      ]
+      if let content = contents[kind], let cached = try ModelSource.cached(field.value, as: content) { return cached }
       let paths = places.map { $0.path(percentEncoded: false) }
       throw error(.notFound(field.value, places: paths))
     }
@@ -100,7 +111,8 @@ extension NotebookFile.Cell {
     guard let opened = cell.opened, !NotebookFile.Header.isSample(opened) else { return cell.input }
     let (command, arguments) = cell.input.splitAtFirstSpace
     let (what, rest) = arguments.splitAtFirstSpace
-    let (kind, typed) = !rest.isEmpty && ["image", "model"].contains(what) ? (what + " ", rest) : ("", arguments)
+    let (kind, typed) =
+      !rest.isEmpty && OpenableFile.named.keys.contains(String(what)) ? (what + " ", rest) : ("", arguments)
     let path = NotebookFile.Header.path(of: opened, from: folder)
     let isThere = folder.appending(path: typed.expandedPath).standardizedFileURL.path == opened.standardizedFileURL.path
     return isThere || typed.expandedPath == path ? cell.input : "\(command) \(kind)\"\(path)\""

@@ -32,17 +32,23 @@ package struct NotebookFile: Sendable, Equatable {
     package var model: Field?
     /// The folder of an adapter beside the model; nil for none.
     package var adapter: Field?
+    /// The file of what makes masks of answers; nil for none.
+    package var maskDecoder: Field?
     /// A picture's file, beside the notebook file or among the project's own.
     package var image: Field?
     package var prompt: Field?
 
-    package init(model: Field? = nil, adapter: Field? = nil, image: Field? = nil, prompt: Field? = nil) {
-      (self.model, self.adapter, self.image, self.prompt) = (model, adapter, image, prompt)
+    package init(
+      model: Field? = nil, adapter: Field? = nil, maskDecoder: Field? = nil, image: Field? = nil, prompt: Field? = nil
+    ) {
+      (self.model, self.adapter, self.maskDecoder) = (model, adapter, maskDecoder)
+      (self.image, self.prompt) = (image, prompt)
     }
 
     /// The fields by their names, in the order of a file.
     static let fields: [(name: String, path: WritableKeyPath<Header, Field?> & Sendable)] = [
-      ("model", \.model), ("adapter", \.adapter), ("image", \.image), ("prompt", \.prompt),
+      ("model", \.model), ("adapter", \.adapter), ("mask-decoder", \.maskDecoder), ("image", \.image),
+      ("prompt", \.prompt),
     ]
   }
 

@@ -12,6 +12,8 @@ public struct OpenModel: Sendable {
   public let folder: URL
   /// Where the adapter beside it was opened from, if there is one.
   public let adapter: URL?
+  /// What makes masks of its answers, if anything does.
+  public private(set) var maskDecoder: OpenMaskDecoder?
   /// Its layers, with weights that are read when they are used.
   public private(set) var model: PaliGemma
   /// Whether its weights are others than its folder's, because it was taught.
@@ -32,6 +34,13 @@ public struct OpenModel: Sendable {
     preprocessing = try Preprocessing(folder: self.folder, model.configuration.vision)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))
     self.model = try memory.map(model.limitingMemory) ?? model
+  }
+
+  /// The same with what makes masks of its answers.
+  public func with(_ maskDecoder: OpenMaskDecoder?) -> OpenModel {
+    var copy = self
+    copy.maskDecoder = maskDecoder
+    return copy
   }
 
   /// The same with a model that was made of it by learning.

@@ -6,10 +6,17 @@ package enum OpenableFile {
   case model
   /// A LoRA adapter, which is put beside the open model.
   case adapter
+  /// What makes masks of answers.
+  case maskDecoder
   /// A notebook, which is replayed.
   case notebook
   /// A lesson, which is followed.
   case lesson
+
+  /// Those that a person can say before the file's name.
+  package static let named: [String: OpenableFile] = [
+    "image": .picture, "model": .model, "adapter": .adapter, "mask-decoder": .maskDecoder,
+  ]
 
   /// By what lies at `url`: a folder is a model or an adapter; of text, the first line tells; the rest are pictures, or say what they are.
   package init(_ url: URL) {
@@ -20,6 +27,7 @@ package enum OpenableFile {
     case _ where isFolder.boolValue:
       let configuration = url.appending(path: "adapter_config.json").path(percentEncoded: false)
       self = FileManager.default.fileExists(atPath: configuration) ? .adapter : .model
+    case "npz": self = .maskDecoder
     case "vlm", "ipynb": self = .notebook
     case "md": self = Self.beginning(of: path).hasPrefix("---") ? .lesson : .notebook
     case "json", "safetensors": self = .model

@@ -20,11 +20,13 @@ struct ExploreCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "What to open: a picture, a model's folder, a notebook to replay, a lesson to follow.", valueName: "file"),
+      "What to open: a picture, a model's folder, a mask decoder, a notebook to replay, a lesson to follow.",
+      valueName: "file"),
     completion: .file())
   var file: String?
   @OptionGroup var model: ModelOption
   @OptionGroup var adapter: AdapterOption
+  @OptionGroup var masks: MaskDecoderOption
   @Option(
     help: ArgumentHelp(
       "A picture's file, or - for standard input; a sample picture if not given.", valueName: "file"),
@@ -50,6 +52,7 @@ struct ExploreCommand: ParsableCommand {
     }
     let taken = [
       (image != nil, OpenableFile.picture, "--image"), (model.model != nil, .model, "--model"),
+      (adapter.adapter != nil, .adapter, "--adapter"), (masks.maskDecoder != nil, .maskDecoder, "--mask-decoder"),
       (image != nil || model.model != nil || prompt != nil, .notebook, "--image, --model and --prompt"),
       (image != nil || model.model != nil || prompt != nil, .lesson, "--image, --model and --prompt"),
     ]
@@ -68,6 +71,7 @@ struct ExploreCommand: ParsableCommand {
     let notebook = try Notebook(
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
       adapter: opened == .adapter ? url : adapter.folder(),
+      maskDecoder: opened == .maskDecoder ? url : masks.file(),
       image: opened == .picture ? url : image.map(URL.init(picture:)), prompt: prompt, memory: memory.bytes,
       commands: Command.all + [size.command] + classroom.commands)
     let guide = try notes.guide

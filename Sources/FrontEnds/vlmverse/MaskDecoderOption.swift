@@ -11,8 +11,11 @@ struct MaskDecoderOption: ParsableArguments {
       valueName: "file"))
   var maskDecoder: String?
 
+  /// - Throws: what to do about a name that has not been downloaded.
+  func file() throws -> URL? { try maskDecoder.map { try ModelSource.maskDecoder($0) } }
+
   func decoder() throws -> MaskDecoder? {
-    try maskDecoder.map { try MaskDecoder(contentsOf: ModelSource.maskDecoder($0)) }
+    try file().map { try MaskDecoder(contentsOf: $0) }
   }
 }
 

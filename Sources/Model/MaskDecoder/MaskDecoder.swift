@@ -10,9 +10,9 @@ public struct MaskDecoder: Sendable {
   /// How many different codes there are.
   public static let codebookSize = 128
   /// The grid's side.
-  static let side = 4
+  package static let side = 4
 
-  let codebook: Tensor  // [128, E]
+  package let codebook: Tensor  // [128, E]
   let projection: Convolution  // E → C
   let blocks: [Block]
   let upsamples: [TransposedConvolution]

@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func whatAConvolutionAddsUpIsItsValue() throws {
+    let values = Dictionary(uniqueKeysWithValues: trace().map { ($0.point, $0.value) })
+    var count = 0
+    for value in decoder.values {
+      guard case .convolved(let x, _) = value.making.asConvolved, let input = values[x],
+        let output = values[value.point]
+      else { continue }
+      for place in stride(from: 0, to: output.count, by: max(output.count / 50, 1)) {
+        let (height, width) = (value.shape[value.shape.count - 2], value.shape[value.shape.count - 1])
+        let index = [place / (height * width), place / width % height, place % width].suffix(value.shape.count)
+        let (terms, bias) = try #require(decoder.terms(of: value.making, at: Array(index), input))
+        #expect(terms.allSatisfy { input[$0.place] == $0.number })
+        let sum = terms.reduce(Double(bias)) { $0 + Double($1.number) * Double($1.weight) }
+        #expect(abs(sum - Double(output.values[place])) < 1e-4, "\(value.point.address)\(Array(index))")
+        count += 1
+      }
+    }
+    #expect(count > 500)
+  }
+
   @Test func safetensorsOfTheSameNamesAreTheSameDecoder() throws {
     let archive = try NumPyArchive(Fixtures.url("masks/narrow.npz"))
     var writer = SafetensorsWriter()
@@ -147,5 +167,12 @@ extension MaskDecoderTests {
       }
     }
     return Tensor(result, shape: [layer.bias.count, 2 * height, 2 * width])
+  }
+}
+
+extension MaskMaking {
+  /// Plain or transposed, a convolution.
+  fileprivate var asConvolved: MaskMaking {
+    if case .upsampled(let x, let weight) = self { .convolved(x, weight: weight) } else { self }
   }
 }

@@ -91,6 +91,8 @@ package struct Command: Sendable {
   package let drawsMaps: Bool
   /// Whether it can be typed with `!` after its name, to do what it otherwise refuses.
   package let takesInsistence: Bool
+  /// What answers can be followed into where the command is known, if that is anything.
+  let sequel: (any Sequel)?
   package let run: @Sendable (Notebook, Arguments) throws -> Document
 
   package init(
@@ -99,7 +101,7 @@ package struct Command: Sendable {
     details: String = "", examples: [(line: String, meaning: String)] = [], completes: [ArgumentKind] = [],
     keywords: [String: ArgumentKind] = [:], isMove: Bool = false, takesText: Bool = false,
     drawsMaps: Bool = false, touches: Touch = .run, takesInsistence: Bool = false,
-    run: @escaping @Sendable (Notebook, Arguments) throws -> Document
+    sequel: (any Sequel)? = nil, run: @escaping @Sendable (Notebook, Arguments) throws -> Document
   ) {
     (self.name, self.formerName) = (name, formerName)
     self.shortForm = shortForm
@@ -114,7 +116,7 @@ package struct Command: Sendable {
     self.takesText = takesText
     self.touches = touches
     self.drawsMaps = drawsMaps
-    self.takesInsistence = takesInsistence
+    (self.takesInsistence, self.sequel) = (takesInsistence, sequel)
     self.run = run
   }
 }
@@ -191,7 +193,7 @@ package struct Arguments {
   }
 
   /// How often to do it: no word means once.
-  func count() throws(CommandError) -> Int {
+  package func count() throws(CommandError) -> Int {
     guard let word = words.first else { return 1 }
     guard words.count == 1, let count = Int(word), count > 0 else { throw badUsage("\(text) is no count of 1 or more") }
     return count

@@ -5,7 +5,9 @@ import Tensors
 
 extension Notebook: NameResolver {
   /// Variables first, then addresses, then what short names and constants mean where the cursor is.
-  public func resolve(_ name: String) throws -> Evaluation? { try resolve(name) { try activation($0) } }
+  public func resolve(_ name: String) throws -> Evaluation? {
+    try resolve(name) { try activation($0) } ?? sequel?.resolve(name, in: self)
+  }
 
   /// The same with `activation` to say what an address of this run has.
   func resolve(_ name: String, activation: (Address) throws -> Evaluation?) throws -> Evaluation? {
@@ -33,6 +35,7 @@ extension Notebook: NameResolver {
     let points = session.layout.points(of: session.program[session.position.stage]).map(\.shortName)
     return Array(variables.keys) + Array(constants.keys) + points
       + open.model.layout.addresses.map(\.description) + open.model.weights.addresses
+      + (sequel?.names(in: self) ?? [])
   }
 
   /// What `grad:` before the address of a value or a weight, or before a short name, means; nil for another name.

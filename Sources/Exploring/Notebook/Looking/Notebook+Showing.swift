@@ -11,7 +11,7 @@ extension Notebook {
   func show(_ address: Address) throws -> Document { cautioning(try explainer.show(address), about: address.point) }
 
   /// The value that the cursor rests on.
-  func showHere() throws -> Document {
+  package func showHere() throws -> Document {
     let stage = session.program[session.position.stage]
     let point = session.layout.points(of: stage)[session.position.point]
     return try show(Address(point, of: stage))

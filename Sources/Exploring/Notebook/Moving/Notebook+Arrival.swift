@@ -23,7 +23,7 @@ extension Notebook {
   }
 
   /// What is shown after every move.
-  var displays: Document { stops.displays.map { displayed($0.expression) }.reduce([], +) }
+  package var displays: Document { stops.displays.map { displayed($0.expression) }.reduce([], +) }
 
   /// A displayed expression, or why it has no value here.
   func displayed(_ expression: Expression) -> Document {

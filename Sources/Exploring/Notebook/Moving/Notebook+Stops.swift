@@ -39,7 +39,8 @@ extension Notebook {
     if let colon = name.firstIndex(of: ":") { return runs[String(name[..<colon])] != nil || isGradient(name) }
     let constants = [constants(of: .vision), constants(of: .text)]
     return variables[name] != nil || constants.contains { $0[name] != nil } || Expression.constants[name] != nil
-      || activations.contains { $0.hasSuffix("." + name) } || open.model.weights.addresses.contains(name)
+      || activations.contains { $0.hasSuffix("." + name) || $0 == name.prefix { $0 != "@" } }
+      || open.model.weights.addresses.contains(name)
   }
 }
 

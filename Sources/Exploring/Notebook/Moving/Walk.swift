@@ -3,7 +3,7 @@ import PaliGemmaModel
 import Stepping
 
 /// What `:back` and `:forward` count.
-enum MoveUnit {
+package enum MoveUnit {
   case point, stage
 }
 
@@ -122,7 +122,7 @@ extension Notebook {
   }
 
   /// The position `count` units back; the start if there are fewer.
-  func position(back count: Int, _ unit: MoveUnit) throws -> Position {
+  package func position(back count: Int, _ unit: MoveUnit) throws -> Position {
     var position = session.position
     guard position > .start else { throw CommandError.atStart }
     for _ in 0..<count {

@@ -35,7 +35,9 @@ extension Notebook {
   }
 
   /// The addresses of all values that a run computes.
-  var activations: [String] { open.model.layout.addresses.map(\.description) + gradients }
+  var activations: [String] {
+    open.model.layout.addresses.map(\.description) + gradients + (sequel?.names(in: self) ?? [])
+  }
 
   /// The loss, and the addresses of its gradients, where an answer is given.
   private var gradients: [String] {

@@ -8,29 +8,37 @@ import Stepping
 
 extension Command {
   package static let objects = Command(
-    "objects", formerName: "boxes", "[MASK-DECODER [NUMBER]]", group: .looking,
+    "objects", formerName: "boxes", "[MASK-DECODER] [NUMBER]", group: .looking,
     "Draw the objects of the answer on the image.",
     details: """
       An object is four <loc> tokens, top, left, bottom, right in 1024ths of the side, sixteen <seg> tokens where it has a \
       mask, and a label. Prompts of the form detect THING ask for boxes, segment THING for masks. Edges are in the picture's \
       own pixels, with those between which the model puts them with a probability of 0.9. Masks take big_vision's decoder, \
-      vae-oid.npz; with an object's number, every value on the way from its codes to its mask is shown.
+      vae-oid.npz, named here or opened by :open mask-decoder. With an object's number, every value on the way from its codes \
+      to its mask is shown. With a decoder open, :step goes on behind the answer's end into the masks, whose values are \
+      segmentation.codes to segmentation.mask: @0 behind an address is the first mask, @1 the next; without @, the one the \
+      cursor is in is meant.
       """,
     examples: [
       (":objects", "after :prompt detect triangle, and :continue"),
       (":objects vae-oid.npz", "masks, too"), (":objects vae-oid.npz 1", "how the first one's mask is decoded"),
     ],
-    completes: [.file, .index], touches: .opens { Masks($0, $1)?.url }
+    completes: [.file, .index], touches: .opens { Masks($0, $1).url }, sequel: SegmentationSequel()
   ) { notebook, arguments in
     let masks = Masks(notebook, arguments)
-    let decoder = try masks.map { try MaskDecoder(contentsOf: $0.url) }
+    let decoder = try masks.url.map { try MaskDecoder(contentsOf: $0) } ?? notebook.open.maskDecoder?.decoder
     let reading = AnswerReading(notebook.explainer.answerText)
     guard !reading.objects.isEmpty else { return [.paragraph(notebook.absenceOfObjects)] }
-    if let decoder, let number = masks?.number {
-      guard reading.objects.indices.contains(number - 1), let codes = reading.objects[number - 1].codes else {
-        throw arguments.badUsage("object \(number) of \(reading.objects.count) has no mask")
+    if let number = masks.number {
+      guard let decoder else {
+        throw arguments.badUsage("how a mask is decoded takes a mask decoder, such as vae-oid.npz")
       }
-      return decoder.document(codes)
+      let segmentation = Segmentation(decoder, of: notebook.explainer.answerText)
+      guard let mask = segmentation.objects.firstIndex(where: { $0.number == number }) else {
+        let has = reading.objects.indices.contains(number - 1) ? "has no mask" : "is not there"
+        throw arguments.badUsage("object \(number) of \(reading.objects.count) \(has)")
+      }
+      return segmentation.document(ofMask: mask)
     }
     return [.picture(notebook.picture(of: reading.objects, decoder))]
       + reading.document(notebook.located(reading.objects, decoder), hasDecoder: decoder != nil)
@@ -39,13 +47,17 @@ extension Command {
 
 /// The words of a line that name a mask decoder, and an object.
 private struct Masks {
-  let url: URL
+  /// The decoder's file, if one is named.
+  let url: URL?
   let number: Int?
 
-  init?(_ notebook: Notebook, _ arguments: Arguments) {
-    guard !arguments.words.isEmpty else { return nil }
-    number = arguments.words.count > 1 ? arguments.words.last.flatMap { Int($0) } : nil
+  init(_ notebook: Notebook, _ arguments: Arguments) {
+    number = arguments.words.last.flatMap { Int($0) }
     let name = number == nil ? arguments.unquotedText : arguments.textBeforeLastWord.withoutQuotes
+    guard !name.isEmpty else {
+      url = nil
+      return
+    }
     let path = name.expandedPath
     let folder = path.hasPrefix("/") ? nil : arguments.authority.folder
     let place = folder?.appending(path: path) ?? URL(filePath: path)
@@ -71,12 +83,10 @@ extension Notebook {
     let located = objects.map { LocatedObject($0, size: side, decoder) }
     let boxes = located.map { object in
       Picture.Box(
-        x: object.box.left...object.box.right, y: object.box.top...object.box.bottom, label: Text(object.name))
+        x: object.box.left...object.box.right, y: object.box.top...object.box.bottom, label: Text(object.name),
+        mask: object.mask?.pixels ?? [])
     }
-    let plain = explainer.picture(title: Text(explainer.answerText), boxes: boxes)
-    let pixels = ObjectDrawing(located).veiled(question.picture).pixels
-    return Picture(
-      width: plain.width, height: plain.height, pixels: pixels, title: plain.title, grid: plain.grid, boxes: boxes)
+    return explainer.picture(title: Text(explainer.answerText), boxes: boxes)
   }
 
   /// Why there is nothing to draw, and what would bring objects.

@@ -75,7 +75,7 @@ extension Notebook {
   }
 
   /// Where the cursor is, in words.
-  var whereabouts: Text {
+  package var whereabouts: Text {
     let stage = session.program[session.position.stage]
     guard session.position.point >= 0 else { return "Before \(stage.title); nothing of it has been shown." }
     let points = session.layout.points(of: stage)

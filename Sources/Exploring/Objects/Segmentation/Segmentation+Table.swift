@@ -2,33 +2,31 @@ import MaskDecoder
 import Rendering
 import Tensors
 
-extension MaskDecoder {
-  /// Every value from `codes` to their mask: what it is made of, and how large; then the mask.
-  func document(_ codes: [Int]) -> Document {
-    var computed: [MaskPoint: Tensor] = [:]
-    let mask = self(codes) { point, value in
-      computed[point] = value
-      return value
-    }
+extension Segmentation {
+  /// Every value from the codes of a mask to it: what it is made of, and how large; then the mask.
+  func document(ofMask mask: Int) -> Document {
+    let computed = computed(mask)
     let columns = [Table.Column("value"), Table.Column("made of", isFlexible: true)]
     let numbers = ["shape", "mean", "min", "max"].map { Table.Column(Text($0), .right, expendability: 1) }
-    let rows = values.map { value -> [Text] in
-      let numbers = computed[value.point]?.values ?? []
-      let mean = numbers.reduce(0) { $0 + Double($1) } / Double(max(numbers.count, 1))
-      let figures = [mean, Double(numbers.min() ?? 0), Double(numbers.max() ?? 0)]
-      return [Text(value.point.address), Text(value.making.formula), Text(NumberFormat.shape(value.shape))]
-        + figures.map { Text(NumberFormat.compact($0)) }
+    let rows = values.indices.map { index -> [Text] in
+      let (value, statistics) = (values[index], computed[values[index].point]?.statistics)
+      let figures = [statistics?.mean, statistics?.minimum, statistics?.maximum].map { $0 ?? 0 }
+      return [
+        Text(address(of: Place(mask: mask, value: index))), Text(value.making.formula),
+        Text(NumberFormat.shape(value.shape)),
+      ] + figures.map { Text(NumberFormat.compact($0)) }
     }
     return [
       .table(Table(columns + numbers, rows: rows)),
-      .heatmap(Heatmap(mask, title: "segmentation.mask: above 0 is the object", scale: .diverging)),
+      .heatmap(
+        Heatmap(computed[.mask] ?? Tensor(0), title: "segmentation.mask: above 0 is the object", scale: .diverging)),
     ]
   }
 }
 
 extension MaskMaking {
   /// What it is made of, short.
-  fileprivate var formula: String {
+  var formula: String {
     func name(_ point: MaskPoint) -> String { String(point.address.dropFirst(MaskPoint.prefix.count)) }
     return switch self {
     case .codes: "sixteen <seg> tokens"
