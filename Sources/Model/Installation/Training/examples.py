@@ -1,6 +1,6 @@
-"""python examples.py FOLDER [--scenes 500]: the scenes that evaluate.py asks about, as files for `vlmverse evaluate FOLDER/TASK.jsonl`.
+"""python examples.py FOLDER [--scenes 500]: the scenes that evaluate.py asks about, as files for `vlmverse evaluate FOLDER/all.jsonl`.
 
-A picture and a line with image, prefix and suffix for each, from the same seeds.
+A picture and a line with image, prefix and suffix for each, from the same seeds; a file TASK.jsonl for each task, too.
 """
 import argparse
 import json
@@ -33,6 +33,7 @@ def main():
     parser.add_argument("--scenes", type=int, default=500)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    everything = []
     for task in TASKS:
         lines = []
         for number, (scene, question) in enumerate(examples(task, options.scenes)):
@@ -40,6 +41,8 @@ def main():
             Image.fromarray(scene.pixels).save(options.folder / name)
             lines.append(json.dumps({"image": name, "prefix": question.prompt, "suffix": question.answer}))
         (options.folder / f"{task.replace(' ', '-')}.jsonl").write_text("\n".join(lines) + "\n")
+        everything += lines
+    (options.folder / "all.jsonl").write_text("\n".join(everything) + "\n")
 
 
 if __name__ == "__main__":
