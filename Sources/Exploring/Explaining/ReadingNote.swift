@@ -4,6 +4,18 @@ import Rendering
 package enum ReadingNote: Sendable {
   case attention, lens, attribution, rollout, knockout, ablation, patching
 
+  /// The note on what a function of expressions reads, as `Evaluation.functions` names it; nil where nothing is to be said.
+  package init?(function: String) {
+    switch function {
+    case "lens()": self = .lens
+    case "attribution()": self = .attribution
+    case "rollout()": self = .rollout
+    case "knockout()": self = .knockout
+    case "patched()": self = .patching
+    default: return nil
+    }
+  }
+
   package var text: Text {
     switch self {
     case .attention:

@@ -32,7 +32,9 @@ extension Notebook {
     }
     lastValue = value
     let notes = value.notes.filter { said.insert($0).inserted }.sorted()
-    return (document + shown + Document(notes.map { .note(Text($0)) }), value)
+    let readings = isQuiet ? [] : value.functions.sorted().compactMap(ReadingNote.init(function:))
+    let whole = document + shown + Document(notes.map { .note(Text($0)) })
+    return (readings.reduce(whole, explaining), value)
   }
 
   /// The value of an expression as things are.
