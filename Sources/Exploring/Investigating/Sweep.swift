@@ -73,7 +73,7 @@ extension Sweep {
   private var heads: Int { shape[1] }
   private var isByRow: Bool { rows != nil }
 
-  /// A map each of probability, lead and rank; of heads by rows, one of the probability for each block.
+  /// A map each of probability, lead and rank; of heads by rows, of each one for each block.
   func document(_ explainer: Explainer, pattern: String, from name: String) -> Document {
     let (token, rival) = (explainer.pieceName(token), explainer.pieceName(rival))
     let effects = after.map { $0.probability - before.probability }
@@ -81,8 +81,8 @@ extension Sweep {
     let standing = after[largest]
     let each = heads > 1 ? "head" : isByRow ? "row" : "block"
     return [
-      .paragraph("Effect of each \(each) of \(pattern) from \(name), one at a time."),
-      .heatmaps(maps(explainer, token, rival)),
+      .paragraph("Effect of each \(each) of \(pattern) from \(name), one at a time.")
+    ] + maps(explainer, token, rival) + [
       .paragraph(
         """
         A cell is what one \(heads > 1 || isByRow ? each : "value") of \(name)'s does to \(strong: token), which \(name) chose. \
@@ -90,26 +90,33 @@ extension Sweep {
         \(NumberFormat.compact(before.lead)), and \(NumberFormat.count(before.rank)) tokens come before it. The largest change \
         is \(NumberFormat.change(effects[largest])), of \(place(largest, explainer)): the lead is then \
         \(NumberFormat.compact(standing.lead)), and \(NumberFormat.count(standing.rank)) come before it.
-        """),
+        """)
     ]
   }
 
-  private func maps(_ explainer: Explainer, _ token: String, _ rival: String) -> [Heatmap] {
-    let probabilities = after.map { $0.probability - before.probability }
+  private func maps(_ explainer: Explainer, _ token: String, _ rival: String) -> Document {
+    let quantities: [(numbers: [Float], title: String, scale: ColourScale)] = [
+      (after.map { $0.probability - before.probability }, "change of \(token)'s probability", .diverging),
+      (after.map { $0.lead - before.lead }, "change of its lead over \(rival)", .diverging),
+      (after.map { Float($0.rank) }, "its rank", ColourScale(.sequential, .logarithmic)),
+    ]
     guard heads > 1, isByRow else {
-      return [
-        map(probabilities, "change of \(token)'s probability", .diverging, explainer),
-        map(after.map { $0.lead - before.lead }, "change of its lead over \(rival)", .diverging, explainer),
-        map(after.map { Float($0.rank) }, "its rank", ColourScale(.sequential, .logarithmic), explainer),
-      ]
+      return [.heatmaps(quantities.map { map($0.numbers, $0.title, $0.scale, explainer) })]
     }
+    return quantities.reduce([]) { document, quantity in
+      document + [.paragraph(Text(quantity.title)), .heatmaps(maps(quantity.numbers, quantity.scale, explainer))]
+    }
+  }
+
+  /// A map of rows by heads for each block.
+  private func maps(_ numbers: [Float], _ scale: ColourScale, _ explainer: Explainer) -> [Heatmap] {
     let size = heads * shape[2]
     return Heatmap.alike(
       (0..<shape[0]).map { block in
-        let part = Tensor(Array(probabilities[block * size..<(block + 1) * size]), shape: [heads, shape[2]])
+        let part = Tensor(Array(numbers[block * size..<(block + 1) * size]), shape: [heads, shape[2]])
         return Heatmap(
           part.transposed, title: "block \(block)", rows: "row", columns: "head", rowNames: rowNames(explainer),
-          scale: .diverging)
+          scale: scale)
       })
   }
 
