@@ -320,6 +320,31 @@ import Testing
     }
   }
 
+  /// The same of every line that `:help` gives as an example, in one sitting; those aside that write, run files or take long.
+  @Test func noExampleIsWiderThanTheWindow() throws {
+    let notebook = try Notebook.smallest()
+    var count = 0
+    for command in Command.all where !["learn", "quiz", "verify"].contains(command.name) {
+      switch command.touches {
+      case .run, .machine, .opens: break
+      case .writes, .runsLines, .progress, .session, .shares: continue
+      }
+      for line in [":help \(command.name)"] + command.examples.map(\.line) {
+        let document = notebook.execute(line).reduce([]) { $0 + $1.shown(isTyped: true) }
+        for (width, colour) in [(50, .truecolor), (80, .none)] as [(Int, TerminalOptions.ColourDepth)] {
+          let glyphs: TerminalOptions.Glyphs = colour == .none ? .ascii : .unicode
+          let drawn = TerminalRenderer(TerminalOptions(width: width, colour: colour, glyphs: glyphs)).render(document)
+          for text in drawn.split(separator: "\n") where text.utf8.count > width {
+            let visible = text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+            #expect(displayWidth(visible) <= width, "\(line): \(visible)")
+          }
+        }
+        count += 1
+      }
+    }
+    #expect(count > 100)
+  }
+
   /// `:save`, `:replay`, `:log` and `:export` write files, and have tests of their own.
   @Test func everyCommandHasATranscript() {
     let typed = Set(Self.scripts.flatMap(\.lines).compactMap { $0.split(separator: " ").first })
