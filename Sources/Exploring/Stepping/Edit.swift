@@ -20,6 +20,14 @@ public struct Edit: Sendable {
     package func concerns(_ stage: Stage) -> Bool {
       !stage.isBackward && address.part == stage.part && (address.step ?? stage.step) == stage.step
     }
+
+    /// 1 where a number of a value of `shape` stays what it was, 0 where another is put in its place: one that is the same
+    /// whatever was there.
+    func kept(of shape: [Int]) -> Tensor {
+      let (zeros, ones) = (apply(Tensor(repeating: 0, shape: shape)), apply(Tensor(repeating: 1, shape: shape)))
+      let isKept = zip(zeros.values, ones.values).map { $0 == $1 || $0.isNaN && $1.isNaN ? Float(0) : 1 }
+      return Tensor(isKept, shape: shape)
+    }
   }
 
   /// What was asked for, as it would be typed again.

@@ -47,9 +47,18 @@ extension Session {
     var values = recomputed(forward)
     if case .textBlock = part { values = recomputed(program.firstIndex(of: Stage(.merge)) ?? 0) + values }
     var stage = BackwardStage(
-      model, part, input: checkpoints[forward].hidden, values: values, target: target, isWanted: isWanted)
+      model, part, input: checkpoints[forward].hidden, values: values, target: target, kept: kept(in: program[forward]),
+      isWanted: isWanted)
     stage.run(index == forwardCount ? Tensor(1) : checkpoints[index].hidden)
     return stage.gradients
+  }
+
+  /// Of the values of a stage that edits change, which numbers are still what the layer made of what came before.
+  private func kept(in stage: Stage) -> [Point: Tensor] {
+    let changes = edits.flatMap(\.changes).filter { $0.concerns(stage) }
+    return Dictionary(changes.map { ($0.address.point, $0.kept(of: shape(of: $0.address.point, in: stage))) }) {
+      $0 * $1
+    }
   }
 
   /// The values of a forward stage, made again.

@@ -10,6 +10,7 @@ package struct BackwardStage {
   private let input: Tensor
   private let values: [Point: Tensor]
   private let target: [Int]
+  private let kept: [Point: Tensor]
   private let isWanted: (String) -> Bool
   /// What has been found.
   package private(set) var gradients = Gradients()
@@ -18,12 +19,15 @@ package struct BackwardStage {
   ///   - input: what flowed into the stage.
   ///   - values: what it made of it, after what all layers of the pass share.
   ///   - target: the tokens that the answer should have had.
+  ///   - kept: of values that somebody has changed, 1 where a number is what the layer made, 0 where it was put there: that is a
+  ///     constant, which hands no gradient on.
   ///   - isWanted: whether the gradient of the weight at an address is to be made, too.
   package init(
     _ model: PaliGemma, _ part: Stage.Part, input: Tensor, values: [Recorder.Entry], target: [Int],
-    isWanted: @escaping (String) -> Bool = { _ in true }
+    kept: [Point: Tensor] = [:], isWanted: @escaping (String) -> Bool = { _ in true }
   ) {
-    (self.model, self.part, self.input, self.target, self.isWanted) = (model, part, input, target, isWanted)
+    (self.model, self.part, self.input, self.target) = (model, part, input, target)
+    (self.kept, self.isWanted) = (kept, isWanted)
     table = model.layout.values(of: part)
     self.values = Dictionary(values.map { ($0.point, $0.value) }) { $1 }
   }
@@ -32,7 +36,8 @@ package struct BackwardStage {
   package mutating func run(_ gradient: Tensor) {
     gradients.add(gradient, to: part.result)
     for value in table.reversed() {
-      if let gradient = gradients.values[value.point] { propagate(gradient, value) }
+      guard let gradient = gradients.values[value.point] else { continue }
+      propagate(kept[value.point].map { gradient * $0 } ?? gradient, value)
     }
   }
 

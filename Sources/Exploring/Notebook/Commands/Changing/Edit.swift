@@ -9,7 +9,8 @@ extension Command {
     "edit", "ADDRESS[slice] = EXPRESSION", group: .changing, "Change a value, and run on with it.",
     details: """
       The expression is computed now and broadcast into its place; everything after it is run again. Without @ the pass the \
-      cursor is in is meant.
+      cursor is in is meant. What was put there is a constant: with a :target it has a gradient, but nothing before it has \
+      one through it.
       """,
     examples: [
       (":edit vision.block.0.attention.heads[2] = 0", "a head silenced"),
