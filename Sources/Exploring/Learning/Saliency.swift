@@ -24,7 +24,11 @@ extension Command {
     switch arguments.words.first ?? "gradient" {
     case "gradient": return try notebook.gradientLengths()
     case "input": return try notebook.gradientTimesInput()
-    case "integrated": return try notebook.integratedGradients()
+    case "integrated":
+      guard notebook.session.edits.isEmpty else {
+        throw arguments.badUsage("on the way from a grey picture no value stays put; :edits clear takes it out")
+      }
+      return try notebook.integratedGradients()
     case let word: throw arguments.badUsage("\(word) is none of gradient, input, integrated")
     }
   }
@@ -51,17 +55,25 @@ extension Notebook {
     guard !session.target.isEmpty else { throw SteppingError.noTarget }
     let result = try IntegratedGradients(session.model, session.input, target: session.target) {
       if shouldStop() { throw SteppingError.interrupted }
+    } didProgress: { count, error in
+      didProgress("\(count) gradients: complete within \(NumberFormat.percent(error))")
     }
-    let sum = Double(result.shares.sum(over: [0, 1, 2]).values[0])
-    let share = abs(sum - result.difference) / max(abs(result.difference), .leastNormalMagnitude)
     return map(result.shares.patches(patchSize).sum(over: [1]), .diverging, "integrated gradients, of each patch") + [
-      .paragraph(
-        """
-        They add up to \(strong: NumberFormat.compact(sum, significant: 5)); the target's mean log probability is \
-        \(strong: NumberFormat.compact(result.difference, significant: 5)) higher with this picture than with a grey one: \
-        complete within \(NumberFormat.percent(share)), after \(result.steps) steps.
-        """)
+      .paragraph(completeness(result))
     ]
+  }
+
+  private func completeness(_ result: IntegratedGradients) -> Text {
+    let sum = Double(result.shares.sum(over: [0, 1, 2]).values[0])
+    let reached: Text =
+      result.isComplete
+      ? "complete within \(NumberFormat.percent(result.error)), by \(result.count) gradients."
+      : "not complete: \(result.count) gradients leave \(NumberFormat.percent(result.error)), not 1%, open."
+    return """
+      They add up to \(strong: NumberFormat.compact(sum, significant: 5)); the target's mean log probability is \
+      \(strong: NumberFormat.compact(result.difference, significant: 5)) higher with this picture than with a grey one: \
+      \(reached)
+      """
   }
 
   /// A number for each patch, beside the picture.

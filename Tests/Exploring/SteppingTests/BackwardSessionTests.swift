@@ -100,10 +100,61 @@ import Training
     #expect(abs(slope - back) <= 1e-4 * max(abs(back), size, 1e-3), "\(place)\(index): \(slope), \(back)")
   }
 
-  @Test func integratedGradientsAreComplete() throws {
-    let session = try session()
+  @Test(arguments: ["module", "gemma2"]) func integratedGradientsAreComplete(_ name: String) throws {
+    let session = try session(name)
     let result = try IntegratedGradients(session.model, session.input, target: target) {}
     let sum = Double(result.shares.sum(over: [0, 1, 2]).values[0])
-    #expect(abs(sum - result.difference) <= 0.01 * abs(result.difference))
+    #expect(result.isComplete && abs(sum - result.difference) <= 0.01 * abs(result.difference))
+    let ends = try [0, 1].map { share in
+      let input = Input(pixels: session.input.pixels * Float(share), tokens: session.input.tokens)
+      return Double(try TargetedPass(session.model, input, target: target).loss)
+    }
+    #expect(abs(result.difference - (ends[0] - ends[1])) <= 1e-6)
+  }
+
+  @Test func integratedGradientsStopWhenTold() throws {
+    let session = try session()
+    #expect(throws: SteppingError.interrupted) {
+      try IntegratedGradients(session.model, session.input, target: target) { throw SteppingError.interrupted }
+    }
+  }
+
+  /// What was put there is a constant: it has a gradient, and what came before has none through it.
+  @Test func anEditedValueHandsNoGradientOn() throws {
+    let session = try session()
+    let place = Address(.textBlock(0), .output)
+    let value = try session.value(at: place)
+    try session.make(Edit(summary: "", [.init(place) { _ in value * 2 }]))
+    func size(_ address: Address) throws -> Float { try session.value(at: address).statistics.norm }
+    #expect(try size(Address(.textBlock(0), .output, isGradient: true)) > 0)
+    #expect(try size(Address(.textBlock(1), .scores, isGradient: true)) > 0)
+    #expect(try size(Address(.textBlock(0), .scores, isGradient: true)) == 0)
+    #expect(try size(Address(.preprocessing, .pixels, isGradient: true)) == 0)
+    #expect(try session.gradient(ofWeight: "text.block.1.norm1.weight").statistics.norm > 0)
+    #expect(try session.gradient(ofWeight: "text.block.0.attention.q.weight").statistics.norm == 0)
+  }
+
+  /// Where an edit changes a few numbers, the others hand on what they did.
+  @Test func theRestOfAnEditedValueHandsItsGradientOn() throws {
+    let session = try session()
+    let address = Address(.textBlock(1), .heads)
+    let before = try session.value(at: Address(.textBlock(1), .weights, isGradient: true))
+    try session.make(
+      Edit(
+        summary: "",
+        [
+          .init(address) { heads in
+            var heads = heads  // [heads, rows, head size]
+            let size = heads.shape[1] * heads.shape[2]
+            heads.withValues { $0[..<size].update(repeating: 0) }
+            return heads
+          }
+        ]))
+    let after = try session.value(at: Address(.textBlock(1), .weights, isGradient: true))
+    let count = after.count / after.shape[0]
+    #expect(before.values[..<count].contains { $0 != 0 })
+    #expect(after.values[..<count].allSatisfy { $0 == 0 } && after.values[count...].contains { $0 != 0 })
+    let (q, v) = ("text.block.1.attention.q.weight", "text.block.1.attention.v.weight")
+    for weight in [q, v] { #expect(try session.gradient(ofWeight: weight).statistics.norm > 0) }
   }
 }
