@@ -116,8 +116,9 @@ private final class NoGuide: Guide {
   @Test func nobodyWithoutTheTokenGetsAnything() throws {
     let (port, token) = (session.port, session.sharing.token.text)
     let events = "/\(token)/events"
+    let other = token.dropLast() + (token.hasSuffix("x") ? "y" : "x")
     let refused: [(request: String, host: String?, headers: [String])] = [
-      ("GET /", nil, []), ("GET /\(token)", nil, []), ("GET /\(token.dropLast())x/", nil, []),
+      ("GET /", nil, []), ("GET /\(token)", nil, []), ("GET /\(other)/", nil, []),
       ("GET //\(token)/", nil, []),
       ("GET /../\(token)/", nil, []), ("GET /\(String(repeating: "a", count: 3000))", nil, []),
       ("POST /answer", nil, []),
