@@ -28,7 +28,7 @@ import Testing
       let inside = line.split(separator: "|")[1]
       #expect(inside.prefix(inside.count / 2).contains("1@1") && !inside.suffix(inside.count / 2).contains("1"))
     }
-    #expect(drawn.contains { $0.contains("2 ring@") })
+    #expect(drawn.contains { $0.contains("2 ring ") })
   }
 
   @Test func inColourAVeilLiesOverTheMaskAlone() {

@@ -40,6 +40,8 @@ extension HTMLRenderer {
     .vlmverse figcaption.title { color: var(--ink); font-weight: 600; }
     .vlmverse svg { max-width: 100%; height: auto; }
     .vlmverse svg text { fill: var(--faint); font: 11px ui-monospace, monospace; }
+    .vlmverse svg text.dark { fill: #181818; }
+    .vlmverse svg text.light { fill: #ffffff; }
     .vlmverse svg image { image-rendering: pixelated; }
     .vlmverse .bar { fill: var(--bar); }
     .vlmverse .minus { fill: var(--minus); }

@@ -67,8 +67,8 @@ struct PanelFrame {
     }
     var room = LabelRoom(Area(left: 0, top: 0, right: Int(width), bottom: Int(height)), areas, reach: 1)
     for (index, box) in picture.boxes.enumerated() where !box.label.isEmpty {
-      let texts = [1, 2, 4].map { Line(box.label.plain).truncated(to: (Int(width) / $0 - 6) / 8, ellipsis: "…") }
-      let sizes = texts.map { (width: 8 * $0.width + 6, height: 15) }  // of letters 12 units high
+      let texts = [1, 2, 4].map { Line(box.label.plain).truncated(to: (Int(width) / $0 - 6) / 7, ellipsis: "…") }
+      let sizes = texts.map { (width: 7 * $0.width + 6, height: 15) }  // of letters 11 units high
       guard let (choice, place) = room.place(sizes, beside: index) else { continue }
       let text = escaped(texts[choice].glyphs.map(\.text).joined())
       svg += label(text, at: place, Colour.distinct[index % Colour.distinct.count])
@@ -81,7 +81,7 @@ struct PanelFrame {
     let plate = area(x, y, Double(place.right - place.left), Double(place.bottom - place.top))
     let middle = number(x + Double(place.right - place.left) / 2)
     return "<rect \(plate) fill=\"\(colour.css)\"/><text x=\"\(middle)\" y=\"\(number(y + 12))\" text-anchor=\"middle\""
-      + " style=\"fill: \(colour.luma > 0.45 ? "#181818" : "#ffffff")\">\(text)</text>"
+      + " class=\"\(colour.luma > 0.45 ? "dark" : "light")\">\(text)</text>"
   }
 
   /// Lines between the cells.
