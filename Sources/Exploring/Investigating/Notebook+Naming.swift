@@ -31,6 +31,13 @@ extension Notebook {
   /// The rows of the prompt that `word` names: a list, a rectangle of patches, or a token.
   func promptRows(_ word: String, _ arguments: Arguments) throws -> [Int] {
     let vision = open.model.configuration.vision
+    if let place = word.wholeMatch(of: /([0-9]+),([0-9]+)/), let x = Int(place.1), let y = Int(place.2),
+      max(x, y) < vision.patchesPerSide
+    {
+      throw arguments.badUsage(
+        "\(word) may be a patch or two rows; expected \(x):\(x + 1),\(y):\(y + 1) for the patch, \(x)-\(x),\(y) for the rows"
+      )
+    }
     if word.contains(":"), let patches = PatchPlace(word)?.patches(side: vision.patchesPerSide) { return patches }
     do {
       return try NumberList.rows(word, patches: vision.patchCount, count: session.input.tokens.count)

@@ -21,7 +21,8 @@ package struct Pager {
   /// Shows a drawing, and waits until the person leaves it.
   /// - Returns: whether the pager could be run.
   func show(_ drawing: String) -> Bool {
-    setenv("LESS", "-FRX -PsSpace goes on, b goes back, q leaves.$", 0)
+    setenv("LESS", "-eFRX -PsSpace goes on, b goes back, q leaves.$", 0)
+    setenv("LESSSECURE", "1", 0)  // a line typed too early writes no file
     guard let pager = popen(command, "w") else { return false }
     // Ctrl-C is the pager's, and it may be left before it has read everything.
     let handlers = [SIGINT, SIGPIPE].map { ($0, signal($0, SIG_IGN)) }

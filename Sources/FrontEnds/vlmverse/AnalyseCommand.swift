@@ -11,6 +11,7 @@ import Tensors
 struct AnalyseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "analyse", abstract: "Writes readouts and interventions of a prompt's pass to a safetensors file.",
+    usage: "vlmverse analyse [<options>] <out.safetensors>",
     discussion: """
       Of L layers, T rows and V tokens: lens.top, lens.gap, lens.rank, lens.probability [L,T] and lens.logits [L,V]; \
       attribution.embedding, .heads [L,heads], .mlp [L], .sources [L,heads,T], .logit of the chosen token, and \

@@ -14,6 +14,7 @@ import Terminal
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode", abstract: "Reads an answer's boxes and masks, whichever program gave it.",
+    usage: "vlmverse decode <text> [<options>]",
     discussion: """
       An object is four <locNNNN>, top, left, bottom and right in 1024ths, sixteen <segNNN> where it has a mask, and a label; ; \
       stands between objects. Pixels are those of --image, upright. Masks take big_vision's decoder, a file of its own.

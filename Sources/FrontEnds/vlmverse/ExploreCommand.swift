@@ -32,7 +32,7 @@ struct ExploreCommand: ParsableCommand {
       "A picture's file, or - for standard input; a sample picture if not given.", valueName: "file"),
     completion: .pictures)
   var image: String?
-  @Option(help: ArgumentHelp("What to ask about it.", valueName: "text"))
+  @Option(help: ArgumentHelp("What to ask about it; caption en of one's own picture if not given.", valueName: "text"))
   var prompt: String?
   @Option(name: .customShort("x"), help: ArgumentHelp("Run the commands of a file first.", valueName: "file"))
   var script: String?
@@ -72,7 +72,8 @@ struct ExploreCommand: ParsableCommand {
       model: opened == .model ? url.map(OpenableFile.modelFolder) : model.folder(),
       adapter: opened == .adapter ? url : adapter.folder(),
       maskDecoder: opened == .maskDecoder ? url : masks.file(),
-      image: opened == .picture ? url : image.map(URL.init(picture:)), prompt: prompt, memory: memory.bytes,
+      image: opened == .picture ? url : image.map(URL.init(picture:)),
+      prompt: prompt ?? (opened == .picture || image != nil ? "caption en" : nil), memory: memory.bytes,
       commands: Command.all + [size.command] + classroom.commands)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {

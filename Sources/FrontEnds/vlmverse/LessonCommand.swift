@@ -23,6 +23,7 @@ struct LessonCommand: ParsableCommand {
   struct Follow: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "follow", abstract: "Opens the explorer in a lesson, where you were.",
+      usage: "vlmverse lesson follow [<lesson>] [<options>]",
       discussion: "Of standard input that is no terminal, each empty line is one Enter.")
 
     @Argument(
@@ -122,6 +123,7 @@ extension LessonCommand {
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Shows a lesson to a class: each Enter runs its next line.",
+    usage: "vlmverse demo <lesson> [<options>]",
     discussion: """
       Any keys type the line out, and Enter runs it. A clicker works, too: PageDown and the right arrow go on, PageUp and the \
       left arrow back, F5 draws the screen anew, b blanks it until the next key. A line that begins with a colon is your own; \

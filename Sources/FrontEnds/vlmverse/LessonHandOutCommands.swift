@@ -8,6 +8,7 @@ import Terminal
 struct LessonExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Makes a page, a Jupyter notebook or Markdown of a lesson.",
+    usage: "vlmverse lesson export <lesson> <out> [<options>]",
     discussion: """
       The lesson's lines are run, so that the outputs are real. Its exercises have room for an answer below them; with \
       --solutions the lines that solve them, with --mine what you typed yourself, as far as you have come. A page prints on A4.
@@ -46,6 +47,7 @@ struct LessonExportCommand: ParsableCommand {
 struct LessonReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Says who solved what with how many hints, and which wrong answers came most.",
+    usage: "vlmverse lesson report <files> ... [<options>]",
     discussion: """
       Each file is the progress.json that somebody has handed in, from vlmverse in their XDG state folder, named after them. \
       It tells the answers that were not right, and the lines that were typed in lessons.

@@ -75,16 +75,16 @@ struct TrustOption: ParsableArguments {
 
 /// `--force`.
 struct ForceOption: ParsableArguments {
-  /// A file is there that this program did not write.
+  /// A file is there that does not say that this program wrote it.
   private struct AlreadyThere: Error, CustomStringConvertible {
     let file: String
 
     var description: String {
-      "\(file) is there already, and this program did not write it; expected another name, or --force to replace it"
+      "\(file) is there already; expected another name, or --force to replace it"
     }
   }
 
-  @Flag(help: "Replace a file that this program did not write.")
+  @Flag(help: "Replace a file that is there.")
   var force = false
 
   func requireReplaceable(_ url: URL) throws {

@@ -10,6 +10,7 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Runs a notebook's lines again, and says which outputs differ from those it keeps.",
+    usage: "vlmverse replay [<options>] <file>",
     discussion: """
       The notebook opens what its first lines name. Its lines may write no files, run no other lines, and open only what lies \
       in its folder or ships with the program. Exit code 1 when a line fails that is not \

@@ -12,6 +12,7 @@ import Training
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Writes every value computed for a question to a safetensors file.",
+    usage: "vlmverse trace [<options>] <out.safetensors>",
     discussion: """
       Each is named by its address: the prompt's plainly, the first generated token's with @1. Beside them: resized_rgb, \
       generated_ids and generated_logits.

@@ -13,6 +13,7 @@ import Terminal
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Compares every value computed for a question with those in a trace.",
+    usage: "vlmverse verify <trace.safetensors> [<options>]",
     discussion: """
       The trace is a safetensors file whose tensors are named by address, as vlmverse trace writes them. Values are compared \
       in the order of computation; ids, positions and masks have to be equal. The exit code is 1 if one differs.

@@ -18,7 +18,12 @@ extension Notebook {
     case .changed(let stop, let old, let new):
       [.note("\(stop.number): \(stop.subject) changed from \(old.text) to \(new.text).")]
     case .ended where !session.target.isEmpty: [.note("Back at the picture: this was the last gradient.")]
-    case .ended: [.note("The answer has ended: \(strong: explainer.answerText)")]
+    case .ended:
+      [
+        .note(
+          "The answer has ended: \(strong: explainer.answerText); its first token was chosen at \(code: ":goto text.logits@0")."
+        )
+      ]
     }
   }
 

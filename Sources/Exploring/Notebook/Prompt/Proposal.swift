@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import PaliGemmaModel
+import Questions
 
 // What somebody meant whose line failed. A proposal is only shown, and put into the next line at Tab; it runs when the person
 // says so.
@@ -121,25 +122,8 @@ extension Notebook {
 // MARK: - Questions, help, files
 
 extension Notebook {
-  private static let interrogatives: Set = [
-    "what", "which", "who", "whose", "where", "when", "why", "how", "is", "are", "does", "do", "did", "can", "has",
-    "was",
-  ]
-
-  /// A question about the picture in plain words, as the model is asked it.
-  /// - Parameter isCertain: whether it has to be one; else any three words may be.
   private func asking(_ line: String, isCertain: Bool) -> String? {
-    let words = line.drop { $0 == ":" || $0.isWhitespace }.split(whereSeparator: \.isWhitespace)
-    guard let first = words.first?.lowercased(), words.allSatisfy(\.isPlainWord) else { return nil }
-    let text = words.joined(separator: " ")
-    switch first {
-    case "caption" where words.count == 1, "describe": return ":prompt caption en"
-    case "caption", "answer", "detect", "segment", "ocr": return ":prompt \(text)"
-    default: break
-    }
-    let isCommand = line.hasPrefix(":")
-    let isQuestion = words.count > 1 && (text.hasSuffix("?") || words.count > 2 && Self.interrogatives.contains(first))
-    return isQuestion || !isCertain && !isCommand && words.count > 2 ? ":prompt answer en \(text)" : nil
+    PlainQuestion.prompt(line, isCertain: isCertain).map { ":prompt \($0)" }
   }
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.
@@ -163,13 +147,6 @@ extension Notebook {
 }
 
 extension Substring {
-  /// Whether it is a word of a sentence, with the mark that may end it.
-  fileprivate var isPlainWord: Bool {
-    let end = lastIndex { !"?!.,".contains($0) }.map(index(after:)) ?? startIndex
-    return first.map { $0.isLetter || $0.isNumber } == true
-      && self[..<end].allSatisfy { $0.isLetter || $0.isNumber || "'’-".contains($0) }
-  }
-
   fileprivate func trimming(_ isMark: (Character) -> Bool) -> String {
     var part = self
     while part.first.map(isMark) == true { part = part.dropFirst() }

@@ -13,7 +13,8 @@ extension Command {
     details: """
       An object is four <loc> tokens, top, left, bottom, right in 1024ths of the side, sixteen <seg> tokens where it has a \
       mask, and a label. Prompts of the form detect THING ask for boxes, segment THING for masks. Edges are in the picture's \
-      own pixels, with those between which the model puts them with a probability of 0.9. Masks take big_vision's decoder, \
+      own pixels, with those between which the model puts them with a probability of 0.9: how sure it is, not how right. \
+      vlmverse generate --draw OUT.png in a shell makes a picture of them. Masks take big_vision's decoder, \
       vae-oid.npz, named here or opened by :open mask-decoder. With an object's number, every value on the way from its codes \
       to its mask is shown. With a decoder open, :step goes on behind the answer's end into the masks, whose values are \
       segmentation.codes to segmentation.mask: @0 behind an address is the first mask, @1 the next; without @, the one the \

@@ -12,6 +12,7 @@ import Terminal
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures how near to this machine's limits a model runs.",
+    usage: "vlmverse bench [<options>]",
     discussion: """
       Reading memory and multiplying matrices as fast as the machine can are measured by turns with the model, so that \
       shares hold where others use the machine too. Random weights of published sizes are made in the folder for temporary \

@@ -74,6 +74,9 @@ struct GenerateCommand: ParsableCommand {
     if let batch {
       try answerBatch(batch, &results)
     } else if let prompt {
+      if isatty(STDERR_FILENO) == 1, let meant = PlainQuestion.advice(on: prompt) {
+        writeError("note: PaliGemma was taught questions that begin with answer en: --prompt \"\(meant)\"")
+      }
       try answerQuestions(prompt, &results)
     }
     try objects.write(results)

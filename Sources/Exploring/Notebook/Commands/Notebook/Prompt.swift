@@ -1,17 +1,27 @@
+import Questions
 import Rendering
 
 extension Command {
   package static let prompt = Command(
     "prompt", "TEXT", group: .notebook, "Start a new run with another prompt.",
-    details: "All of the line is the prompt, a # and what follows it, too.",
-    examples: [(":prompt caption en", "what is there"), (":prompt detect red circle", "where it is")],
+    details: """
+      All of the line is the prompt, a # and what follows it, too. PaliGemma's tasks begin with a word of their own; a \
+      question with answer en.
+      """,
+    examples: [
+      (":prompt answer en what color is the cross?", "a question"), (":prompt caption en", "what is there"),
+      (":prompt detect red circle", "where it is"),
+    ],
     takesText: true
   ) { notebook, arguments in
     let text = arguments.text.withoutAnyQuotes
     guard !text.isEmpty else { throw arguments.badUsage("it needs a prompt, such as caption en") }
     try notebook.start(notebook.open, notebook.question.with(prompt: text))
     let note: Text = "The quotes around the prompt are left out; the model would read them."
-    return notebook.opened + (text == arguments.text ? [] : [.note(note)])
+    let advice = PlainQuestion.advice(on: text).map {
+      Document([.note("PaliGemma was taught questions that begin with answer en: \(code: ":prompt \($0)")")])
+    }
+    return notebook.opened + (text == arguments.text ? [] : [.note(note)]) + (advice ?? [])
   }
 }
 
