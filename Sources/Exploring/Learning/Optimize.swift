@@ -7,8 +7,11 @@ extension Command {
     "optimizer", "[sgd|adamw|muon] [rate X] [decay X] [clip X|none]", group: .notebook,
     "Say by which rule weights change, and how fast.",
     details: """
-      update.WEIGHT is by how much the next update by the present target would change a weight; update.first.WEIGHT and \
-      update.second.WEIGHT are the running means of its gradient and of its square then, update.after.WEIGHT the weight.
+      At first that is sgd, with gradients clipped at length 1: it moves a weight by its share in the loss, so that what a few \
+      examples do not concern stays as it is; adamw moves each weight by about as much. A rule that is named begins with its \
+      usual rate and without clipping. update.WEIGHT is by how much the next update by the present target would change a \
+      weight; update.first.WEIGHT and update.second.WEIGHT are the running means of its gradient and of its square then, \
+      update.after.WEIGHT the weight.
       """,
     examples: [
       (":optimizer", "the rule in force"), (":optimizer muon rate 0.002", "another"),
@@ -19,7 +22,7 @@ extension Command {
     var optimizer = notebook.optimizer
     var words = arguments.words[...]
     if let rule = words.first.flatMap(Optimizer.Rule.init) {
-      optimizer = Optimizer(rule, learningRate: optimizer.learningRate, clip: optimizer.clip)
+      optimizer = Optimizer(rule, learningRate: rule.usualRate)
       words = words.dropFirst()
     }
     while let word = words.popFirst() {
@@ -37,6 +40,15 @@ extension Command {
     }
     notebook.optimizer = optimizer
     return [.paragraph(optimizer.words)]
+  }
+}
+
+extension Optimizer.Rule {
+  fileprivate var usualRate: Double {
+    switch self {
+    case .sgd: 0.2
+    case .adamw, .muon: 0.001
+    }
   }
 }
 

@@ -13,7 +13,7 @@ extension Command {
       WORDs are as in :learn: tasks, and a new colour or shape, which is then what every question is about. The scenes are \
       none that :learn draws.
       """,
-    examples: [(":quiz 40 scenes brown color", "whether it knows brown"), (":quiz scenes", "twenty of each task")],
+    examples: [(":quiz 40 scenes cyan color", "whether it knows cyan"), (":quiz scenes", "twenty of each task")],
     completes: [.word(["scenes"])]
   ) { notebook, arguments in
     var words = arguments.words[...]

@@ -19,6 +19,8 @@ struct SceneQuestions: LearningSource {
   static let taskNames = SceneTask.allCases.map(\.rawValue).joined(separator: ", ")
   static let newNames = (Color.new.map(\.name) + Shape.new.map(\.rawValue)).joined(separator: ", ")
   private static let (pictures, questionsEach) = (4, 4)
+  /// What is asked about something new if nothing else is said: what has an answer of a word or two.
+  private static let shortTasks: [SceneTask] = [.color, .shape, .where, .exists]
 
   /// - Parameter words: tasks, and a new colour or shape; no task means all of them.
   init(_ words: [String], _ open: OpenModel, _ arguments: Arguments) throws {
@@ -26,13 +28,18 @@ struct SceneQuestions: LearningSource {
     color = Color.new.first { words.contains($0.name) }
     shape = Shape.new.first { words.contains($0.rawValue) }
     let named = words.compactMap(SceneTask.init)
-    tasks = named.isEmpty ? SceneTask.allCases : named
+    let usual = color == nil && shape == nil ? SceneTask.allCases : Self.shortTasks
+    tasks = named.isEmpty ? usual : named
     let known = Set(SceneTask.allCases.map(\.rawValue) + Color.new.map(\.name) + Shape.new.map(\.rawValue))
     if let stranger = words.first(where: { !known.contains($0) }) {
       throw arguments.badUsage(
         "\(stranger) is no task, colour or shape; there are \(Self.taskNames); and to teach anew, \(Self.newNames)")
     }
   }
+
+  /// The vision tower stays as it is: it tells a new colour from the others already, and what it sees is what all answers stand
+  /// on. What is learned is to say so.
+  var isChanged: @Sendable (String) -> Bool { { !$0.hasPrefix("vision.") } }
 
   func examples(after count: Int) throws -> [Example] {
     var chance = Chance(seed: UInt64(count) + 1)
@@ -82,12 +89,13 @@ struct SceneQuestions: LearningSource {
   private func question(_ scene: Scene, about wanted: Scene.Object?, isNew: Bool, _ chance: inout Chance)
     -> SceneTask.Question?
   {
-    if let name = color?.name ?? shape?.rawValue, !isNew, tasks.contains(.exists), chance.share() < 0.1 {
+    if let name = color?.name ?? shape?.rawValue, !isNew, chance.share() < 0.1 {
       let other =
         color == nil ? "\(chance.choice(Color.known).name) \(name)" : "\(name) \(chance.choice(Shape.known).rawValue)"
       return SceneTask.absence(of: other)
     }
-    return chance.choice(tasks).question(scene, about: wanted, &chance)
+    let isRehearsed = wanted == nil && (color != nil || shape != nil)
+    return chance.choice(isRehearsed ? SceneTask.allCases : tasks).question(scene, about: wanted, &chance)
   }
 
   private func example(_ scene: Scene, _ questions: [SceneTask.Question]) throws -> Example {

@@ -29,7 +29,7 @@ extension Notebook {
     /// What has been learned since the model was opened.
     var learning: Learning?
     /// By which rule weights change.
-    var optimizer = Optimizer(.adamw, learningRate: 0.001)
+    var optimizer = Optimizer(.sgd, learningRate: 0.2, clip: 1)
 
     /// The state in which a question begins.
     init(_ open: OpenModel, _ question: Question, target: [Int] = []) throws {

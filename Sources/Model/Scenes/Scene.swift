@@ -44,7 +44,7 @@ package struct Color: Sendable, Hashable {
 
   /// Those that it has never seen.
   package static let new = [
-    Color("brown", 125, 75, 35), Color("turquoise", 50, 190, 190), Color("gray", 128, 128, 128),
+    Color("brown", 125, 75, 35), Color("cyan", 50, 190, 190), Color("gray", 128, 128, 128),
   ]
 }
 

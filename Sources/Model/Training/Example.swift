@@ -60,7 +60,7 @@ private struct ExampleGradients: Sendable {
       let gradient = pass.backward(Tensor(share), question.target, isWanted, into: &weights)
       ofImage = ofImage.map { $0 + gradient } ?? gradient
     }
-    if let ofImage { _ = vision.backward(ofImage, [], isWanted, into: &weights) }
+    if let ofImage { _ = vision.backward(ofImage, [], from: vision.firstWanted(isWanted), isWanted, into: &weights) }
   }
 }
 
@@ -84,15 +84,22 @@ private struct KeptPass {
     result = stream
   }
 
+  /// The first stage that has a weight whose gradient is wanted.
+  func firstWanted(_ isWanted: (String) -> Bool) -> Int {
+    parts.firstIndex { model.weightAddresses(of: $0).contains(where: isWanted) } ?? parts.endIndex
+  }
+
   /// - Parameters:
   ///   - gradient: of what the last stage hands on.
+  ///   - first: the stage at which the way back ends.
   ///   - weights: what the weights' gradients are added to.
-  /// - Returns: that of what flowed into the first.
+  /// - Returns: that of what flowed into it.
   func backward(
-    _ gradient: Tensor, _ target: [Int], _ isWanted: @escaping (String) -> Bool, into weights: inout [String: Tensor]
+    _ gradient: Tensor, _ target: [Int], from first: Int = 0, _ isWanted: @escaping (String) -> Bool,
+    into weights: inout [String: Tensor]
   ) -> Tensor {
     var flowing = gradient
-    for index in parts.indices.reversed() {
+    for index in (first..<parts.endIndex).reversed() {
       let shared = parts[index].blockIndex != nil && parts[0] == .merge ? values[0] : []
       var stage = BackwardStage(
         model, parts[index], input: inputs[index], values: shared + values[index], target: target, isWanted: isWanted)

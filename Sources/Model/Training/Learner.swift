@@ -20,11 +20,14 @@ public struct Learner: Sendable {
   }
 
   /// One update by the gradients of some examples.
+  /// - Parameter isChanged: whether the weight at an address may change.
   /// - Returns: the loss that they are of.
   /// - Throws: `LearningError` where the loss is no number; nothing has changed then.
-  public mutating func step(_ examples: [Example]) throws(LearningError) -> Double {
+  public mutating func step(
+    _ examples: [Example], where isChanged: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) throws(LearningError) -> Double {
     let learned = learned
-    let gradients = BatchGradients(model, examples) { learned.contains($0) }
+    let gradients = BatchGradients(model, examples) { learned.contains($0) && isChanged($0) }
     guard gradients.loss.isFinite else {
       throw .notANumber(step: optimizer.count + 1, value: firstBroken(examples))
     }
