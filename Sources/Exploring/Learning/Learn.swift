@@ -22,7 +22,7 @@ extension Command {
       """,
     examples: [
       (":learn 20", "the target of this very question"),
-      (":learn 200 from scenes cyan", "a ninth colour, and its word"),
+      (":learn 150 from scenes cyan color", "a ninth colour, and its word"),
       (":learn from mine.jsonl", "ten steps over a file's lines"),
     ], completes: [.word(["from"])], keywords: ["from": .either([.word(["scenes"]), .file])],
     touches: .opens { notebook, arguments in notebook.learnedFile(arguments) }
