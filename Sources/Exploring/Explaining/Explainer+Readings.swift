@@ -53,8 +53,8 @@ extension Explainer {
   /// The token of the vocabulary that `word` is written as, with or without the mark of a space before it, whichever is more
   /// probable after the prompt; nil where none is.
   package func vocabularyToken(_ word: String) throws -> Int? {
-    let found = [word, "▁" + word].compactMap(open.tokenizer.id)
     let logits = try run.promptLogits().values
+    let found = [word, "▁" + word].compactMap(open.tokenizer.id).filter(logits.indices.contains)
     return found.max { logits[$0] < logits[$1] }
   }
 
