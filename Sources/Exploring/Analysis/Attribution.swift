@@ -53,10 +53,10 @@ public struct Attribution: Sendable {
       if run.shouldStop() { throw .interrupted }
       let values = LayerValues(layer: model.decoderLayers[layer], values: try run.values(ofLayer: layer), row: last)
       mlp.append(values.mlp(toLogit))
-      sources.append(values.sources(toLogit))
+      sources.append(run.promptRows(values.sources(toLogit), axis: 1))
     }
     let all = concatenate(sources.map { $0.reshaped([1] + $0.shape) }, axis: 0)
-    let embedding = product(try run.value(at: Address(.merge, .embeddings, step: 0)).lastRow, toLogit)
+    let embedding = product(run.promptRows(try run.value(at: Address(.merge, .embeddings, step: 0))).lastRow, toLogit)
     let parts = Attribution(
       token: token, embedding: embedding, mlp: mlp, sources: all, heads: all.sum(over: [2]), rest: 0)
     let logit = product(final, toLogit)
@@ -67,22 +67,22 @@ public struct Attribution: Sendable {
   }
 }
 
-/// What the last row of a layer adds to the residual stream.
+/// What a row of a layer adds to the residual stream.
 private struct LayerValues {
   let layer: DecoderLayer
   let values: [Point: Tensor]
   let row: Int
 
-  private func last(_ point: Point) -> [Float]? { values[point]?.lastRow }
+  private func own(_ point: Point) -> [Float]? { values[point]?.vector(row) }
 
   /// Of the MLP, times `vector`.
   func mlp(_ vector: [Double]) -> Double {
-    product(last(.postMLPNorm) ?? last(.mlpOutput) ?? [], vector)
+    product(own(.postMLPNorm) ?? own(.mlpOutput) ?? [], vector)
   }
 
   /// Of each head by source row, times `vector` [H]: [heads, T].
   func sources(_ vector: [Double]) -> Tensor {
-    guard let weights = values[.weights], let cached = values[.cachedValues], let output = last(.attentionOutput) else {
+    guard let weights = values[.weights], let cached = values[.cachedValues], let output = own(.attentionOutput) else {
       preconditionFailure("a layer shows its attention")
     }
     let factors = layer.postAttentionNorm?.factors(for: output)

@@ -16,7 +16,8 @@ public struct Rollout: Sendable {
     var steps: [Tensor] = []
     for block in run.layout.blocks(of: tower) {
       if run.shouldStop() { throw .interrupted }
-      let weights = try run.value(at: Address(block, .weights, step: 0)).mean(over: [0])  // [rows, rows]
+      var weights = try run.value(at: Address(block, .weights, step: 0)).mean(over: [0])  // [rows, rows]
+      if tower == .text { weights = run.promptRows(run.promptRows(weights), axis: 1) }
       let sum = weights + .eye(weights.shape[0], weights.shape[0])
       steps.append(sum / sum.sum(over: [1]).reshaped([weights.shape[0], 1]))
     }

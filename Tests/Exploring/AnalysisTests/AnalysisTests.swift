@@ -51,6 +51,25 @@ import Testing
     #expect(relativeError(lens.probability, Tensor(shares, shape: [layers, rows])) <= 1e-5)
   }
 
+  @Test(arguments: names) func aTargetBehindThePromptChangesNothing(_ name: String) throws {
+    let (subject, run) = (try Reference(name), try run(name))
+    let targeted = try Session(subject.model, subject.input, target: [3, 4, 1])
+    let token = try run.promptLogits().indexOfLargestNumber
+    func expectSame(_ a: Tensor, _ b: Tensor) { #expect(a.shape == b.shape && relativeError(a, b) <= 1e-5) }
+    expectSame(try targeted.promptLogits(), try run.promptLogits())
+    let (lens, ours) = (try LogitLens(run), try LogitLens(targeted))
+    #expect(lens.token == ours.token)
+    expectSame(ours.logits, lens.logits)
+    expectSame(ours.probability, lens.probability)
+    let (whole, parts) = (try Attribution(run, of: token), try Attribution(targeted, of: token))
+    #expect(abs(whole.logit - parts.logit) <= 1e-5 * abs(whole.logit))
+    expectSame(parts.sources, whole.sources)
+    let last = run.input.tokens.count - 1
+    expectSame(try Rollout.image(targeted, row: last), try Rollout.image(run, row: last))
+    let edit = Edit.knockout([0], from: [last], in: [0], of: run.layout)
+    expectSame(try targeted.promptLogits(with: edit), try run.promptLogits(with: edit))
+  }
+
   @Test(arguments: names) func attributionAddsUpToTheLogit(_ name: String) throws {
     let run = try run(name)
     let attribution = try Attribution(run, of: try run.promptLogits().indexOfLargestNumber)
