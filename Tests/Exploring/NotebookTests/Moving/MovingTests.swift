@@ -66,7 +66,11 @@ import Testing
   @Test(arguments: [":step tokens 99", ":next 999", ":until sampling.token@1", ":step 9999"])
   func anyWayToTheEndSaysThatTheAnswerHasEnded(line: String) {
     let cell = notebook.execute(line).first
-    #expect(cell?.document.blocks.first == .note("The answer has ended: \(strong: notebook.explainer.answerText)"))
+    let note: Text = """
+      The answer has ended: \(strong: notebook.explainer.answerText); its first token was chosen at \
+      \(code: ":goto text.logits@0").
+      """
+    #expect(cell?.document.blocks.first == .note(note))
   }
 
   @Test(arguments: [
