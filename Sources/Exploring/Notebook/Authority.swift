@@ -65,8 +65,8 @@ extension Authority {
     guard case .file(_, let root) = self else { return nil }
     let shipped = [try? Installation.images(), try? Installation.model()].compactMap(\.self)
     let allowed = ([root] + shipped).map { Self.realPath($0).asFolder }
-    let inside = (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []
-    let isAllowed = ([url] + inside).map { Self.realPath($0).asFolder }.allSatisfy { path in
+    let inside = (try? FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false))) ?? []
+    let isAllowed = ([url] + inside.map { url.appending(path: $0) }).map { Self.realPath($0).asFolder }.allSatisfy { path in
       allowed.contains { path.hasPrefix($0) }
     }
     return isAllowed ? nil : .opens(url.relativePath, outside: root.path(percentEncoded: false))

@@ -32,7 +32,8 @@ package struct SessionFolder: Sendable {
 
   /// Their files in the order in which they began, which is that of their names.
   private var files: [URL] {
-    let all = (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []
+    let folder = url.resolvingSymlinksInPath()  // nothing is found behind a link
+    let all = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     return all.filter { $0.pathExtension == "vlm" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 

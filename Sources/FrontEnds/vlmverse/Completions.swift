@@ -24,7 +24,8 @@ extension CompletionKind {
       beginning.contains("/") ? String(beginning[...(beginning.lastIndex(of: "/") ?? beginning.startIndex)]) : ""
     let entries =
       (try? FileManager.default.contentsOfDirectory(
-        at: URL(filePath: folder.isEmpty ? "." : folder), includingPropertiesForKeys: [.isDirectoryKey])) ?? []
+        at: URL(filePath: folder.isEmpty ? "." : folder).resolvingSymlinksInPath(),
+        includingPropertiesForKeys: [.isDirectoryKey])) ?? []
     return entries.filter(isWanted).map { folder + $0.lastPathComponent + ($0.hasDirectoryPath ? "/" : "") }.sorted()
   }
 }

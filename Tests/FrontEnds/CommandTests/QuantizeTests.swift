@@ -46,8 +46,9 @@ import Testing
       try FileManager.default.createSymbolicLink(
         at: source.appending(path: name), withDestinationURL: shipped.appending(path: name))
     }
-    let quantized = folder.file("quantized")
-    let result = try run("vlmverse", ["quantize", source.path(), quantized.path(), "--bits", "8"])
+    let (quantized, link) = (folder.file("quantized"), folder.file("link"))
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: source)
+    let result = try run("vlmverse", ["quantize", link.path(), quantized.path(), "--bits", "8"])
     #expect(result.status == 0, "\(result.stderr)")
     for name in ["config.json", "tokenizer.json"] {
       let attributes = try FileManager.default.attributesOfItem(atPath: quantized.appending(path: name).path())

@@ -5,7 +5,7 @@ import Installation
 extension Lesson {
   /// The numbered lessons that ship with the program, in order.
   package static func shipped() throws -> [(number: Int, url: URL)] {
-    let folder = try Installation.lessons()
+    let folder = try Installation.lessons().resolvingSymlinksInPath()  // nothing is found behind a link
     let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let numbered = urls.compactMap { url -> (number: Int, url: URL)? in
       guard url.pathExtension == "md" else { return nil }

@@ -15,7 +15,8 @@ extension Quantizer {
 
 /// Copies what lies beside the weights of the checkpoint in `source`: configurations and the tokenizer.
 package func copyCompanions(of source: URL, to folder: URL) throws {
-  for file in try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
+  let folderItself = source.resolvingSymlinksInPath()  // nothing is found behind a link
+  for file in try FileManager.default.contentsOfDirectory(at: folderItself, includingPropertiesForKeys: nil)
   where ["json", "model", "txt"].contains(file.pathExtension) && !file.path.hasSuffix(".safetensors.index.json") {
     // Contents are copied, since in the hub's cache the files are links.
     try AtomicFile.write(RegularFile(file).read(), to: folder.appending(path: file.lastPathComponent))
