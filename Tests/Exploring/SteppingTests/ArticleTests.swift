@@ -1,10 +1,11 @@
 import Foundation
 import Images
-import PaliGemmaModel
 import Stepping
 import Tensors
 import TestSupport
 import Testing
+
+@testable import PaliGemmaModel
 
 /// The code of the libraries' articles, which is compiled and run here.
 @Suite struct ArticleTests {
@@ -47,22 +48,100 @@ import Testing
     #expect(probe.numbers[.pixels] == 0 && probe.numbers[.weights] != nil && stream.hidden.shape == [196, 96])
   }
 
-  @Test(arguments: [
-    "Sources/Exploring/Stepping/Stepping.docc/ReadAnAttentionMap.md",
-    "Sources/Model/PaliGemmaModel/PaliGemmaModel.docc/WriteYourOwnProbe.md",
-  ]) func itsCodeIsThatAbove(_ article: String) throws {
-    let source = Self.lines(try String(contentsOfFile: #filePath, encoding: .utf8))
-    let text = try String(contentsOf: root.appending(path: article), encoding: .utf8)
-    let blocks = text.components(separatedBy: "```swift\n").dropFirst().compactMap {
-      $0.components(separatedBy: "```").first
+  @Test func aGradientIsChecked() throws {
+    let (model, pixels, image) = try opened()
+    let input = Input(pixels: pixels, tokens: image + [model.configuration.beginToken])
+    let session = try Session(model, input, target: Array(model.configuration.endTokens.prefix(1)))
+    let gradient = try session.value(at: Address(.projector, .output, isGradient: true))
+
+    let place = gradient.values.indices.max { abs(gradient.values[$0]) < abs(gradient.values[$1]) } ?? 0
+    func loss(movingBy step: Float) throws -> Float {
+      let moved = session.copy()
+      let change = Edit.Change(Address(.projector, .output)) { output in
+        var values = output.values
+        values[place] += step
+        return Tensor(values, shape: output.shape)
+      }
+      try moved.make(Edit(summary: "moved by \(step)", [change]))
+      return try moved.value(at: Address(.loss, .loss)).values[0]
     }
-    #expect(!blocks.isEmpty)
-    for block in blocks { #expect(source.contains(Self.lines(block)), "\(block)") }
+    let slope = (try loss(movingBy: 0.01) - loss(movingBy: -0.01)) / 0.02
+
+    #expect(gradient.shape == [196, 96])
+    #expect(abs(slope - gradient.values[place]) < 0.01 * abs(slope), "\(slope) \(gradient.values[place])")
   }
 
-  /// The text without indentation and empty lines.
-  private static func lines(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-      .joined(separator: "\n")
+  @Test func aLayerShowsWhatItsTableLists() throws {
+    let (model, pixels, image) = try opened()
+    let input = Input(pixels: pixels, tokens: image + [model.configuration.beginToken])
+
+    var stream = PaliGemmaModel.Stream(input)
+    let cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count)
+    var recorder = Recorder()
+    for part in model.layout.visionParts + [.merge] {
+      stream = model.run(Stage(part), stream, cache, .greedy, &recorder)
+    }
+    let block = ParallelBlock(model.weights, "text.block.0", model.configuration.text)
+    recorder = Recorder()
+    let output = block(stream.hidden, stream, cache.layers[0], &recorder)
+    let shown = recorder.entries.map(\.point)
+
+    #expect(shown == ParallelBlock.values.map(\.point))
+    for (description, entry) in zip(ParallelBlock.values, recorder.entries) {
+      let shape = model.layout.shape(of: description, in: .textBlock(0), rows: 197, keys: 197)
+      #expect(shape == entry.value.shape, "\(description.point)")
+    }
+    let values = Dictionary(recorder.entries.map { ($0.point, $0.value) }) { $1 }
+    let parts = [.attentionOutput, .mlpOutput].compactMap { values[$0] }
+    #expect(output == parts.reduce(stream.hidden, +))
   }
+
+  /// What the other articles begin with.
+  private func opened() throws -> (PaliGemma, pixels: Tensor, image: [Int]) {
+    let folder = root.appending(path: "Sources/Model/Installation/Resources")
+    let model = try PaliGemma(folder: folder)
+    let vision = model.configuration.vision
+    let preprocessing = try Preprocessing(folder: folder, side: vision.imageSize, patchCount: vision.patchCount)
+    let file = try RGBImage(contentsOf: root.appending(path: "images/scene-00.png"))
+    let pixels = preprocessing.pixels(try preprocessing.resized(file, name: "scene-00.png"))
+    return (model, pixels, Array(repeating: model.configuration.imageToken, count: vision.patchCount))
+  }
+
+  @Test(arguments: [
+    "Sources/Exploring/Stepping/Stepping.docc/ReadAnAttentionMap.md",
+    "Sources/Exploring/Stepping/Stepping.docc/AGradientOfYourOwn.md",
+    "Sources/Model/PaliGemmaModel/PaliGemmaModel.docc/WriteYourOwnProbe.md",
+    "Sources/Model/PaliGemmaModel/PaliGemmaModel.docc/ANewKindOfLayer.md",
+  ]) func itsCodeIsThatAbove(_ article: String) throws { try expectCode(ofArticle: article) }
+}
+
+struct ParallelBlock {
+  let norm1: RMSNorm
+  let attention: TextAttention
+  let mlp: GatedMLP
+
+  init(_ weights: Weights, _ address: String, _ configuration: Configuration.Text) {
+    norm1 = RMSNorm(weights, address + ".norm1", configuration)
+    attention = TextAttention(weights, address + ".attention", configuration)
+    mlp = GatedMLP(weights, address + ".mlp")
+  }
+
+  func callAsFunction(
+    _ x: Tensor, _ stream: PaliGemmaModel.Stream, _ cache: KeyValueCache.Layer, _ probe: inout some Probe
+  ) -> Tensor {
+    let normed = probe(.norm1, norm1(x))
+    let attended = probe(.afterAttention, x + attention(normed, stream, cache, &probe))
+    return probe(.output, attended + mlp(normed, &probe))
+  }
+}
+
+extension ParallelBlock {
+  static let values =
+    TextBlock.values.prefix { $0.point != .norm2 } + [
+      ValueDescription(.gate, [.row, .feature(.intermediate)], .linear(.norm1, weight: "mlp.gate")),
+      ValueDescription(.up, [.row, .feature(.intermediate)], .linear(.norm1, weight: "mlp.up")),
+      ValueDescription(.gated, [.row, .feature(.intermediate)], .gelu(.gate, times: .up)),
+      ValueDescription(.mlpOutput, [.row, .feature(.hidden)], .linear(.gated, weight: "mlp.down")),
+      ValueDescription(.output, [.row, .feature(.hidden)], .sum(.afterAttention, .mlpOutput)),
+    ]
 }
