@@ -10,7 +10,9 @@ public enum Authority: Sendable, Equatable {
   case file(in: URL, opening: URL)
 
   /// That of the lines of the file at `url`.
-  /// - Parameter opensOutside: whether a person lets it open pictures and models outside its folder.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - opensOutside: whether a person lets it open pictures and models outside its folder.
   public static func file(_ url: URL, opensOutside: Bool = false) -> Authority {
     let folder = url.deletingLastPathComponent()
     return .file(in: folder, opening: opensOutside ? URL(filePath: "/") : folder)
@@ -66,7 +68,8 @@ extension Authority {
     let shipped = [try? Installation.images(), try? Installation.model()].compactMap(\.self)
     let allowed = ([root] + shipped).map { Self.realPath($0).asFolder }
     let inside = (try? FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false))) ?? []
-    let isAllowed = ([url] + inside.map { url.appending(path: $0) }).map { Self.realPath($0).asFolder }.allSatisfy { path in
+    let all = [url] + inside.map { url.appending(path: $0) }
+    let isAllowed = all.map { Self.realPath($0).asFolder }.allSatisfy { path in
       allowed.contains { path.hasPrefix($0) }
     }
     return isAllowed ? nil : .opens(url.relativePath, outside: root.path(percentEncoded: false))
