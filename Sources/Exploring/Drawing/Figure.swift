@@ -8,7 +8,7 @@ import Tensors
 
 /// A figure of the documentation, drawn from what the shipped model computes of the sample question.
 package enum Figure: String, CaseIterable, Sendable {
-  case architecture, attention, cache, head, mask, rope, terminal
+  case architecture, attention, cache, gradient, head, losses, mask, rope, terminal
 
   /// What it shows.
   package var caption: String {
@@ -16,7 +16,9 @@ package enum Figure: String, CaseIterable, Sendable {
     case .architecture: "The model from pixels to the next token, with the shapes of the shipped one"
     case .attention: "Query heads and the key/value heads that they share"
     case .cache: "The KV cache after the prompt and each generated token"
+    case .gradient: "How long the loss's gradient is on its way back through the model, and where in the picture"
     case .head: "Where four heads of the last vision block look from one patch"
+    case .losses: "What softmax and sigmoid make of the same scores of pictures and texts"
     case .mask: "Which keys each row of the prompt and of the answer sees"
     case .rope: "Pairs of a query, turned by the angle of its position"
     case .terminal: "The explorer in a terminal"
@@ -31,7 +33,9 @@ package enum Figure: String, CaseIterable, Sendable {
     case .architecture: try architecture(values, theme).svg
     case .attention: attention(values, theme).svg
     case .cache: try cache(values, theme).svg
+    case .gradient: try gradient(try ModelValues(), theme).svg  // with a target, of which the others know nothing
     case .head: try head(values, theme).svg
+    case .losses: try losses(values, theme).svg
     case .mask: try mask(values, theme).svg
     case .rope: try rope(values, theme).svg
     case .terminal: terminal(try ModelValues(), theme).svg  // a session of its own: some things are said once

@@ -34,6 +34,12 @@ import Testing
     return [16, 8, 0].map { Double(colour >> $0 & 255) }
   }
 
+  @Test func theScoresAreThoseOfLesson5() throws {
+    let lesson = try String(
+      contentsOf: Fixtures.package.appending(path: "Lessons/05-siglip-two-losses.md"), encoding: .utf8)
+    #expect(lesson.contains("\nz = \(Figure.similarities)\n"))
+  }
+
   @Test func aLineOfATerminalIsReadByItsEscapes() {
     let runs = TerminalRun.all(of: "a\u{1B}[0;1;38;2;255;0;16mb\u{1B}[0;2;44mc\u{1B}[0md")
     #expect(runs.map(\.text) == ["a", "b", "c", "d"])
