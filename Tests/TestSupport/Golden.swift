@@ -6,7 +6,11 @@ import Testing
 /// With `VLMVERSE_RECORD=1` in the environment the file is written instead; read its diff before committing it. Files
 /// end in one newline whether or not `text` does.
 ///
-/// - Parameter allowsRounding: whether figures may differ as they do between processors; see `FigureLine`.
+/// - Parameters:
+///   - text: what there is now.
+///   - name: the file's, under `Tests/Fixtures`.
+///   - allowsRounding: whether figures may differ as they do between processors; see `FigureLine`.
+///   - sourceLocation: where a difference is reported.
 public func expectGolden(
   _ text: String, _ name: String, allowsRounding: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
 ) {

@@ -30,6 +30,7 @@ public enum ProcessError: Error, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - program: the name of an executable target, or an absolute path.
+///   - arguments: what it is given.
 ///   - stdin: all it can read.
 ///   - environment: variables to set on top of `childEnvironment`.
 ///   - directory: where it runs; by default an empty temporary folder, which is also its `HOME`.

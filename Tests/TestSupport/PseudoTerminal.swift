@@ -24,7 +24,10 @@ public final class PseudoTerminal: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - program: the name of an executable target, or an absolute path.
+  ///   - arguments: what it is given.
   ///   - environment: variables to set on top of `childEnvironment`.
+  ///   - rows: of the terminal.
+  ///   - columns: of the terminal.
   /// - Throws: `POSIXError` when there is no terminal or no such program.
   public init(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], rows: Int = 24,

@@ -23,6 +23,7 @@ public struct LogitLens: Sendable {
 
   /// The lens over all rows of the prompt's pass of `run`.
   /// - Parameters:
+  ///   - run: which run.
   ///   - token: by default, the most probable after the prompt.
   ///   - progress: is told the share that is done.
   /// - Throws: `SteppingError`.

@@ -4,6 +4,7 @@ import Rendering
 extension Notebook {
   /// Runs one line, a command if it begins with a colon, and the lines of the files that it sources.
   /// - Parameters:
+  ///   - line: as it was typed.
   ///   - place: the file and the line's number in it, if it is from one.
   ///   - authority: in whose name it runs.
   ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move.

@@ -22,7 +22,9 @@ public enum ModelSource {
   }
 
   /// The file of a mask decoder: the one of that name, or `vae-oid.npz` in a folder or in a model of the hub's cache.
-  /// - Parameter url: where `text` leads as a path, if not from the working folder.
+  /// - Parameters:
+  ///   - text: as somebody has written it.
+  ///   - url: where `text` leads as a path, if not from the working folder.
   /// - Throws: `HubError`, which says how to get a model that the cache does not have.
   public static func maskDecoder(_ text: String, at url: URL? = nil) throws(HubError) -> URL {
     let folder = try folder(text, at: url, as: .maskDecoder)

@@ -72,7 +72,9 @@ public struct OpenModel: Sendable {
   }
 
   /// The picture in a file.
-  /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
   public func picture(_ url: URL, takesPipes: Bool = false) throws(ImageError) -> OpenPicture {
     let image = try RGBImage(contentsOf: url, takesPipes: takesPipes)
@@ -102,7 +104,10 @@ public struct OpenModel: Sendable {
   }
 
   /// A question about the picture in a file; nil stands for the sample picture and the sample prompt.
-  /// - Parameter takesPipes: whether the file may be a pipe, for whose end this then waits.
+  /// - Parameters:
+  ///   - image: a file.
+  ///   - prompt: what is asked.
+  ///   - takesPipes: whether the file may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError`, naming the file.
   public func question(image: URL? = nil, prompt: String? = nil, takesPipes: Bool = false) throws -> Question {
     let url = try image ?? Installation.images().appending(path: Installation.sample.image)

@@ -38,7 +38,10 @@ public struct Edit: Sendable {
   let model: PaliGemma?
 
   /// `changes` that are made, and undone, together.
-  /// - Parameter model: what shall run in the place of the session's model, of whose layout it must be.
+  /// - Parameters:
+  ///   - summary: what was asked for, as it would be typed again.
+  ///   - changes: what becomes of which values.
+  ///   - model: what shall run in the place of the session's model, of whose layout it must be.
   public init(summary: String, _ changes: [Change], model: PaliGemma? = nil) {
     self.summary = summary
     self.changes = changes

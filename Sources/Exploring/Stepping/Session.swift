@@ -42,8 +42,11 @@ public final class Session {
 
   /// A run at its beginning.
   /// - Parameters:
+  ///   - model: what runs.
+  ///   - input: picture and prompt.
   ///   - target: the tokens that the answer should have had, its end token included. With them the run is one pass over
   ///     prompt and answer, to the loss and back; without, the model answers.
+  ///   - sampling: how each token is chosen.
   ///   - tokenLimit: how many tokens the answer may have; fewer if the model's context ends before.
   public init(
     _ model: PaliGemma, _ input: Input, target: [Int] = [], sampling: Sampling = .greedy, tokenLimit: Int = 100

@@ -7,6 +7,7 @@ extension Hub {
 
   /// Downloads what is missing of a model's files.
   /// - Parameters:
+  ///   - model: its name on the hub.
   ///   - target: the folder to put them in; nil for the cache.
   ///   - progress: called ten times a second, on the calling thread; what it throws ends the download. What has come stays.
   /// - Returns: the folder of the files.

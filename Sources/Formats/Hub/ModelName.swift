@@ -13,7 +13,9 @@ public struct ModelName: Hashable, Sendable {
   static let mainBranch = "main"
 
   /// Reads a name, of the characters and lengths that the hub allows.
-  /// - Parameter revision: the revision, if it does not stand in `text`; nil for the main branch.
+  /// - Parameters:
+  ///   - text: such as `google/paligemma-3b-mix-224`, with or without `@` and a revision.
+  ///   - revision: the revision, if it does not stand in `text`; nil for the main branch.
   public init(_ text: String, revision: String? = nil) throws(HubError) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let names = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -7,6 +7,7 @@ extension Preprocessing {
   ///
   /// The settings mean what they mean in transformers' `SiglipImageProcessor`, PaliGemma's.
   /// - Parameters:
+  ///   - folder: of the checkpoint.
   ///   - side: the vision encoder's, in pixels.
   ///   - patchCount: the tokens that stand for a picture.
   /// - Throws: `FileError` for a setting that is wrong, or asks for what is not done here.

@@ -28,7 +28,9 @@ public struct RGBImage: Sendable, Equatable {
   }
 
   /// Reads a PNG, JPEG, WebP, GIF or BMP file, told apart by content; see `init(decoding:name:)`.
-  /// - Parameter takesPipes: whether it may be a pipe, for whose end this then waits.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - takesPipes: whether it may be a pipe, for whose end this then waits.
   /// - Throws: `ImageError` if there is no such file or no picture in it.
   public init(contentsOf url: URL, takesPipes: Bool = false) throws(ImageError) {
     try self.init(decoding: PictureFile(url, takesPipes: takesPipes).bytes, name: url.relativePath)

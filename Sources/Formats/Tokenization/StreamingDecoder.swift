@@ -6,7 +6,9 @@ public struct StreamingDecoder: Sendable {
   private let skipsSpecialTokens: Bool
   private var run = ByteRun()
 
-  /// - Parameter skippingSpecialTokens: Whether special tokens (`<eos>`, `<image>`) are left out of the text.
+  /// - Parameters:
+  ///   - tokenizer: whose ids will come.
+  ///   - skippingSpecialTokens: Whether special tokens (`<eos>`, `<image>`) are left out of the text.
   public init(_ tokenizer: Tokenizer, skippingSpecialTokens: Bool = false) {
     self.tokenizer = tokenizer
     skipsSpecialTokens = skippingSpecialTokens

@@ -110,7 +110,9 @@ extension Tokenizer {
 extension Tokenizer {
   /// The text of ids; ids without a piece are left out. Byte pieces that are not valid UTF-8 as a run become one U+FFFD
   /// each.
-  /// - Parameter skippingSpecialTokens: Whether special tokens are left out; `<loc0000>` and `<seg000>` stay.
+  /// - Parameters:
+  ///   - ids: of the vocabulary.
+  ///   - skippingSpecialTokens: Whether special tokens are left out; `<loc0000>` and `<seg000>` stay.
   public func decode(_ ids: [Int], skippingSpecialTokens: Bool = false) -> String {
     var decoder = StreamingDecoder(self, skippingSpecialTokens: skippingSpecialTokens)
     var text = ""

@@ -13,8 +13,11 @@ struct Examination {
   private var generator: BatchGenerator
 
   /// - Parameters:
+  ///   - open: what answers.
+  ///   - examples: what is asked.
   ///   - folder: where the pictures' paths go on from.
   ///   - name: what messages call the file.
+  ///   - limit: how many tokens an answer may have.
   /// - Throws: the first question that cannot be asked, with its line.
   init(_ open: OpenModel, _ examples: [Example], folder: URL?, name: String, limit: Int) throws {
     let (watch, sizes) = (CertaintyWatch(open.tokenizer), PictureSizes())

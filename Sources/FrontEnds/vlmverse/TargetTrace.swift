@@ -11,7 +11,10 @@ struct TargetTrace {
   let input: Input
   let target: [Int]
 
-  /// - Parameter text: what the answer should have been, to which the end token is added.
+  /// - Parameters:
+  ///   - open: what runs.
+  ///   - question: picture and prompt.
+  ///   - text: what the answer should have been, to which the end token is added.
   init(_ open: OpenModel, _ question: Question, target text: String) throws {
     (self.open, input) = (open, try open.input(question))
     target = try open.target(text)

@@ -43,6 +43,9 @@ public struct BatchGenerator {
   private var complete: [Answer] = []  // but not handed out
 
   /// - Parameters:
+  ///   - model: what answers.
+  ///   - requests: what is asked, in the order of the answers.
+  ///   - kind: which engine runs.
   ///   - willRun: is told the stage that is about to run, of the first answer where several go through it.
   ///   - chose: is told each token of a request's answer, and the logits that it was chosen from, `[V]`.
   /// - Throws: the first prompt that is too long; nothing is computed then.

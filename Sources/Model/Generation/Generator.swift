@@ -11,7 +11,11 @@ public struct Generator {
   private var isComplete: Bool
 
   /// - Parameters:
+  ///   - model: what answers.
+  ///   - input: picture and prompt.
+  ///   - sampling: how each token is chosen.
   ///   - limit: how many tokens at most; fewer if the context ends before.
+  ///   - kind: which engine runs.
   ///   - willRun: is told the stage that is about to run.
   /// - Throws: that the prompt leaves no room for an answer.
   public init(
@@ -26,6 +30,9 @@ public struct Generator {
 
   /// Answers on the reference engine, whose every value is shown to a probe.
   /// - Parameters:
+  ///   - model: what answers.
+  ///   - input: picture and prompt.
+  ///   - sampling: how each token is chosen.
   ///   - limit: how many tokens at most; fewer if the context ends before.
   ///   - watch: the probe for a stage that is about to run.
   ///   - seen: is given it back when the stage has run.

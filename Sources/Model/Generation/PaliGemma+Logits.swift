@@ -4,7 +4,9 @@ import Tensors
 
 extension PaliGemma {
   /// The logits of the token after `input`, computed on the fused engine: `[V]`.
-  /// - Parameter willRun: is told the stage that is about to run.
+  /// - Parameters:
+  ///   - input: picture and prompt.
+  ///   - willRun: is told the stage that is about to run.
   /// - Throws: that the prompt leaves no room for an answer.
   public func logits(of input: Input, willRun: (Stage) -> Void = { _ in }) throws(PromptTooLong) -> Tensor {
     let rows = input.tokens.count

@@ -22,7 +22,9 @@ public struct MaskDecoder: Sendable {
   public typealias Probe = (MaskPoint, Tensor) -> Tensor
 
   /// The mask of `codes`: `[64, 64]`, about −1 where the object is not to 1 where it is.
-  /// - Parameter probe: is shown every value under its name.
+  /// - Parameters:
+  ///   - codes: of `<seg>` tokens.
+  ///   - probe: is shown every value under its name.
   /// - Precondition: there are ``codeCount`` codes, all below ``codebookSize``.
   public func callAsFunction(_ codes: [Int], _ probe: Probe = { $1 }) -> Tensor {
     precondition(codes.count == Self.codeCount && codes.allSatisfy((0..<Self.codebookSize).contains), "\(codes)")

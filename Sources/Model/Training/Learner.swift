@@ -20,7 +20,9 @@ public struct Learner: Sendable {
   }
 
   /// One update by the gradients of some examples.
-  /// - Parameter isChanged: whether the weight at an address may change.
+  /// - Parameters:
+  ///   - examples: pictures, questions and right answers.
+  ///   - isChanged: whether the weight at an address may change.
   /// - Returns: the loss that they are of.
   /// - Throws: `LearningError` where the loss is no number; nothing has changed then.
   public mutating func step(

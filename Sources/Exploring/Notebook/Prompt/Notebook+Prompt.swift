@@ -3,7 +3,9 @@ import Rendering
 
 extension Notebook {
   /// What stands before cell `number`.
-  /// - Parameter prefix: what the guide had put before it when the line was typed; what it puts there now if nil.
+  /// - Parameters:
+  ///   - number: the cell that is to come.
+  ///   - prefix: what the guide had put before it when the line was typed; what it puts there now if nil.
   public func promptText(_ number: Int, prefix: String? = nil) -> String {
     "\(prefix ?? guide?.promptPrefix ?? "")[\(number)]> "
   }

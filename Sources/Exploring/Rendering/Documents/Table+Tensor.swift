@@ -6,7 +6,9 @@ extension Table {
   /// The numbers of a matrix, with the names of rows and columns. Of a large one the first and last rows and columns, with
   /// `…` between them; a vector is one row. Of a tensor of higher rank the first and last matrices below each other, each
   /// under its name.
-  /// - Parameter leading: what the outermost axis of a tensor of rank 3 counts, such as `head`.
+  /// - Parameters:
+  ///   - values: of any rank.
+  ///   - leading: what the outermost axis of a tensor of rank 3 counts, such as `head`.
   public init(_ values: Tensor, leading: String = "") {
     let columns = Self.shown(values.shape.last ?? 1, most: Self.mostColumns)
     let height = values.rank < 2 ? 1 : values.shape[values.rank - 2]

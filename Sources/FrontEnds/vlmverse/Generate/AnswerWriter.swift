@@ -12,7 +12,10 @@ struct AnswerWriter {
   /// How sure the model was, where that was asked for.
   private(set) var certainty: AnswerCertainty?
 
-  /// - Parameter tellsObjects: whether it matters how sure the model was of objects.
+  /// - Parameters:
+  ///   - tokenizer: whose ids will come.
+  ///   - isQuiet: whether nothing is written.
+  ///   - tellsObjects: whether it matters how sure the model was of objects.
   init(_ tokenizer: Tokenizer, isQuiet: Bool, tellsObjects: Bool) {
     (self.tokenizer, self.isQuiet) = (tokenizer, isQuiet)
     certainty = tellsObjects ? AnswerCertainty(tokenizer) : nil

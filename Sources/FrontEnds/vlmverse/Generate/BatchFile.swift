@@ -34,7 +34,10 @@ struct BatchFile {
   let lines: [(number: Int, line: Result<BatchLine, BatchError>)]
 
   /// Reads a file, or standard input for `-`; what a line does not say is as in `options`.
-  /// - Parameter shard: the part of the lines that counts; all if nil.
+  /// - Parameters:
+  ///   - path: the file, or `-`.
+  ///   - options: what holds of each line that does not say otherwise.
+  ///   - shard: the part of the lines that counts; all if nil.
   /// - Throws: `FileError`, or `BatchError.empty`.
   init(_ path: String, _ options: AnswerOptions, _ shard: Shard? = nil) throws {
     let isInput = path == "-"
@@ -53,7 +56,9 @@ struct BatchFile {
 
   /// What `open` makes of each line. A picture is read now, so that one that cannot be read is known of before anything is
   /// answered, and again when its turn comes, so that none are kept until then.
-  /// - Parameter sizes: is told how large each picture is.
+  /// - Parameters:
+  ///   - open: what answers.
+  ///   - sizes: is told how large each picture is.
   func requests(_ open: OpenModel, _ sizes: PictureSizes) -> [Result<Request, BatchError>] {
     var readable: [String: (width: Int, height: Int)] = [:]
     return lines.enumerated().map { index, numbered in

@@ -59,7 +59,10 @@ struct CocoResults {
   /// Whether a question could not be answered.
   var hasFailed = false
 
-  /// - Parameter place: of the picture among all, from 1; after the last one if nil.
+  /// - Parameters:
+  ///   - told: what an answer tells.
+  ///   - image: the picture's file.
+  ///   - place: of the picture among all, from 1; after the last one if nil.
   mutating func add(_ told: ToldObjects, image: String, place: Int? = nil) {
     pictures.append((place ?? pictures.count + 1, image, told.objects))
   }

@@ -20,7 +20,11 @@ public struct Merger {
   private let fit: AdapterFit
   private let type: ElementType?
 
-  /// - Parameter type: how changed weights are stored; nil is as they were.
+  /// - Parameters:
+  ///   - configuration: of the model.
+  ///   - checkpoint: its weights.
+  ///   - adapter: what is added to them.
+  ///   - type: how changed weights are stored; nil is as they were.
   /// - Throws: what does not fit the configuration, or that the checkpoint is quantized.
   public init(_ configuration: Configuration, _ checkpoint: Checkpoint, _ adapter: Adapter, type: ElementType? = nil)
     throws
@@ -39,7 +43,10 @@ public struct Merger {
 
   /// Makes of the empty `folder` the merged checkpoint of the one in `source`, with copies of its configurations and its
   /// tokenizer.
-  /// - Parameter progress: is told the name of each tensor before it is written.
+  /// - Parameters:
+  ///   - source: where the checkpoint lies.
+  ///   - folder: an empty one.
+  ///   - progress: is told the name of each tensor before it is written.
   /// - Returns: what has changed, in the order of the forward pass.
   public func write(_ source: URL, into folder: URL, progress: @escaping (String) -> Void) throws -> [Change] {
     try copyCompanions(of: source, to: folder)

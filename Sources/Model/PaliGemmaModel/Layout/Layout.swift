@@ -81,7 +81,12 @@ public struct Layout: Sendable, Equatable {
   }
 
   /// The shape of `point` in `part`, in a pass of `rows` rows that sees `keys` keys.
-  /// - Parameter answers: how many tokens the answer that should have been has; 0 where none is given.
+  /// - Parameters:
+  ///   - point: which value.
+  ///   - part: where it is.
+  ///   - rows: of the pass.
+  ///   - keys: that it sees.
+  ///   - answers: how many tokens the answer that should have been has; 0 where none is given.
   /// - Precondition: the part has such a value.
   public func shape(of point: Point, in part: Stage.Part, rows: Int, keys: Int, answers: Int = 0) -> [Int] {
     guard let value = value(point, of: part) else { preconditionFailure("\(part.title) has no \(point.rawValue)") }

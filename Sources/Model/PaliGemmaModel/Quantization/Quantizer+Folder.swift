@@ -4,7 +4,10 @@ import Foundation
 extension Quantizer {
   /// Makes of the empty `folder` the checkpoint in `source` in fewer bits: its weights, and copies of the configurations and
   /// the tokenizer.
-  /// - Parameter progress: is told, before each part of a weight, which one it is and which share of all is done.
+  /// - Parameters:
+  ///   - source: where the checkpoint lies.
+  ///   - folder: an empty one.
+  ///   - progress: is told, before each part of a weight, which one it is and which share of all is done.
   /// - Returns: what became of each tensor.
   public func write(_ source: URL, into folder: URL, progress: @escaping (Outcome, Double) -> Void) throws -> [Outcome]
   {

@@ -20,7 +20,10 @@ public struct Quantizer {
   private let checkpoint: Checkpoint
   private let outcomes: [Outcome]  // in the order of the checkpoint's entries
 
-  /// - Parameter bits: 8 or 4.
+  /// - Parameters:
+  ///   - configuration: of the model.
+  ///   - checkpoint: its weights.
+  ///   - bits: 8 or 4.
   /// - Throws: what does not fit the configuration, or that the checkpoint is quantized already.
   public init(_ configuration: Configuration, _ checkpoint: Checkpoint, bits: Int) throws {
     let resolution = WeightResolution(configuration, checkpoint)
