@@ -73,8 +73,8 @@ extension Figure {
     canvas.text("the question's picture", 510, 228, colour: theme.faint, size: 12)
     canvas.text("length in each patch", 680, 228, colour: theme.faint, size: 12)
     canvas.text(":target red", 510, 270, size: 12, isCode: true)
-    canvas.text(
-      "The ring is green: a change there would change the loss most.", 510, 290, colour: theme.faint, size: 12)
+    canvas.text("The ring is green, and the answer should be red:", 510, 290, colour: theme.faint, size: 12)
+    canvas.text("a change of the ring would change the loss most.", 510, 308, colour: theme.faint, size: 12)
     return canvas
   }
 }
