@@ -58,11 +58,17 @@ func smaller(_ a: Float, _ b: Float) -> Float { a < b || a != a ? a : b }
 
 /// A relation between two numbers, as Python writes it; none but `unequal` holds of NaN.
 public enum Comparison: String, Sendable, CaseIterable {
+  /// a = b.
   case equal = "=="
+  /// a ≠ b.
   case unequal = "!="
+  /// a < b.
   case less = "<"
+  /// a ≤ b.
   case lessOrEqual = "<="
+  /// a > b.
   case greater = ">"
+  /// a ≥ b.
   case greaterOrEqual = ">="
 
   /// Whether the relation holds of two numbers.

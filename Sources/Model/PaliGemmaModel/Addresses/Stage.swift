@@ -2,11 +2,24 @@
 public struct Stage: Hashable, Sendable {
   /// Which part of the model runs.
   public enum Part: Hashable, Sendable {
-    case preprocessing, patchEmbedding
+    /// From the picture to its patches.
+    case preprocessing
+    /// From patches to the tower's rows.
+    case patchEmbedding
+    /// A block of the image encoder, from 0.
     case visionBlock(Int)
-    case visionNorm, projector, merge
+    /// The norm behind the last of them.
+    case visionNorm
+    /// From the tower's width to the decoder's.
+    case projector
+    /// The image's rows and the tokens' become one matrix.
+    case merge
+    /// A layer of the decoder, from 0.
     case textBlock(Int)
-    case logits, sampling
+    /// From the last row to a score for each token.
+    case logits
+    /// One of them is chosen.
+    case sampling
     /// What the answer that should have been costs; only where one is given.
     case loss
   }
@@ -72,7 +85,10 @@ extension Stage.Part {
 
 /// One of the two halves of the model: the image encoder with its projector, or the decoder.
 public enum Tower: String, Sendable, CaseIterable {
-  case vision, text
+  /// The image encoder, with its projector.
+  case vision
+  /// The decoder.
+  case text
 
   /// The part that is block `index` of the tower.
   public func block(_ index: Int) -> Stage.Part { self == .vision ? .visionBlock(index) : .textBlock(index) }

@@ -10,6 +10,7 @@ public enum Axis: Hashable, Sendable {
   case head, keyValueHead
   /// Two features of a head that turn together.
   case pair
+  /// The numbers of a row, of such a width.
   case feature(Width)
   /// Pieces of the vocabulary.
   case token

@@ -17,7 +17,9 @@ public enum Making: Hashable, Sendable {
   case picture
   /// The input's squares of pixels, flattened.
   case patches
+  /// Less its mean, over its deviation, times the weight, plus the bias; row by row.
   case layerNorm(Operand, weight: String)
+  /// Over the root of the mean of its squares, times 1 + weight; row by row.
   case rmsNorm(Operand, weight: String)
   /// `x·Wᵀ + b`, and what an adapter adds if there is one, all of x's heads side by side, the result cut into heads where the
   /// value has an axis of them.
@@ -34,6 +36,7 @@ public enum Making: Hashable, Sendable {
   case softmax(Point, plus: Point? = nil)
   /// `gelu(x)`, times another value if there is one.
   case gelu(Point, times: Point? = nil)
+  /// Two of the same shape, or a row added to each row.
   case sum(Operand, Operand)
   /// Pairs of features turned by the position's angles.
   case rotated(Point)
@@ -48,7 +51,10 @@ public enum Making: Hashable, Sendable {
   case embedded(weight: String)
   /// 0 where a row sees a key, −∞ where not.
   case mask
-  case cosine, sine
+  /// Of the angle of each position and pair.
+  case cosine
+  /// Of the same angle.
+  case sine
 
   /// The input divided by the temperature.
   case tempered
@@ -59,10 +65,12 @@ public enum Making: Hashable, Sendable {
 
   /// −log of the probability that each row of the input, which are logits, gives the answer's token.
   case crossEntropy
+  /// Of all its numbers.
   case mean(Point)
 
   /// What a product is divided by.
   public enum Scale: Hashable, Sendable {
+    /// Nothing.
     case one
     /// √ of a head's size.
     case rootOfHeadSize
@@ -72,7 +80,10 @@ public enum Making: Hashable, Sendable {
 
   /// Which of Gemma 2's caps.
   public enum Cap: Hashable, Sendable {
-    case scores, logits
+    /// Of the scores of attention.
+    case scores
+    /// Of the logits.
+    case logits
   }
 }
 

@@ -2,15 +2,25 @@
 public struct Function: Sendable {
   /// What a function has to do with.
   public enum Family: String, Sendable, CaseIterable {
+    /// Such as `exp`.
     case elementwise = "element by element"
+    /// Such as `sum`.
     case reductions = "over axes"
+    /// Such as `argsort`.
     case sorting = "in order"
+    /// Such as `reshape`.
     case shapes
+    /// Such as `arange`.
     case creation = "new tensors"
+    /// Such as `softmax`.
     case layers = "parts of a layer"
+    /// Such as `allclose`.
     case comparison
+    /// Such as `tokens`.
     case text = "text and tokens"
+    /// Such as `iou`.
     case boxes = "objects of an answer"
+    /// What a notebook adds, which reads its run.
     case readings = "of this run"
   }
 
