@@ -156,4 +156,15 @@ import Testing
     let piped = try run("vlmverse", [], stdin: ":source \(sourced)\n")
     #expect(piped.status == 0 && FileManager.default.fileExists(atPath: folder.file("sourced.csv").path), "\(piped)")
   }
+
+  @Test func aLinkToAFolderHidesNoLinkInIt() throws {
+    let (own, files) = (try TemporaryDirectory(), FileManager.default)
+    try files.createDirectory(at: own.file("real"), withIntermediateDirectories: false)
+    try files.createSymbolicLink(at: own.file("link"), withDestinationURL: own.file("real"))
+    let authority = Authority.file(own.file("lesson.md"))
+    #expect(authority.objection(toOpening: own.file("link")) == nil)
+    try files.createSymbolicLink(
+      at: own.file("real/config.json"), withDestinationURL: Fixtures.url("model/smallest/config.json"))
+    #expect(authority.objection(toOpening: own.file("link")) != nil)
+  }
 }
