@@ -12,17 +12,17 @@ extension Kind {
     name: "lines",
     seeds: {
       let tour = try file("Tests/Fixtures/notebook/tour.vlm")
-      let examples = Command.all.flatMap { $0.examples.map(\.line) } + Function.all.map(\.example)
+      let examples = Command.common.flatMap { $0.examples.map(\.line) } + Function.all.map(\.example)
       return [tour] + examples.map { Array($0.utf8) }
     },
-    words: Command.all.map { ":\($0.name) " } + Function.all.map { "\($0.name)(" } + [
+    words: Command.common.map { ":\($0.name) " } + Function.all.map { "\($0.name)(" } + [
       "text.block.0.", "vision.block.1.", "attention.weights", "[:, -1, 0:4]", "@1", "clean:", "$1", "_", "reshape",
       "..",
     ],
     attempt: { _ in
       let notebook = try Notebook(
         model: repository.appending(path: "Tests/Fixtures/model/smallest"),
-        image: repository.appending(path: "images/scene-00.png"), commands: Command.all)
+        image: repository.appending(path: "images/scene-00.png"), commands: Command.common)
       let (open, question) = (notebook.open, notebook.question)
       let stranger = repository.appending(path: "Tests/Fixtures/notebook/tour.vlm")
       var deadline = Date.distantFuture

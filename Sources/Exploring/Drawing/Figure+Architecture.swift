@@ -2,8 +2,8 @@ import Rendering
 
 extension Figure {
   /// Two rows that join: the image's, and the text's.
-  func architecture(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 860, height: 330, theme)
+  func architecture(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 860, height: 330, theme)
     values.notebook.execute(":goto text.logits")
     let (vision, text) = (values.configuration.vision, values.configuration.text)
     let last = "text.block.\(text.layerCount - 1).output"

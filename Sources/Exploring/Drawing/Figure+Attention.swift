@@ -4,15 +4,17 @@ import Rendering
 
 extension Figure {
   /// Each query head above the key/value head that it asks, beside what it would be with as many of both.
-  func attention(_ values: ModelValues, _ theme: Theme) -> Canvas {
-    var canvas = Canvas(caption, width: 760, height: 250, theme)
+  func attention(_ values: ModelValues, _ theme: Theme) -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 760, height: 250, theme)
     let text = values.configuration.text
     draw("multi-head", text.headCount, text.headCount, text.headSize, 20, &canvas)
     draw("grouped: this model", text.headCount, text.keyValueHeadCount, text.headSize, 400, &canvas)
     return canvas
   }
 
-  private func draw(_ name: String, _ queries: Int, _ keys: Int, _ size: Int, _ left: Double, _ canvas: inout Canvas) {
+  private func draw(
+    _ name: String, _ queries: Int, _ keys: Int, _ size: Int, _ left: Double, _ canvas: inout VectorCanvas
+  ) {
     let (theme, pitch) = (canvas.theme, 340 / Double(queries))
     func place(_ head: Int, of count: Int) -> Double {
       left + 340 / Double(count) * (Double(head) + 0.5)
@@ -35,8 +37,8 @@ extension Figure {
   }
 
   /// The maps of four heads, from the patch that the picture marks.
-  func head(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 860, height: 232, theme)
+  func head(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 860, height: 232, theme)
     let vision = values.configuration.vision
     let (side, patch) = (vision.imageSize / vision.patchSize, 104)
     let weights = "vision.block.\(vision.blockCount - 1).attention.weights"

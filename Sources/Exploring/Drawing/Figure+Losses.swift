@@ -10,8 +10,8 @@ extension Figure {
     """
 
   /// The same scores twice: what the softmax makes of a whole row, and what the sigmoid makes of each by itself.
-  func losses(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 860, height: 330, theme)
+  func losses(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 860, height: 330, theme)
     let scores = try values.tensor(Self.similarities)
     let (count, side) = (scores.shape[0], 68.0)
     let rows = try values.tensor("-log(softmax(\(Self.similarities)))")
@@ -45,8 +45,8 @@ extension Figure {
   }
 
   /// How long the loss's gradient is behind each stage, on the way from the logits back to the picture, and where in the picture.
-  func gradient(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 860, height: 380, theme)
+  func gradient(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 860, height: 380, theme)
     values.notebook.execute(":target red")
     let layout = values.configuration.layout
     let places =

@@ -4,13 +4,13 @@ import Rendering
 
 extension Figure {
   /// Two lines of a session, as a terminal with colours shows them.
-  func terminal(_ values: ModelValues, _ theme: Theme) -> Canvas {
+  func terminal(_ values: ModelValues, _ theme: Theme) -> VectorCanvas {
     let renderer = TerminalRenderer(TerminalOptions(width: 86, colour: .truecolor, glyphs: .unicode, figureHeight: 14))
     let shown = [":attention vision.3 head 1 from 3,10", ":top 3"].map { line in
       "\u{1B}[0;1m> \u{1B}[0m\(line)\n" + (values.notebook.execute(line).map { renderer.render($0.document) }.joined())
     }
     let lines = shown.joined(separator: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    var canvas = Canvas(caption, width: 760, height: 24 + Double(lines.count) * 17, theme)
+    var canvas = VectorCanvas(caption, width: 760, height: 24 + Double(lines.count) * 17, theme)
     for (row, line) in lines.enumerated() {
       var column = 0
       for run in TerminalRun.all(of: line) {
@@ -21,7 +21,7 @@ extension Figure {
     return canvas
   }
 
-  private func draw(_ run: TerminalRun, _ x: Double, _ y: Double, _ canvas: inout Canvas) {
+  private func draw(_ run: TerminalRun, _ x: Double, _ y: Double, _ canvas: inout VectorCanvas) {
     if let ground = run.background {
       canvas.rectangle(x, y - 13, Double(run.text.count) * 8.4 + 0.2, 17.2, fill: ground)
     }

@@ -8,8 +8,8 @@ extension Figure {
   private static let answer = 4
 
   /// Rows and keys of image, prompt and answer; those of the image are drawn as a few.
-  func mask(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 560, height: 430, theme)
+  func mask(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 560, height: 430, theme)
     let (image, all) = (
       values.configuration.vision.patchCount, try values.tensor("text.tokens", at: "text.tokens").count
     )
@@ -39,8 +39,8 @@ extension Figure {
   }
 
   /// How full the cache is after the prompt and each of the first tokens of the answer.
-  func cache(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 760, height: 260, theme)
+  func cache(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 760, height: 260, theme)
     let text = values.configuration.text
     let bytes = KeyValueCache.bytesPerToken(text)
     let (image, all) = (
@@ -65,8 +65,8 @@ extension Figure {
   }
 
   /// For a few pairs, the direction in which the angle of each of the first positions turns (1, 0).
-  func rope(_ values: ModelValues, _ theme: Theme) throws -> Canvas {
-    var canvas = Canvas(caption, width: 760, height: 270, theme)
+  func rope(_ values: ModelValues, _ theme: Theme) throws -> VectorCanvas {
+    var canvas = VectorCanvas(caption, width: 760, height: 270, theme)
     let (cos, sin) = (try values.tensor("text.rope.cos", at: "text.rope.sin"), try values.tensor("text.rope.sin"))
     let positions = try values.tensor("text.positions").values
     let (pairs, radius) = (cos.shape[1], 70.0)

@@ -47,7 +47,7 @@ package enum Figure: String, CaseIterable, Sendable {
 struct ModelValues {
   let notebook: Notebook
 
-  init() throws { notebook = try Notebook(commands: Command.all) }
+  init() throws { notebook = try Notebook(commands: Command.common) }
 
   var configuration: Configuration { notebook.open.model.configuration }
 

@@ -30,7 +30,7 @@ package struct Replay {
     authority = .file(url, opensOutside: opensOutside)
     file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url, by: authority)
-    notebook = try Notebook(open, question, commands: Command.all)
+    notebook = try Notebook(open, question, commands: Command.common)
     notebook.replayed = url
   }
 
@@ -95,7 +95,7 @@ extension WaitingLine {
 extension Command {
   /// The command that `line` runs; nil if it runs none.
   static func named(in line: String) -> Command? {
-    line.hasPrefix(":") ? try? find(String(line.dropFirst().splitAtFirstSpace.0), among: all) : nil
+    line.hasPrefix(":") ? try? find(String(line.dropFirst().splitAtFirstSpace.0), among: common) : nil
   }
 }
 

@@ -12,7 +12,7 @@ package struct ObjectDrawing {
 
   /// The picture with the objects over it, of the same size, and what is to be said of labels.
   package func drawn(on image: RGBImage) -> (image: RGBImage, notices: [String]) {
-    var canvas = Canvas(veiled(image))
+    var canvas = PixelCanvas(veiled(image))
     let side = min(image.width, image.height)
     let thickness = side < 120 ? 1 : max(side / 250, 2)
     for (object, colour) in coloured {
@@ -40,7 +40,7 @@ package struct ObjectDrawing {
 
   /// The picture with the masks over it, and nothing else.
   func veiled(_ image: RGBImage) -> RGBImage {
-    var canvas = Canvas(image)
+    var canvas = PixelCanvas(image)
     for (object, colour) in coloured { canvas.veil(object, colour.components) }
     return canvas.image
   }
@@ -53,8 +53,8 @@ package struct ObjectDrawing {
     return notices.map { "\(url.relativePath): \($0)" }
   }
 
-  private static let shade: Canvas.Colour = (24, 24, 24)
-  private static let light: Canvas.Colour = (255, 255, 255)
+  private static let shade: PixelCanvas.Colour = (24, 24, 24)
+  private static let light: PixelCanvas.Colour = (255, 255, 255)
 
   private var coloured: [(LocatedObject, Colour)] {
     objects.enumerated().map { ($1, Colour.distinct[$0 % Colour.distinct.count]) }
@@ -70,7 +70,7 @@ extension Lettering.Image {
 }
 
 extension Colour {
-  fileprivate var components: Canvas.Colour { (red, green, blue) }
+  fileprivate var components: PixelCanvas.Colour { (red, green, blue) }
   fileprivate var isLight: Bool { luma > 0.45 }
 }
 
@@ -83,7 +83,7 @@ extension LocatedObject {
   }
 }
 
-extension Canvas {
+extension PixelCanvas {
   /// Lays a colour thinly over the pixels of an object's mask.
   fileprivate mutating func veil(_ object: LocatedObject, _ colour: Colour) {
     guard let mask = object.mask else { return }

@@ -74,7 +74,7 @@ struct ExploreCommand: ParsableCommand {
       maskDecoder: opened == .maskDecoder ? url : masks.file(),
       image: opened == .picture ? url : image.map(URL.init(picture:)),
       prompt: prompt ?? (opened == .picture || image != nil ? "caption en" : nil), memory: memory.bytes,
-      commands: Command.all + [size.command] + classroom.commands)
+      commands: Command.common + [size.command] + classroom.commands)
     let guide = try notes.guide
     let sitting = TerminalSitting(notebook, guide: guide, stopsAtErrors: failFast, pager: paging.pager) {
       display.renderer(isBig: size.isBig)

@@ -42,7 +42,7 @@ struct KernelCommand: ParsableCommand {
     func run() throws {
       let files = PersonalFiles()
       let kernel = try Kernel(
-        Notebook(commands: Command.all), guide: LessonGuide(progress: ProgressStore(path: files.progress)),
+        Notebook(commands: Command.common), guide: LessonGuide(progress: ProgressStore(path: files.progress)),
         at: Connection(contentsOf: URL(filePath: connection)), version: Version.number)
       try kernel.run(startUp: files.commands)
     }

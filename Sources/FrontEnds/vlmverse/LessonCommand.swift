@@ -226,7 +226,7 @@ private struct Leading {
   func run(begin: (LessonGuide, Notebook, Classroom) throws -> Document) throws {
     let (classroom, size) = (Classroom(display), DrawingSize(isBig: display.big))
     defer { classroom.end() }
-    let notebook = try Notebook(commands: Command.all + [size.command] + classroom.commands)
+    let notebook = try Notebook(commands: Command.common + [size.command] + classroom.commands)
     let sitting = TerminalSitting(notebook, guide: guide, pager: pager) { display.renderer(isBig: size.isBig) }
     sitting.companion = classroom
     sitting.typingSpeed = typingSpeed

@@ -14,7 +14,7 @@ final class Learner {
   private let renderer = TerminalRenderer(TerminalOptions(width: 80))
 
   init(progress: ProgressStore = ProgressStore(path: nil), notes: URL? = nil) throws {
-    notebook = try Notebook(commands: Command.all, machine: Machine(now: { .zero }, residentMemory: { nil }))
+    notebook = try Notebook(commands: Command.common, machine: Machine(now: { .zero }, residentMemory: { nil }))
     guide = try LessonGuide(progress: progress, notes: notes)
     notebook.guide = guide
   }

@@ -9,7 +9,7 @@ import Testing
 
 /// What nobody typed does not act, whichever way it comes.
 @Suite struct TrustTests {
-  private static let commands = Command.all + Command.learning
+  private static let commands = Command.common + Command.learning
 
   /// A line for each command that could do harm.
   private func harmfulLine(_ command: Command, _ folder: StrangersFolder) -> String? {

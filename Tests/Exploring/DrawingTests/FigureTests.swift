@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func whatIsWrittenCannotBreakThePicture() {
-    var canvas = Canvas("a < b & c", width: 10, height: 10, .light)
+    var canvas = VectorCanvas("a < b & c", width: 10, height: 10, .light)
     canvas.text("</svg>", 1, 1)
     #expect(canvas.svg.contains("<title>a &lt; b &amp; c</title>") && canvas.svg.contains(">&lt;/svg&gt;<"))
   }

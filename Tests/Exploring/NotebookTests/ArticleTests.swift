@@ -10,7 +10,7 @@ import Testing
 /// The code of the library's article, which is compiled and run here.
 @Suite struct ArticleTests {
   @Test func aCommandRuns() throws {
-    let notebook = try Notebook(commands: Command.all + [.gaze])
+    let notebook = try Notebook(commands: Command.common + [.gaze])
     let cell = notebook.execute(":gaze").last
 
     guard case .table(let table)? = cell?.document.blocks.first else { throw Missing.table }

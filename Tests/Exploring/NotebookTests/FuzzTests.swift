@@ -72,7 +72,7 @@ struct LineGenerator {
     while true {
       let line = candidate()
       let name = line.dropFirst().prefix { !$0.isWhitespace }
-      let command = line.hasPrefix(":") ? try? Command.find(String(name), among: Command.all) : nil
+      let command = line.hasPrefix(":") ? try? Command.find(String(name), among: Command.common) : nil
       if !["save", "log", "export"].contains(command?.name) { return line }
     }
   }
@@ -89,7 +89,7 @@ struct LineGenerator {
   }
 
   private mutating func valid() -> String {
-    let name = pick(Command.all).name
+    let name = pick(Command.common).name
     switch Int.random(in: 0..<4, using: &generator) {
     case 0: return ":" + name
     case 1: return ":\(name) \(pick(addresses))\(pick(["", "@1", "[0]", "[0,1]", "[0,1,2]", " if 1"]))"

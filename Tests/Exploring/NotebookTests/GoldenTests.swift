@@ -295,7 +295,7 @@ import Testing
   ]
 
   @Test(arguments: scripts) func command(name: String, lines: [String]) throws {
-    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let notebook = try Notebook(commands: Command.common, machine: .steady())
     expectGolden(notebook.transcript(lines), "notebook/\(name).txt", allowsRounding: true)
   }
 
@@ -305,7 +305,7 @@ import Testing
   ])
   func nothingIsWiderThanTheWindow(name: String) throws {
     let script = try #require(Self.scripts.first { $0.name == name })
-    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let notebook = try Notebook(commands: Command.common, machine: .steady())
     let documents = script.lines.flatMap { notebook.execute($0) }.map(\.document)
     for (colour, glyphs) in [(.none, .ascii), (.truecolor, .unicode)]
       as [(TerminalOptions.ColourDepth, TerminalOptions.Glyphs)]
@@ -324,7 +324,7 @@ import Testing
   @Test func noExampleIsWiderThanTheWindow() throws {
     let notebook = try Notebook.smallest()
     var count = 0
-    for command in Command.all where !["learn", "quiz", "verify"].contains(command.name) {
+    for command in Command.common where !["learn", "quiz", "verify"].contains(command.name) {
       switch command.touches {
       case .run, .machine, .opens: break
       case .writes, .runsLines, .progress, .session, .shares: continue
@@ -348,13 +348,13 @@ import Testing
   /// `:save`, `:replay`, `:log` and `:export` write files, and have tests of their own.
   @Test func everyCommandHasATranscript() {
     let typed = Set(Self.scripts.flatMap(\.lines).compactMap { $0.split(separator: " ").first })
-    let missing = Command.all.map(\.name).filter { !typed.contains(":" + $0) }
+    let missing = Command.common.map(\.name).filter { !typed.contains(":" + $0) }
     #expect(Set(missing) == ["save", "replay", "log", "export"])
   }
 
   /// Every value of both towers, each shown by going to it; of the blocks, the first of each.
   @Test(arguments: ["vision", "text", "generated"]) func everyPoint(of tower: String) throws {
-    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let notebook = try Notebook(commands: Command.common, machine: .steady())
     let side: Tower = tower == "vision" ? .vision : .text
     let addresses = notebook.session.layout.addresses.filter { $0.part.tower == side && ($0.part.blockIndex ?? 0) == 0 }
     let suffix = tower == "generated" ? "@1" : ""

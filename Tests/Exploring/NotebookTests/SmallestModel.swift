@@ -9,7 +9,7 @@ extension Notebook {
     try Notebook(
       model: Fixtures.url("model/smallest"), adapter: adapter,
       image: Fixtures.package.appending(path: "images/scene-00.png"),
-      prompt: prompt, commands: Command.all)
+      prompt: prompt, commands: Command.common)
   }
 
   /// A notebook on a small model under `Tests/Fixtures/model`, with an answer that should have been.
@@ -26,7 +26,7 @@ extension Notebook {
     }
     let notebook = try Notebook(
       model: folder.url, adapter: base == name ? nil : Fixtures.url("model/\(name)"),
-      image: Fixtures.package.appending(path: "images/scene-00.png"), commands: Command.all)
+      image: Fixtures.package.appending(path: "images/scene-00.png"), commands: Command.common)
     let target = [7, 3, 1]
     try notebook.start(notebook.open, notebook.question, target: target)
     return notebook

@@ -21,7 +21,7 @@ import Testing
   private static func sitting(stopsAtErrors: Bool = false) throws -> Sitting {
     let notebook = try Notebook(
       model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
-      commands: Command.all)
+      commands: Command.common)
     return Sitting(notebook, guide: Nobody(), stopsAtErrors: stopsAtErrors)
   }
 

@@ -18,7 +18,7 @@ final class SharedSession {
   init() throws {
     let notebook = try Notebook(
       model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
-      commands: Command.all + classroom.commands)
+      commands: Command.common + classroom.commands)
     sitting = Sitting(notebook, guide: NoGuide())
     sitting.companion = classroom
     try classroom.begin(notebook, port: 0, isOpen: false)

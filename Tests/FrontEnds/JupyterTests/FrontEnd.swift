@@ -58,7 +58,7 @@ final class FrontEnd {
       do {
         let notebook = try Notebook(
           model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
-          commands: Command.all)
+          commands: Command.common)
         try Kernel(notebook, guide: Nobody(), at: connection, version: "1.2.3").run(startUp: startUp)
       } catch { Issue.record(error) }
       ended.signal()

@@ -24,7 +24,7 @@ package struct LessonCheck {
     guard let lesson else { return }
     checkForm(lesson)
     do {
-      let notebook = try Notebook(commands: Command.all)
+      let notebook = try Notebook(commands: Command.common)
       notebook.guide = try LessonGuide(progress: ProgressStore(path: nil))
       try notebook.begin(lesson)
       play(lesson, notebook)

@@ -32,7 +32,7 @@ package struct LessonHandOut {
   /// - Throws: `CurriculumError`, where the lesson or a line of it fails.
   package init(_ lesson: Lesson, _ answers: Answers) throws {
     (self.lesson, self.answers) = (lesson, answers)
-    notebook = try Notebook(commands: Command.all)
+    notebook = try Notebook(commands: Command.common)
     try notebook.begin(lesson)
     if case .own(let record) = answers { typed = record.lines[...] }
     for (index, step) in lesson.steps.enumerated() where index < count { try add(step, index) }

@@ -17,7 +17,7 @@ package struct LessonRehearsal {
   /// Plays a lesson.
   /// - Throws: what its model, its picture or its prompt is refused for.
   package init(_ lesson: Lesson) throws {
-    let notebook = try Notebook(commands: Command.all)
+    let notebook = try Notebook(commands: Command.common)
     let guide = try LessonGuide(progress: ProgressStore(path: nil))
     notebook.guide = guide
     _ = try guide.begin(lesson, notebook, isDemo: true)

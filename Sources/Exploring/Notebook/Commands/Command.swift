@@ -9,8 +9,9 @@ import Rendering
 ///   (`summary`, `details` where a line is too little, at least one example), and what Tab and `?` make of its arguments
 ///   (`completes` by place, `keywords` by word).
 /// - Its place in that room's list, which is the order in `:help`: `basic` here, `investigating` in Investigating where it
-///   asks why a model answered, `files` in NotebookFiles where it reads or writes files, `learning` in Curriculum. `all` in
-///   NotebookFiles puts the lists together. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
+///   asks why a model answered, `losses` in Learning where it needs a target, `files` in NotebookFiles where it reads or writes
+///   files, `learning` in Curriculum. `common` in NotebookFiles puts the lists together; what only a terminal or a class has,
+///   `ExploreCommand` adds. Completion, short beginnings and `:help`, which has to stay one screen, follow from it.
 /// - What it touches besides the run (`touches`), which decides what a line from a file may do, and what a replay compares.
 /// - A transcript in `GoldenTests.scripts`, mistakes too, recorded with `VLMVERSE_RECORD=1`; a test misses it otherwise.
 ///

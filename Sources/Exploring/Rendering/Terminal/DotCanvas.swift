@@ -4,7 +4,7 @@
 /// character is one dot, about twice as high as wide.
 ///
 /// A heatmap's cell becomes a character so: `Heatmap.cells` takes together what must share a cell, `PanelFigure.draw` asks
-/// `ColourRamp.dot` for the colour and glyph of each number on the scale, glyphs are those of `FigureGlyphs`, and `lines`
+/// `DrawnScale.dot` for the colour and glyph of each number on the scale, glyphs are those of `FigureGlyphs`, and `lines`
 /// here writes the dots.
 struct DotCanvas: Sendable {
   /// How dots become characters.

@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test func aTokenThatOnlyTheOtherModelHasCannotBeSwept() throws {
-    let notebook = try Notebook(commands: Command.all)
+    let notebook = try Notebook(commands: Command.common)
     try run(":edit sampling.token = 200", notebook)
     try run(":run large", notebook)
     try run(":open model \(Fixtures.url("model/smallest").path)", notebook)

@@ -88,7 +88,7 @@ import Testing
     try run(":save model \(path)", notebook)
     let opened = try Notebook(
       model: URL(filePath: path), image: Fixtures.package.appending(path: "images/scene-00.png"),
-      prompt: "what is in the image?", commands: Command.all)
+      prompt: "what is in the image?", commands: Command.common)
     try run(end, opened)
     for address in ["vision.norm", "text.norm", "text.logits"] {
       let parsed = try #require(Address(parsing: address))

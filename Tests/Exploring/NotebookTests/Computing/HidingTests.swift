@@ -10,7 +10,7 @@ import Testing
   private let notebook: Notebook
 
   init() throws {
-    notebook = try Notebook(commands: Command.all)
+    notebook = try Notebook(commands: Command.common)
     notebook.execute(":step vision.attention 1")
   }
 

@@ -55,7 +55,7 @@ import Testing
     try FileManager.default.createDirectory(at: old.appending(path: "pictures"), withIntermediateDirectories: true)
     let picture = old.appending(path: "pictures/a b.png")
     try FileManager.default.copyItem(at: Fixtures.url("images/rgb-8.png"), to: picture)
-    let notebook = try Notebook(image: picture, commands: Command.all)
+    let notebook = try Notebook(image: picture, commands: Command.common)
     notebook.execute(":open image scene-03.png")
     #expect(notebook.execute(":open image \(picture.path)").first?.isError == false)
     notebook.execute(":save \(old.appending(path: "tour.\(form)").path)")

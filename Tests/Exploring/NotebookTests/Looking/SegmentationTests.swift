@@ -24,7 +24,7 @@ import Testing
   /// A notebook whose model is made to answer ``answer``, with the decoder of `masks/narrow.npz`.
   private func notebook(opensDecoder: Bool = true, answers: String = answer) throws -> Notebook {
     let notebook = try Notebook(
-      maskDecoder: opensDecoder ? Fixtures.url("masks/narrow.npz") : nil, commands: Command.all, machine: .steady())
+      maskDecoder: opensDecoder ? Fixtures.url("masks/narrow.npz") : nil, commands: Command.common, machine: .steady())
     for (step, token) in try notebook.open.target(answers).enumerated() {
       let change = Edit.Change(Address(.sampling, .token, step: step)) { _ in Tensor([Float(token)], shape: [1]) }
       try notebook.session.make(Edit(summary: "", [change]))
@@ -133,7 +133,7 @@ import Testing
   @Test func aKeptNotebookOpensTheDecoderAgain() throws {
     let folder = try TemporaryDirectory()
     try FileManager.default.copyItem(at: Fixtures.url("masks/narrow.npz"), to: folder.file("narrow.npz"))
-    let notebook = try Notebook(maskDecoder: folder.file("narrow.npz"), commands: Command.all)
+    let notebook = try Notebook(maskDecoder: folder.file("narrow.npz"), commands: Command.common)
     notebook.execute(":save \"\(folder.file("kept.vlm").path())\"")
     let kept = try String(contentsOf: folder.file("kept.vlm"), encoding: .utf8)
     #expect(kept.contains("# mask-decoder: narrow.npz\n"))

@@ -11,7 +11,7 @@ import Testing
 @Suite struct MovingTests {
   let notebook: Notebook
 
-  init() throws { notebook = try Notebook(commands: Command.all) }
+  init() throws { notebook = try Notebook(commands: Command.common) }
 
   /// Runs lines, none of which may fail, and returns where the cursor is.
   @discardableResult
@@ -185,15 +185,15 @@ import Testing
   }
 
   @Test func commandsShorten() throws {
-    #expect(try Command.find("s", among: Command.all).name == "step")
-    #expect(try Command.find("b", among: Command.all).name == "back")
-    #expect(try Command.find("f", among: Command.all).name == "forward")
-    #expect(try Command.find("fi", among: Command.all).name == "finish")
-    #expect(try Command.find("break", among: Command.all).name == "break")
+    #expect(try Command.find("s", among: Command.common).name == "step")
+    #expect(try Command.find("b", among: Command.common).name == "back")
+    #expect(try Command.find("f", among: Command.common).name == "forward")
+    #expect(try Command.find("fi", among: Command.common).name == "finish")
+    #expect(try Command.find("break", among: Command.common).name == "break")
     #expect(throws: CommandError.ambiguous("brea", ["break", "breaks"])) {
-      try Command.find("brea", among: Command.all)
+      try Command.find("brea", among: Command.common)
     }
-    #expect(throws: CommandError.unknown("stpe", closest: "step")) { try Command.find("stpe", among: Command.all) }
+    #expect(throws: CommandError.unknown("stpe", closest: "step")) { try Command.find("stpe", among: Command.common) }
   }
 
   @Test func anInterruptLeavesTheNotebookAsItWas() {

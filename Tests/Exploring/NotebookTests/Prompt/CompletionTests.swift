@@ -9,7 +9,7 @@ import Testing
 @Suite struct CompletionTests {
   let notebook: Notebook
 
-  init() throws { notebook = try Notebook(commands: Command.all) }
+  init() throws { notebook = try Notebook(commands: Command.common) }
 
   /// The candidates after `line`.
   private func candidates(_ line: String) -> [String]? {

@@ -11,10 +11,10 @@ import Testing
   }
 
   @Test func helpIsOneScreenThatNamesEveryCommand() {
-    let lines = lines(Command.overview(Command.all))
+    let lines = lines(Command.overview(Command.common))
     #expect(lines.count <= 22)
     let words = Set(lines.flatMap { $0.split(separator: " ") })
-    for command in Command.all { #expect(words.contains(":\(command.name)")) }
+    for command in Command.common { #expect(words.contains(":\(command.name)")) }
   }
 
   @Test(arguments: [40, 60, 80, 200]) func theBannerHasFiveLines(width: Int) throws {
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: [40, 80]) func noHelpIsCut(width: Int) {
-    for command in Command.all {
+    for command in Command.common {
       let text = lines(command.help, width: width).joined(separator: " ")
       #expect(!text.replacing("~/", with: "").contains("~"), "\(text)")
       #expect(!command.examples.isEmpty, "\(command.name)")

@@ -14,7 +14,7 @@ import Testing
     folder = try TemporaryDirectory()
     notebook = try Notebook(
       model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
-      commands: Command.all)
+      commands: Command.common)
   }
 
   private func write(_ text: String, to name: String) throws -> String {
@@ -27,7 +27,7 @@ import Testing
     #expect(notebook.question.imageURL.lastPathComponent == "scene-02.png")
     let model = Fixtures.url("model/smallest")
     for path in [model.path, model.appending(path: "config.json").path] {
-      let notebook = try Notebook(commands: Command.all)
+      let notebook = try Notebook(commands: Command.common)
       notebook.execute(":open scene-02.png")
       #expect(notebook.execute(":open \(path)").last?.isError == false)
       #expect(notebook.open.folder.lastPathComponent == "smallest")

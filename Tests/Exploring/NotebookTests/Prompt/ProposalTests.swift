@@ -40,7 +40,7 @@ import Testing
   ]
 
   private func notebook() throws -> Notebook {
-    let notebook = try Notebook(commands: Command.all)
+    let notebook = try Notebook(commands: Command.common)
     for line in [":step 3", ":run clean", ":break text.norm"] { notebook.execute(line) }
     return notebook
   }

@@ -1,7 +1,7 @@
 import Rendering
 
 /// A figure being drawn: the elements of an SVG picture, from back to front. Lengths are in pixels from the top left.
-struct Canvas {
+struct VectorCanvas {
   enum Anchor: String { case start, middle, end }
 
   let theme: Theme

@@ -2,7 +2,7 @@ import Images
 import Rendering
 
 /// A picture that is drawn on.
-struct Canvas {
+struct PixelCanvas {
   let width, height: Int
   private(set) var pixels: [UInt8]
 
