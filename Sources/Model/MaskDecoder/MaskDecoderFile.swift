@@ -62,10 +62,25 @@ private struct WeightFile {
       if try Self.isArchive(url) {
         tensor = try NumPyArchive(url).tensor
       } else {
-        let file = try SafetensorsFile(url)
+        let file = try Self.safetensors(url)
         tensor = { name throws(CheckpointError) in file[name]?.tensor() }
       }
     } catch { throw .file(error) }
+  }
+
+  /// What is no archive is read as safetensors, whatever it is called; where it is none of these either, what it is called
+  /// says which was meant.
+  private static func safetensors(_ url: URL) throws(CheckpointError) -> SafetensorsFile {
+    do { return try SafetensorsFile(url) } catch {
+      switch error {
+      case .truncated, .headerLength, .header:
+        guard url.pathExtension.lowercased() == "npz" else { throw error }
+        throw .archive(
+          file: url.lastPathComponent,
+          problem: "this is no .npz archive, as np.savez writes them; expected big_vision's vae-oid.npz")
+      case .file, .notAFolder, .noWeights, .tensor, .archive, .index: throw error
+      }
+    }
   }
 
   private static func isArchive(_ url: URL) throws(CheckpointError) -> Bool {

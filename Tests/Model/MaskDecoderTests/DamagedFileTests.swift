@@ -21,6 +21,16 @@ import Testing
     expectGolden(messages.joined(separator: "\n"), "masks/refused.txt")
   }
 
+  /// What is called an archive and is none is not told of safetensors.
+  @Test func aTextThatIsCalledAnArchiveIsCalledWhatItIs() throws {
+    let folder = try TemporaryDirectory()
+    for text in ["", "hello\n", String(repeating: "hello, this is a text. ", count: 99)] {
+      try Data(text.utf8).write(to: folder.file("text.npz"))
+      let message = failure(folder.file("text.npz"))
+      #expect(message.contains("no .npz archive") && !message.contains("safetensors"), "\(message)")
+    }
+  }
+
   @Test func everyPrefixOfAnArchiveIsRefused() throws {
     let whole = try Data(contentsOf: Fixtures.url("masks/damaged/nothing-else.npz"))
     let folder = try TemporaryDirectory()
