@@ -30,6 +30,9 @@ public struct OpenModel: Sendable {
   public init(folder: URL? = nil, adapter: URL? = nil, memory: Int? = nil) throws {
     self.folder = try folder ?? Installation.model()
     (self.adapter, self.memory) = (adapter, memory)
+    if let file = OpenableFile.first(inFolderWithoutModel: self.folder) {
+      throw QuestionError.noModel(folder: self.folder.relativePath, file: file.relativePath)
+    }
     let model = try PaliGemma(folder: self.folder, adapter: adapter.map(Adapter.init))
     preprocessing = try Preprocessing(folder: self.folder, model.configuration.vision)
     tokenizer = try Tokenizer(contentsOf: self.folder.appending(path: "tokenizer.json"))

@@ -41,6 +41,22 @@ package enum OpenableFile {
     ["json", "safetensors"].contains(url.pathExtension.lowercased()) ? url.deletingLastPathComponent() : url
   }
 
+  /// Whether a file is called like a picture.
+  package static func isPicture(_ name: String) -> Bool {
+    ["png", "jpg", "jpeg", "webp", "gif", "bmp"].contains((name as NSString).pathExtension.lowercased())
+  }
+
+  /// The first file that can be opened in a folder which holds neither a model nor an adapter; nil for what holds one, holds
+  /// no such file, or is no folder.
+  package static func first(inFolderWithoutModel folder: URL) -> URL? {
+    let manager = FileManager.default
+    guard let names = try? manager.contentsOfDirectory(atPath: folder.path(percentEncoded: false)),
+      !names.contains("config.json"), !names.contains("adapter_config.json")
+    else { return nil }
+    let name = names.sorted().first { isPicture($0) || [".vlm", ".ipynb", ".md"].contains(where: $0.hasSuffix) }
+    return name.map { folder.appending(path: $0) }
+  }
+
   /// The first bytes of a regular file as text.
   private static func beginning(of path: String) -> String {
     var status = stat()

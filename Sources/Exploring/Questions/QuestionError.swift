@@ -4,6 +4,8 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
   case vocabulary(piece: String, id: Int, rows: Int)
   /// The prompt spells a special token.
   case specialToken(String)
+  /// The folder holds no model, but a file that can be opened.
+  case noModel(folder: String, file: String)
 
   /// What is wrong and what would be right, in one line.
   public var description: String {
@@ -15,6 +17,8 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
       """
     case .specialToken(let token):
       "the prompt spells \(token), which the model reads as that token and not as text; leave it out"
+    case .noModel(let folder, let file):
+      "\(folder) is a folder without config.json, and so no model's; \(file) in it can be opened"
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Expressions
 import Foundation
 import Hub
+import Questions
 import Rendering
 import Terminal
 
@@ -31,7 +32,9 @@ struct VLMverse: ParsableCommand {
       exit(withError: ExitCode.validationFailure)
     }
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let problem = unknownCommand(arguments.first) ?? repeatedOption(arguments) { refuse(problem) }
+    if let problem = unknownTopic(arguments) ?? unknownCommand(arguments.first) ?? repeatedOption(arguments) {
+      refuse(problem)
+    }
     do {
       var command = try parse(arguments)
       try command.run()
@@ -41,8 +44,9 @@ struct VLMverse: ParsableCommand {
   /// The command that the arguments ask for; of what is wrong with them, an option that there is none of is named first.
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     do { return try parseAsRoot(arguments) } catch {
-      guard !exitCode(for: error).isSuccess, let unknown = unknownOption(arguments) else { throw error }
-      refuse(unknown)
+      guard !exitCode(for: error).isSuccess else { throw error }
+      if let problem = unknownOption(arguments) ?? surplusPictures(arguments) { refuse(problem) }
+      throw error
     }
   }
 
@@ -52,15 +56,46 @@ struct VLMverse: ParsableCommand {
     exit(withError: ExitCode.validationFailure)
   }
 
-  /// What to say of the first option that the command does not have.
-  private static func unknownOption(_ arguments: [String]) -> String? {
+  /// The command that the first words name, and those words, the program's name before them.
+  private static func named(by words: some Sequence<String>) -> (command: any ParsableCommand.Type, path: [String]) {
     var (command, path): (any ParsableCommand.Type, [String]) = (self, ["vlmverse"])
-    for word in arguments {
+    for word in words {
       guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
         break
       }
       (command, path) = (next, path + [word])
     }
+    return (command, path)
+  }
+
+  /// What to say of `help` on a command that there is none of.
+  private static func unknownTopic(_ arguments: [String]) -> String? {
+    guard arguments.first == "help" else { return nil }
+    let topics = arguments.dropFirst().filter { !$0.hasPrefix("-") }
+    let (command, path) = named(by: topics)
+    guard topics.count >= path.count else { return nil }
+    let (unknown, line) = (topics[path.count - 1], path.joined(separator: " "))
+    let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let near = suggestions(for: unknown.lowercased(), among: names).first ?? names.first { unknown.hasPrefix($0) }
+    let known = names.isEmpty ? "; \(line) --help explains it" : "; it has \(names.joined(separator: ", "))"
+    let help = (["vlmverse help"] + path.dropFirst()).joined(separator: " ")
+    return "\(line) has no command \(unknown.prefix(80))" + (near.map { "; did you mean \(help) \($0)?" } ?? known)
+  }
+
+  /// What to say of several pictures where one is expected, such as a shell makes of `*.png`.
+  private static func surplusPictures(_ arguments: [String]) -> String? {
+    let (command, path) = named(by: arguments)
+    let pictures = arguments.filter { OpenableFile.isPicture($0) && FileManager.default.fileExists(atPath: $0) }
+    guard pictures.count > 1, command != GenerateCommand.self else { return nil }
+    let line = path.joined(separator: " ") + (arguments.contains("--image") ? " --image" : "")
+    return
+      "\(pictures.count) pictures are named, as a shell does for *.png, where one is expected: \(line) \(pictures[0]); "
+      + "vlmverse generate --image answers about several"
+  }
+
+  /// What to say of the first option that the command does not have.
+  private static func unknownOption(_ arguments: [String]) -> String? {
+    var (command, path) = named(by: arguments)
     command = command.configuration.defaultSubcommand ?? command
     let known = helpMessage(for: command).matches(of: /--[a-z][a-z-]*/).map { String($0.output) }
     let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
@@ -74,6 +109,9 @@ struct VLMverse: ParsableCommand {
   private static func unknownCommand(_ first: String?) -> String? {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let first, !first.hasPrefix("-"), !names.contains(first) else { return nil }
+    if let file = OpenableFile.first(inFolderWithoutModel: URL(filePath: first)) {
+      return "\(first) is a folder without a model; did you mean vlmverse \(file.relativePath)?"
+    }
     if WebFile.isAddress(first) || FileManager.default.fileExists(atPath: first) { return nil }
     if first.contains(where: { "./~".contains($0) }) { return "\(first): there is no such file, and no such command" }
     let near = suggestions(for: first.lowercased(), among: names).first ?? names.first { first.hasPrefix($0) }

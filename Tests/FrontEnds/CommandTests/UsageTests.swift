@@ -33,6 +33,7 @@ import Testing
       ["demo", "3", "--lan"], ["demo", "3", "--share", "--port", "0"], ["demo", "3", "--check", "--share"],
       ["demo", "3", "--typing", "0"], ["lesson", "export", "3"],
       ["lesson", "export", "3", "a.html", "--mine", "--solutions"], ["lesson", "report"],
+      ["help", "nonsense"], ["help", "generat"], ["help", "lesson", "nonsense"], ["help", "generate", "more"],
     ]
     let messages = try calls.map { arguments in
       let result = try run("vlmverse", arguments)
@@ -67,6 +68,18 @@ import Testing
     #expect(try shown(folder.file("mine.md").path).contains("Some text."))
     let twice = try run("vlmverse", [images.appending(path: "scene-04.png").path, "--image", "a.png"])
     #expect(twice.status == 64 && twice.stderr.contains("leave out --image"))
+  }
+
+  @Test func severalPicturesWhereOneIsExpected() throws {
+    let images = Fixtures.package.appending(path: "images")
+    let pictures = (0...2).map { images.appending(path: "scene-0\($0).png").path }
+    let calls = [pictures, ["trace", "--prompt", "x", "--image"] + pictures + ["o.safetensors"], [images.path]]
+    for (call, line) in zip(calls, ["vlmverse \(pictures[0])", "--image \(pictures[0])", "vlmverse \(images.path)/"]) {
+      let result = try run("vlmverse", call)
+      #expect(result.status == 64 && result.stdout == "" && result.stderr.contains(line), "\(result)")
+    }
+    let answers = try run("vlmverse", ["generate", "--image"] + pictures + ["--prompt", "caption en"])
+    #expect(answers.status == 0 && answers.stdout.split(separator: "\n").count == 3, "\(answers)")
   }
 
   @Test func lessonsAreListed() throws {

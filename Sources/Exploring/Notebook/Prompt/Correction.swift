@@ -1,4 +1,5 @@
 import Expressions
+import Questions
 
 /// An error that knows what the line that failed should have said.
 package protocol Correctable: Error {
@@ -20,6 +21,13 @@ extension CommandError: Correctable {
     case .noSuchBreakpoint: ":breaks"
     default: nil
     }
+  }
+}
+
+extension QuestionError: Correctable {
+  package func correction(of line: String) -> String? {
+    guard case .noModel(_, let file) = self else { return nil }
+    return ":open " + (file.contains(where: \.isWhitespace) ? "\"\(file)\"" : file)
   }
 }
 

@@ -24,8 +24,8 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var model: ModelOption
   @OptionGroup var adapter: AdapterOption
   @Option(
-    name: .customLong("image"),
-    help: ArgumentHelp("A picture, or several, each after its own --image; - is standard input.", valueName: "file"),
+    name: .customLong("image"), parsing: .upToNextOption,
+    help: ArgumentHelp("A picture, or several one after the other; - is standard input.", valueName: "file"),
     completion: .pictures)
   var images: [String] = []
   @Option(help: ArgumentHelp("What to ask, such as `caption en` or `detect red circle`.", valueName: "text"))
