@@ -1,4 +1,5 @@
 import Analysis
+import Explaining
 import Notebook
 import PaliGemmaModel
 import Stepping

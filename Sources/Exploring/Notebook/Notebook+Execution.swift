@@ -7,7 +7,7 @@ extension Notebook {
   ///   - line: as it was typed.
   ///   - place: the file and the line's number in it, if it is from one.
   ///   - authority: in whose name it runs.
-  ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move.
+  ///   - isInteractive: whether a person is at the prompt, where an empty line repeats the last move, or is the first step.
   ///   - didRun: is told each cell as soon as there is one.
   /// - Returns: the cells, none for an empty line or a comment that the guide leaves alone.
   @discardableResult
@@ -18,7 +18,7 @@ extension Notebook {
     let input = line.trimmingWhitespace
     hasPerson = isInteractive
     let guidance = guide?.take(input, in: self)
-    let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? "" : input)
+    let text = guidance.map { $0.line ?? "" } ?? (input.isEmpty && isInteractive ? lastMove ?? ":step" : input)
     let said = said(guidance?.document)
     for cell in said { try didRun(cell) }
     return try said + run(WaitingLine(text, place: place, by: guidance?.authority ?? authority), didRun: didRun)

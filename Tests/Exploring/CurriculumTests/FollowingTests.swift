@@ -345,6 +345,18 @@ import Testing
     #expect(!learner.text.contains("Your turn."))
   }
 
+  @Test func wordsThatAreNoAnswerAreMetByTheLesson() throws {
+    let learner = try learner(at: "Make vision.patches[0]")
+    #expect(learner.type("it is red for sure").last?.proposal == ":hint")
+    #expect(learner.type("what color is the ring?").last?.proposal == ":hint")
+    learner.type(":play")
+    #expect(learner.type("what color is the ring?").last?.proposal == ":prompt answer en what color is the ring?")
+    let beginner = try Learner()
+    try beginner.begin(Lesson(contentsOf: Learner.sample))
+    let next = beginner.guide.following?.nextLine
+    #expect(beginner.type("what color is the ring?").last?.proposal == next ?? ":help lesson")
+  }
+
   @Test func nothingIsAskedWhileExploring() throws {
     let learner = try learner(at: "Make vision.patches[0]")
     learner.type(":play", ":hint")

@@ -176,7 +176,13 @@ import Testing
     ),
     ("prompt", [":prompt", ":prompt caption en", ":continue", ":prompt is <image> here?", ":tokens"]),
     ("source", [":source \(Fixtures.url("notebook/tour.vlm").path)", ":source /nowhere", ":source"]),
-    ("help", [":help", ":help moving", ":help step", ":help attention", ":help :why", ":help nothing"]),
+    (
+      "help",
+      [
+        ":help", ":help moving", ":help step", ":help attention", ":help :why", ":help nothing",
+        ":help logit", ":help softmax", ":help residual stream", ":help glossary", ":help no such thing",
+      ]
+    ),
     (
       "show",
       [

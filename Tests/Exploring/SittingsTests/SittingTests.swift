@@ -120,6 +120,7 @@ private final class Nobody: Guide {
   let promptPrefix = ""
   let scriptedLine: String? = "type"
 
+  func proposal(forWords line: String) -> String? { nil }
   func take(_ line: String, in notebook: Notebook) -> Guidance? { nil }
   func remark(on cell: Cell, in notebook: Notebook) -> Document { [] }
 }

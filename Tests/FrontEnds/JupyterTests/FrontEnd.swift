@@ -127,6 +127,7 @@ private final class Nobody: Guide {
   let promptPrefix = ""
   let scriptedLine: String? = nil
 
+  func proposal(forWords line: String) -> String? { nil }
   func take(_ line: String, in notebook: Notebook) -> Guidance? { nil }
   func remark(on cell: Cell, in notebook: Notebook) -> Document { [] }
 }

@@ -4,6 +4,11 @@ import Rendering
 
 /// What may help somebody whose line was not what they meant.
 extension LessonGuide {
+  package func proposal(forWords line: String) -> String? {
+    guard case .following(let following) = mode, !following.isDemo else { return nil }
+    return following.play.openExercise == nil ? following.nextLine ?? ":help lesson" : ":hint"
+  }
+
   /// How to come back, where a line's short names mean something else than where the lesson has led, or nothing.
   func wayBack(for line: String, _ notebook: Notebook) -> Document {
     guard let move = following?.play.shownLines.last(where: { isMove($0.line, notebook) })?.line,

@@ -11,8 +11,8 @@ extension Command {
     "Show where attention falls, on the image and on the text.",
     details: """
       I is the block, counted from 0, of the tower the cursor is in; vision.3 and text.3 say which tower; without it, the \
-      block the cursor is in is meant; all, vision.all, text.all show every head of a tower. Without a head, all heads stand \
-      side by side with their entropies; head mean draws the mean of all, and either one shows every token of the prompt, too. \
+      block the cursor is in is meant, or else the last of the text; all, vision.all, text.all show every head of a tower. \
+      Without a head, all heads stand side by side with their entropies; head mean draws the mean of all, and either one shows every token of the prompt, too. \
       The query is a patch by column x and row y from the top left (from 7,3), or a row of the text by number or by its piece \
       (from circle); unless told otherwise, the middle patch or the last row. to shows who looks at that row instead.
       """,
@@ -29,7 +29,7 @@ extension Command {
     if block.count == 1, let tower = try notebook.wholeTower(block[0]) {
       return try notebook.attentionOverview(tower, pairs, arguments)
     }
-    let stage = block.isEmpty ? try notebook.ownBlock(arguments) : try notebook.block(Array(block), arguments)
+    let stage = block.isEmpty ? try notebook.ownBlock() : try notebook.block(Array(block), arguments)
     let heads = try pairs["head"].map { word -> AttentionMap.Heads in
       word == "mean" ? .mean : .one(try notebook.head(word, stage.part, arguments))
     }
@@ -80,12 +80,11 @@ extension Notebook {
     return try session.stage(of: Address(part, .weights, step: step))
   }
 
-  /// The block that the cursor is in.
-  fileprivate func ownBlock(_ arguments: Arguments) throws(CommandError) -> Stage {
+  /// The block that the cursor is in; where that is in none, the last of the text tower, from which the answer is read.
+  fileprivate func ownBlock() throws -> Stage {
     let stage = session.program[session.position.stage]
-    guard session.layout.value(.weights, of: stage.part) != nil else {
-      throw arguments.badUsage("\(stage.title) has no attention; say which block has, such as 3, vision.3 or text.3")
-    }
-    return stage
+    if session.layout.value(.weights, of: stage.part) != nil { return stage }
+    let last = session.layout.blocks(of: .text).count - 1
+    return try session.stage(of: Address(.textBlock(last), .weights, step: session.currentStep))
   }
 }

@@ -35,7 +35,10 @@ extension Notebook {
   /// The most probable next tokens of `changed`, with what its edits have changed.
   private func compareAnswers(_ changed: Session) throws -> Document {
     let step = changed.edits.last?.changes.compactMap(\.address.step).min() ?? 0
-    let (before, after) = (try nextTokens(try unedited(), step), try nextTokens(changed, step))
+    let (unedited, after) = (try unedited(), try nextTokens(changed, step))
+    let isReached = (try? unedited.stage(of: Address(.logits, .logits, step: step))) != nil  // or it ended before
+    let before = try nextTokens(isReached ? unedited : session, step)
+    let without = isReached ? "without edits" : "before"
     let candidates = Set(before.logits.indicesOfLargest(4) + after.logits.indicesOfLargest(4)).sorted()
     let logits = Tensor(candidates.map { after.logits.values[$0] }, shape: [candidates.count])
     let rows: [[Text]] = logits.indicesOfLargest(candidates.count).map { place in
@@ -50,23 +53,25 @@ extension Notebook {
     }
     let columns: [Table.Column] = [
       .init("next token", isFlexible: true), .init("logit", .right), .init("change", .right),
-      .init("probability", .right), .init("unedited", .right),
+      .init("probability", .right), .init(isReached ? "unedited" : "before", .right),
     ]
-    var document: Document = [.table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits))]
+    var document: Document = [
+      .table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits, without)),
+    ]
     let isChosenAlike = before.logits.indexOfLargestNumber == after.logits.indexOfLargestNumber
     if isChosenAlike, before.token != after.token {
       document.append(
         .paragraph(
           """
-          The token taken is \(strong: explainer.pieceName(after.token)), without edits \(strong: explainer.pieceName(before.token)); all \
-          that follows goes on from it.
+          The token taken is \(strong: explainer.pieceName(after.token)), \(without) \(strong: explainer.pieceName(before.token)); \
+          all that follows goes on from it.
           """))
     }
     return document
   }
 
-  /// What has become of the most probable token.
-  private func remark(_ before: Tensor, _ after: Tensor) -> Text {
+  /// What has become of the most probable token, `without` what was done.
+  private func remark(_ before: Tensor, _ after: Tensor, _ without: String) -> Text {
     let broken = after.values.count { $0.isNaN }
     guard broken == 0 else {
       let all = NumberFormat.count(after.count)
@@ -74,8 +79,8 @@ extension Notebook {
     }
     let (old, new) = (explainer.pieceName(before.indexOfLargestNumber), explainer.pieceName(after.indexOfLargestNumber))
     return old == new
-      ? "The most probable is \(strong: new), as it is without edits."
-      : "The most probable is now \(strong: new), without edits \(strong: old)."
+      ? "The most probable is \(strong: new), as it \(without == "before" ? "was" : "is") \(without)."
+      : "The most probable is now \(strong: new), \(without) \(strong: old)."
   }
 
   private func nextTokens(_ session: Session, _ step: Int) throws

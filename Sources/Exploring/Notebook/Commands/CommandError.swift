@@ -29,8 +29,9 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
     case .unknown(let name, let closest):
       ":\(name) is no command" + (closest.map { "; did you mean :\($0)?" } ?? "; :help lists them")
     case .unknownTopic(let name, let closest):
-      "\(name) is neither a command nor a function"
-        + (closest.map { "; did you mean :help \($0)?" } ?? "; :help lists commands, :functions functions")
+      "\(name) is neither a command nor a function nor a word that is explained"
+        + (closest.map { "; did you mean :help \($0)?" }
+          ?? "; :help lists commands, :functions functions, :help glossary words")
     case .ambiguous(let name, let candidates):
       ":\(name) could be " + candidates.map { ":" + $0 }.joined(separator: ", ")
     case .usage(let name, let usage, let problem):

@@ -22,7 +22,8 @@ extension Notebook {
     case .run: return whole(runs.keys.sorted())
     case .stop: return whole(stops.all.map { String($0.number) } + ["all"])
     case .topic:
-      return whole(commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name))
+      return whole(
+        commands.map(\.name) + Command.Group.allCases.map(\.word) + Function.all.map(\.name) + Glossary.names)
         + parts(of: activations, word)
     case .word(let words): return whole(words)
     case .file: return files(word)

@@ -13,6 +13,8 @@ package protocol Guide: AnyObject {
   var scriptedLine: String? { get }
   /// What a line that somebody entered, empty or not, means to the guide; nil leaves it to the notebook.
   func take(_ line: String, in notebook: Notebook) -> Guidance?
+  /// The line that fits where something was said in plain words that is none; nil leaves it to the notebook.
+  func proposal(forWords line: String) -> String?
   /// What to say below a cell that has just run.
   func remark(on cell: Cell, in notebook: Notebook) -> Document
 }

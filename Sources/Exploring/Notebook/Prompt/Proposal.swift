@@ -1,3 +1,4 @@
+import Explaining
 import Expressions
 import Foundation
 import PaliGemmaModel
@@ -123,7 +124,8 @@ extension Notebook {
 
 extension Notebook {
   private func asking(_ line: String, isCertain: Bool) -> String? {
-    PlainQuestion.prompt(line, isCertain: isCertain).map { ":prompt \($0)" }
+    if let term = Glossary.term(askedFor: line) { return ":help \(term)" }
+    return PlainQuestion.prompt(line, isCertain: isCertain).map { guide?.proposal(forWords: line) ?? ":prompt \($0)" }
   }
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.
@@ -133,8 +135,8 @@ extension Notebook {
     guard call != nil || line.first == "?" || line.last == "?" else { return nil }
     let topic = (call ?? line[...]).trimming { $0 == "?" || $0.isWhitespace || "\"':".contains($0) }
     guard !topic.isEmpty else { return ":help" }
-    let topics = commands.map(\.name) + Function.all.map(\.name) + activations
-    if topics.contains(topic) || nameHelp(topic) != nil { return ":help \(topic)" }
+    let topics = commands.map(\.name) + Function.all.map(\.name) + Glossary.names + activations
+    if topics.contains(topic) || Glossary.help(topic) != nil || nameHelp(topic) != nil { return ":help \(topic)" }
     return topic.contains(where: \.isWhitespace)
       ? nil : suggestions(for: topic, among: topics).first.map { ":help \($0)" }
   }

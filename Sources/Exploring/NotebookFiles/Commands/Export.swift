@@ -17,6 +17,7 @@ extension Command {
       (":export text.logits logits.npy", "for numpy.load"),
     ], completes: [.value, .file], touches: .writes, takesInsistence: true
   ) { notebook, arguments in
+    if let misnamed = MisnamedSave(arguments.words) { throw misnamed }
     guard arguments.words.count > 1, let path = arguments.words.last else {
       throw arguments.badUsage("it takes a value and a file")
     }
@@ -41,4 +42,23 @@ extension Command {
       )
     ]
   }
+}
+
+/// `:export tour.html`, where the notebook was meant and no value of it.
+private struct MisnamedSave: Correctable, CustomStringConvertible {
+  let file: String
+
+  /// - Returns: nil if `words` name a value, or a file that holds one.
+  init?(_ words: [String]) {
+    guard let file = words.last, (try? HandOut.Format(file.namedFile)) != nil,
+      words.count == 1 || ["notebook", "page", "session"].contains(words[0])
+    else { return nil }
+    self.file = file
+  }
+
+  private var line: String { ":save " + (file.contains(where: \.isWhitespace) ? "\"\(file)\"" : file) }
+
+  var description: String { ":export writes one value; \(line) writes the notebook" }
+
+  func correction(of line: String) -> String? { self.line }
 }

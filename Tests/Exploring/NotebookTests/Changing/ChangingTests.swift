@@ -28,6 +28,21 @@ import Testing
     ":edit text.logits[5] = 100",
   ]
 
+  /// Beyond where the answer ends without edits, there is only the run as it was before.
+  @Test func aTokenOfAnAnswerThatAnEditMadeLongerIsChanged() throws {
+    let notebook = try Notebook(commands: Command.all)
+    try run(":edit sampling.token@1 = 5", notebook)
+    let cell = try #require(notebook.execute(":edit sampling.token@3 = 7").last)
+    let renderer = TerminalRenderer(TerminalOptions(width: 80))
+    #expect(!cell.isError && renderer.render(cell.document).contains("as it was before."))
+    #expect(notebook.session.edits.count == 2)
+    let past = try #require(notebook.execute(":edit sampling.token@60 = 7").last)
+    #expect(past.isError && notebook.session.edits.count == 2)
+    try run(":undo", notebook)
+    let first = try #require(notebook.execute(":edit sampling.token@1 = 6").last)
+    #expect(renderer.render(first.document).contains("as it is without edits."))
+  }
+
   @Test(arguments: edits) func anEditReachesTheAnswerAndUndoingItIsExact(_ line: String) throws {
     let notebook = try Notebook.smallest()
     let before = try bits("text.logits@0", notebook)

@@ -177,10 +177,13 @@ import Testing
     #expect(notebook.execute(":continue").first?.isError == true)
   }
 
-  @Test func anEmptyLineRepeatsTheLastMoveOnlyAtAPrompt() {
+  @Test func anEmptyLineRepeatsTheLastMoveOnlyAtAPrompt() throws {
     #expect(run(":step 2", ":list", ":where") == "vision.patches")
     #expect(notebook.execute("").isEmpty)
     #expect(notebook.execute("", isInteractive: true).first?.input == ":step 2")
+    let fresh = try Notebook.smallest()
+    #expect(fresh.execute("").isEmpty)
+    #expect(fresh.execute("", isInteractive: true).map(\.input) == [":step"])
     #expect(here == "vision.embeddings")
   }
 

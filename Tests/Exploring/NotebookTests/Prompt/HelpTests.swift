@@ -1,3 +1,4 @@
+import Explaining
 import NotebookFiles
 import Rendering
 import Testing
@@ -15,6 +16,21 @@ import Testing
     #expect(lines.count <= 22)
     let words = Set(lines.flatMap { $0.split(separator: " ") })
     for command in Command.common { #expect(words.contains(":\(command.name)")) }
+  }
+
+  @Test func everyWordIsExplainedAndItsLineRuns() throws {
+    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let state = notebook.state
+    for term in Glossary.terms {
+      let cell = try #require(notebook.execute(":help \(term.name)s").last)
+      let shown = lines(cell.document).joined(separator: " ")
+      #expect(!cell.isError && shown.hasSuffix(" \(term.line) ") && shown.count < 2000, "\(shown)")
+      #expect(notebook.execute(term.line).allSatisfy { !$0.isError }, "\(term.line)")
+      notebook.restore(state)
+    }
+    let all = lines(try #require(Glossary.help("glossary"))).joined(separator: " ")
+    #expect(Glossary.terms.allSatisfy { all.contains($0.name) } && Glossary.terms.count >= 25)
+    #expect(Glossary.help("softmaximum") == nil && Glossary.term(askedFor: "what is the ring?") == nil)
   }
 
   @Test(arguments: [40, 60, 80, 200]) func theBannerHasFiveLines(width: Int) throws {

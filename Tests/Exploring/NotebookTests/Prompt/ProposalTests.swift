@@ -31,6 +31,8 @@ import Testing
     ("?softmax", ":help softmax"), ("softmax?", ":help softmax"), ("??step", ":help step"), ("?", ":help"),
     ("help(softmax)", ":help softmax"), ("softmax", ":help softmax"), ("sofmax?", ":help softmax"),
     ("vision.pixels?", ":help vision.pixels"), (":help sofmax", ":help softmax"),
+    ("residual stream?", ":help residual stream"), ("what is a logit?", ":help logit"),
+    ("What does entropy mean?", ":help entropy"), ("softmaxx?", ":help softmax"),
     // questions
     ("what color is the ring?", ":prompt answer en what color is the ring?"),
     ("where is the ring", ":prompt answer en where is the ring"), ("describe the picture", ":prompt caption en"),
@@ -87,6 +89,23 @@ import Testing
       #expect(notebook.execute(":open \(typed)").last?.isError == false, "\(typed)")
       #expect(notebook.question.imageURL.lastPathComponent == "my pic (1).png")
     }
+  }
+
+  @Test func aNotebookIsSavedAndNoValueExported() throws {
+    let notebook = try Notebook.smallest()
+    for (line, meant) in [
+      (":export x.html", ":save x.html"), (":export notebook \"my tour.ipynb\"", ":save \"my tour.ipynb\""),
+    ] {
+      #expect(notebook.execute(line).last?.proposal == meant)
+    }
+    #expect(notebook.execute(":export logits.npy").last?.proposal == nil)
+  }
+
+  @Test func ofAFolderWithoutAModelAFileIsOpened() throws {
+    let folder = try TemporaryDirectory()
+    for name in ["notes.txt", "b.png", "a.jpg"] { try Data().write(to: folder.file(name)) }
+    let cell = try #require(Notebook.smallest().execute(":open \(folder.url.path)").last)
+    #expect(cell.proposal == ":open \(folder.file("a.jpg").path)", "\(cell.proposal ?? "")")
   }
 
   @Test func tabTakesItInAnEmptyLine() throws {

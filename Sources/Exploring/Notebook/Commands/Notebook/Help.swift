@@ -1,29 +1,34 @@
+import Explaining
 import Expressions
 import PaliGemmaModel
 import Rendering
 
 extension Command {
   static let help = Command(
-    "help", shortForm: "h", "[COMMAND|GROUP|FUNCTION|ADDRESS]", group: .notebook,
-    "Say what commands there are, what one does, or what a value is made of.",
+    "help", shortForm: "h", "[COMMAND|GROUP|FUNCTION|ADDRESS|TERM]", group: .notebook,
+    "Say what commands there are, what one does, what a value is made of, or what a word means.",
     examples: [
       (":help", "all commands"), (":help step", "one of them"), (":help looking", "those to look at values with"),
       (":help text.block.1.attention.scores", "a value: shape, formula, and the line that computes it"),
+      (":help residual stream", "a word of the field; :help glossary lists them"),
     ], completes: [.topic]
   ) { notebook, arguments in
     guard let word = arguments.words.first else { return overview(notebook.commands) }
-    guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one command's name") }
+    let meaning = Glossary.help(arguments.text)
+    guard arguments.words.count == 1 || meaning != nil else { throw arguments.badUsage("it takes one name") }
     if let group = Group.allCases.first(where: { $0.word == word }) { return group.list(notebook.commands) }
     if !word.hasPrefix(":"), !notebook.commands.contains(where: { $0.name == word }),
       let function = Function.named(word)
     {
-      return function.help
+      return function.help + (meaning ?? [])
     }
     if let address = Address(parsing: word), let help = notebook.help(address) { return help }
-    do {
-      return try find(word.hasPrefix(":") ? String(word.dropFirst()) : word, among: notebook.commands).help
-    } catch CommandError.unknown(let name, _) {
-      let topics = notebook.commands.map(\.name) + Function.all.map(\.name)
+    let command = word.hasPrefix(":") ? String(word.dropFirst()) : word
+    if let meaning {
+      return ((try? find(command, among: notebook.commands))?.help ?? []) + meaning
+    }
+    do { return try find(command, among: notebook.commands).help } catch CommandError.unknown(let name, _) {
+      let topics = notebook.commands.map(\.name) + Function.all.map(\.name) + Glossary.names
       throw CommandError.unknownTopic(name, closest: suggestions(for: name, among: topics).first)
     }
   }
@@ -51,8 +56,8 @@ extension Command {
         }),
       .paragraph(
         """
-        \(code: ":help step") explains a command, \(code: ":help \(groups[0].word)") a group, \(code: "?") what is being typed; Tab \
-        completes it. A beginning that names one only will do; \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, \
+        \(code: ":help step") explains a command, \(code: ":help \(groups[0].word)") a group, \(code: ":help logit") a word, \
+        \(code: "?") what is typed; Tab completes it. A unique beginning will do; \(code: ":s :n :c :f :b :u :w :l :h :q") are step, next, \
         continue, forward, back, until, where, list, help, quit.
         """),
     ]

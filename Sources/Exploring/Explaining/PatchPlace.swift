@@ -20,7 +20,7 @@ package struct PatchPlace {
   }
 
   /// Whether it is a single patch.
-  var isOne: Bool { columns.count == 1 && rows.count == 1 }
+  package var isOne: Bool { columns.count == 1 && rows.count == 1 }
 
   /// The patches' numbers, row by row, where each row has `side` of them; nil if some lie outside the picture.
   package func patches(side: Int) -> [Int]? {
