@@ -23,22 +23,27 @@ extension RGBImage {
         width: newWidth, height: newHeight))
   }
 
-  /// Pixels read from index `start` on, `across` further for each column and `down` for each row.
+  /// Pixels read from index `start` on, `across` further for each column and `down` for each row; square by square, so that
+  /// what lies side by side in either picture is still in the caches when it is needed again.
   private func walk(from start: Int, across: Int, down: Int, width: Int, height: Int) -> [UInt8] {
-    pixels.withUnsafeBufferPointer { input in
+    let side = 64
+    return pixels.withUnsafeBufferPointer { input in
       [UInt8](unsafeUninitializedCapacity: input.count) { output, count in
-        var next = 0
-        for row in 0..<height {
-          var source = 3 * (start + row * down)
-          for _ in 0..<width {
-            output[next] = input[source]
-            output[next + 1] = input[source + 1]
-            output[next + 2] = input[source + 2]
-            next += 3
-            source += 3 * across
+        for top in stride(from: 0, to: height, by: side) {
+          for left in stride(from: 0, to: width, by: side) {
+            for row in top..<min(top + side, height) {
+              var (next, source) = (3 * (row * width + left), 3 * (start + row * down + left * across))
+              for _ in left..<min(left + side, width) {
+                output[next] = input[source]
+                output[next + 1] = input[source + 1]
+                output[next + 2] = input[source + 2]
+                next += 3
+                source += 3 * across
+              }
+            }
           }
         }
-        count = next
+        count = input.count
       }
     }
   }

@@ -25,15 +25,15 @@ package final class Bench {
   package let checkpoint: Checkpoint
   package let model: PaliGemma
   package let ceilings: Ceilings
-  package private(set) var load = Measurement("load", .reads)
-  package private(set) var image = Measurement("image", .products)
-  package private(set) var prompt = Measurement("prompt", .products)
-  package private(set) var decode = Measurement("decode", .reads, answers: 1)
-  package private(set) var batchDecode = Measurement("decode, batch of \(Bench.batch)", .reads, answers: Bench.batch)
-  package private(set) var startUp = Measurement("start-up", .none)
+  package private(set) var load = TimedWork("load", .reads)
+  package private(set) var image = TimedWork("image", .products)
+  package private(set) var prompt = TimedWork("prompt", .products)
+  package private(set) var decode = TimedWork("decode", .reads, answers: 1)
+  package private(set) var batchDecode = TimedWork("decode, batch of \(Bench.batch)", .reads, answers: Bench.batch)
+  package private(set) var startUp = TimedWork("start-up", .none)
   private let willDo: (String) -> Void
 
-  package var figures: [Measurement] { [image, prompt, decode, batchDecode, load, startUp] }
+  package var figures: [TimedWork] { [image, prompt, decode, batchDecode, load, startUp] }
 
   /// - Parameter willDo: is told what begins; may end the program.
   package init(
@@ -127,7 +127,7 @@ extension Bench {
       products = ceilings.multiplications()
       start = .now
     }
-    func end(_ figure: ReferenceWritableKeyPath<Bench, Measurement>, _ work: Work, next: String) {
+    func end(_ figure: ReferenceWritableKeyPath<Bench, TimedWork>, _ work: Work, next: String) {
       let (seconds, before) = ((ContinuousClock.now - start) / .seconds(1), products)
       begin(next)
       self[keyPath: figure].add(seconds: seconds, amount: work.operations, ceiling: (before + products) / 2)
@@ -145,7 +145,7 @@ extension Bench {
   /// Does `step` for a second, at most `steps` times, by turns with reading: at least once in each turn, while steps are left.
   /// A small model is measured at one go: reading would drive it out of the caches.
   private func measure(
-    _ figure: ReferenceWritableKeyPath<Bench, Measurement>, _ work: Work, _ part: String, _ step: () -> Void
+    _ figure: ReferenceWritableKeyPath<Bench, TimedWork>, _ work: Work, _ part: String, _ step: () -> Void
   ) {
     let clock = ContinuousClock()
     let turns = isLarge ? Self.turns : 1

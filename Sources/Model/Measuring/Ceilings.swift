@@ -18,7 +18,7 @@ package final class Ceilings {
   private let files: [SafetensorsFile]  // keep open what is mapped
   private var products: [LibraryProduct]
   /// All measurements, in bytes and operations a second, by what was measured.
-  package private(set) var measured: [(name: String, limit: Measurement.Limit, rates: Samples)] = []
+  package private(set) var measured: [(name: String, limit: TimedWork.Limit, rates: Samples)] = []
 
   /// - Parameter checkpoint: whose files are read as they are mapped, which takes as much memory.
   init(_ checkpoint: Checkpoint?) {
@@ -82,7 +82,7 @@ package final class Ceilings {
     return Double(count) / (time / .seconds(1))
   }
 
-  private func note(_ name: String, _ limit: Measurement.Limit, _ rate: Double) {
+  private func note(_ name: String, _ limit: TimedWork.Limit, _ rate: Double) {
     if let index = measured.firstIndex(where: { $0.name == name }) {
       measured[index].rates.values.append(rate)
     } else {

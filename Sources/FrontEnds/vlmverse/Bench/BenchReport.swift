@@ -26,7 +26,7 @@ struct BenchReport: Encodable {
     let rate, ceiling: Measured?
     let shareOfMedians, medianOfShares: Double?
 
-    init(_ figure: Measurement) {
+    init(_ figure: TimedWork) {
       let isLimited = figure.limit != .none
       (name, limit, seconds) = (figure.name, figure.limit.rawValue, Measured(figure.seconds))
       tokensPerSecond = figure.tokensPerSecond
@@ -71,7 +71,7 @@ extension Bench {
     return Table([.init("ceiling", isFlexible: true), .init("median", .right), .init("spread", .right)], rows: rows)
   }
 
-  private func rate(_ value: Double, _ limit: Measurement.Limit) -> String {
+  private func rate(_ value: Double, _ limit: TimedWork.Limit) -> String {
     "\(NumberFormat.compact(value / 1e9)) \(limit == .products ? "GFLOP/s" : "GB/s")"
   }
 

@@ -30,7 +30,7 @@ import Testing
 
   /// Beyond where the answer ends without edits, there is only the run as it was before.
   @Test func aTokenOfAnAnswerThatAnEditMadeLongerIsChanged() throws {
-    let notebook = try Notebook(commands: Command.all)
+    let notebook = try Notebook(commands: Command.common)
     try run(":edit sampling.token@1 = 5", notebook)
     let cell = try #require(notebook.execute(":edit sampling.token@3 = 7").last)
     let renderer = TerminalRenderer(TerminalOptions(width: 80))

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func everyWordIsExplainedAndItsLineRuns() throws {
-    let notebook = try Notebook(commands: Command.all, machine: .steady())
+    let notebook = try Notebook(commands: Command.common, machine: .steady())
     let state = notebook.state
     for term in Glossary.terms {
       let cell = try #require(notebook.execute(":help \(term.name)s").last)

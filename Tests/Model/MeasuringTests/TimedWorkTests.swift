@@ -2,7 +2,7 @@ import Measuring
 import Testing
 
 /// The arithmetic of measurements; nothing is timed here.
-@Suite struct MeasurementTests {
+@Suite struct TimedWorkTests {
   @Test func theMedianIsInTheMiddle() {
     #expect(Samples(values: [3, 1, 2]).median == 2)
     #expect(Samples(values: [4, 1, 2, 10]).median == 3)
@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func sharesAreOfTheCeilingAtTheTime() {
-    var figure = Measurement("decode", .reads, answers: 4)
+    var figure = TimedWork("decode", .reads, answers: 4)
     figure.add(seconds: 2, steps: 10, amount: 20, ceiling: 20)  // 10 a second of 20
     figure.add(seconds: 1, steps: 4, amount: 30, ceiling: 40)  // 30 of 40
     figure.add(seconds: 4, steps: 10, amount: 16, ceiling: 5)  // 4 of 5
@@ -21,7 +21,7 @@ import Testing
     #expect(figure.shareOfMedians == 10.0 / 20)
     #expect(figure.medianOfShares == 0.75)
     #expect(figure.tokensPerSecond == 16)
-    #expect(Measurement("image", .products).tokensPerSecond == nil)
+    #expect(TimedWork("image", .products).tokensPerSecond == nil)
   }
 
   @Test func theBestRateIsOfWhoeverWouldHaveDoneAllPartsFirst() {

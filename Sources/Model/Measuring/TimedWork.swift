@@ -25,7 +25,7 @@ package func bestRate(_ rates: [[Double]], parts: [Double]) -> Double {
 }
 
 /// How fast a piece of work was done, beside what the machine could do at that time.
-package struct Measurement {
+package struct TimedWork {
   /// Which of the machine's ceilings the work is measured against.
   package enum Limit: String { case reads, products, none }
 
