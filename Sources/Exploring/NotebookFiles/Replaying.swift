@@ -23,14 +23,16 @@ package struct Replay {
   private let authority: Authority
 
   /// Reads the file at `url` and opens what it names.
-  /// - Parameter opensOutside: whether it may open pictures and models outside its folder.
+  /// - Parameters:
+  ///   - opensOutside: whether it may open pictures and models outside its folder.
+  ///   - commands: those beside the common ones that it may have kept.
   /// - Throws: `NotebookFileError`, with line and column.
-  package init(_ url: URL, opensOutside: Bool = false) throws {
+  package init(_ url: URL, opensOutside: Bool = false, commands: [Command] = []) throws {
     name = url.relativePath
     authority = .file(url, opensOutside: opensOutside)
     file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url, by: authority)
-    notebook = try Notebook(open, question, commands: Command.common)
+    notebook = try Notebook(open, question, commands: Command.common + commands)
     notebook.replayed = url
   }
 

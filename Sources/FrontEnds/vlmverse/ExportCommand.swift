@@ -30,7 +30,7 @@ struct ExportCommand: ParsableCommand {
     let url = URL(filePath: output)
     let format = try HandOut.Format(url)
     try force.requireReplaceable(url)
-    let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside)
+    let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside, commands: Replay.sittingCommands)
     try replay.runAll { _, outcome in
       if let failure = outcome.failure { throw failure }
       if let leftOut = outcome.leftOut { writeError("\(leftOut)") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classroom
 import Foundation
 import Notebook
 import NotebookFiles
@@ -33,7 +34,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     endOnInterrupt()
-    let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside)
+    let replay = try Replay(URL(filePath: file), opensOutside: trust.openOutside, commands: Replay.sittingCommands)
     var (same, different) = (0, 0)
     for kept in replay.file.cells {
       guard let outcome = replay.run(kept) else { continue }
@@ -68,5 +69,12 @@ struct ReplayCommand: ParsableCommand {
     let rest = count - same - different
     return "\(same) of \(count) cells the same, \(different) different"
       + (rest > 0 ? ", \(rest) not compared" : "")
+  }
+}
+
+extension Replay {
+  /// What a terminal's notebook may have kept besides; lines that share it are left out.
+  static var sittingCommands: [Command] {
+    [DrawingSize(isBig: false).command] + Classroom(isASCII: { false }).commands
   }
 }

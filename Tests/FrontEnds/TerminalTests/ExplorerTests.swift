@@ -63,7 +63,7 @@ import Testing
   @Test func aQuestionMarkShowsHelpButNotInAPrompt() throws {
     let terminal = try start()
     try terminal.send("?", untilLine: "[1]>")
-    try terminal.expect("A beginning that names one only")
+    try terminal.expect("A unique beginning will do")
     terminal.send(":tokens?")
     try terminal.expect("List the prompt's tokens")
     try terminal.expectLine("[1]> :tokens")

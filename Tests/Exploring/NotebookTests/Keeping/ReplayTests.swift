@@ -139,6 +139,14 @@ import Testing
     #expect(shown.stdout.hasPrefix("[1]> 1 + 1\n2\n[2]> :goto text.norm\n"))
   }
 
+  @Test func whatSharesASittingIsLeftOut() throws {
+    let folder = try TemporaryDirectory()
+    try Data("1 + 1\n:share\n:ask \"Which?\" a b\n:big\n".utf8).write(to: folder.file("a.vlm"))
+    let check = try run("vlmverse", ["replay", "--check", "a.vlm"], directory: folder.url)
+    #expect(check.status == 0 && check.stdout.hasPrefix("0 of 4 cells the same, 0 different"), "\(check)")
+    #expect(check.stderr.split(separator: "\n").count == 2 && check.stderr.contains("a.vlm:3"), "\(check)")
+  }
+
   @Test func handWrittenLinesThatFailAreSaidWithTheirPlace() throws {
     let folder = try TemporaryDirectory()
     let url = folder.file("hand.vlm")
