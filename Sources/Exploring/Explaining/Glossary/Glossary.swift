@@ -30,9 +30,10 @@ package enum Glossary {
 
   /// The term in a question such as `what is a logit?`, or a term of several words; nil where a line asks for none.
   package static func term(askedFor line: String) -> String? {
-    let question = /(?:(?:what(?:'s| is| are| does)|define|explain)\s+(?:an?\s+|the\s+)?)?(.+?)(?:\s+means?)?\s*\?*/
     let isInWords = line.utf8.count < 100 && line.allSatisfy { $0.isLetter || " '?-/".contains($0) }
-    guard isInWords, line.contains(" "), let asked = line.lowercased().wholeMatch(of: question) else { return nil }
+    guard isInWords, line.contains(" ") else { return nil }
+    let question = /(?:(?:what(?:'s| is| are| does)|define|explain)\s+(?:an?\s+|the\s+)?)?(.+?)(?:\s+means?)?\s*\?*/
+    guard let asked = line.lowercased().wholeMatch(of: question) else { return nil }
     return term(String(asked.1))?.name
   }
 
