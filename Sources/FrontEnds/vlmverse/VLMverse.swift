@@ -76,10 +76,14 @@ struct VLMverse: ParsableCommand {
     guard topics.count >= path.count else { return nil }
     let (unknown, line) = (topics[path.count - 1], path.joined(separator: " "))
     let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
-    let near = suggestions(for: unknown.lowercased(), among: names).first ?? names.first { unknown.hasPrefix($0) }
+    let near = nearest(to: unknown, among: names)
     let known = names.isEmpty ? "; \(line) --help explains it" : "; it has \(names.joined(separator: ", "))"
     let help = (["vlmverse help"] + path.dropFirst()).joined(separator: " ")
     return "\(line) has no command \(unknown.prefix(80))" + (near.map { "; did you mean \(help) \($0)?" } ?? known)
+  }
+
+  private static func nearest(to word: String, among names: [String]) -> String? {
+    suggestions(for: word.lowercased(), among: names).first ?? names.first { word.hasPrefix($0) }
   }
 
   /// What to say of several pictures where one is expected, such as a shell makes of `*.png`.
@@ -114,7 +118,7 @@ struct VLMverse: ParsableCommand {
     }
     if WebFile.isAddress(first) || FileManager.default.fileExists(atPath: first) { return nil }
     if first.contains(where: { "./~".contains($0) }) { return "\(first): there is no such file, and no such command" }
-    let near = suggestions(for: first.lowercased(), among: names).first ?? names.first { first.hasPrefix($0) }
+    let near = nearest(to: first, among: names)
     return "vlmverse has no command \(first.prefix(80))"
       + (near.map { "; did you mean vlmverse \($0)?" } ?? "; it has \(names.joined(separator: ", "))")
   }

@@ -25,7 +25,7 @@ extension Command {
     guard let name = arguments.words.first else { return guide.bookmarkList }
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one name") }
     guide.bookmarks[name] = guide.bookmark(notebook)
-    let word = name.contains(where: \.isWhitespace) ? "\"\(name)\"" : name
+    let word = name.asOneWord
     return [.note("\(code: ":jump \(word)") comes back to here.")]
   }
 

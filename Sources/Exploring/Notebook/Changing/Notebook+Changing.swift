@@ -56,7 +56,7 @@ extension Notebook {
       .init("probability", .right), .init(isReached ? "unedited" : "before", .right),
     ]
     var document: Document = [
-      .table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits, without)),
+      .table(Table(columns, rows: rows)), .paragraph(remark(before.logits, after.logits, isReached)),
     ]
     let isChosenAlike = before.logits.indexOfLargestNumber == after.logits.indexOfLargestNumber
     if isChosenAlike, before.token != after.token {
@@ -70,8 +70,8 @@ extension Notebook {
     return document
   }
 
-  /// What has become of the most probable token, `without` what was done.
-  private func remark(_ before: Tensor, _ after: Tensor, _ without: String) -> Text {
+  /// What has become of the most probable token; where the answer without edits does not reach, since the edit before.
+  private func remark(_ before: Tensor, _ after: Tensor, _ isReached: Bool) -> Text {
     let broken = after.values.count { $0.isNaN }
     guard broken == 0 else {
       let all = NumberFormat.count(after.count)
@@ -79,8 +79,8 @@ extension Notebook {
     }
     let (old, new) = (explainer.pieceName(before.indexOfLargestNumber), explainer.pieceName(after.indexOfLargestNumber))
     return old == new
-      ? "The most probable is \(strong: new), as it \(without == "before" ? "was" : "is") \(without)."
-      : "The most probable is now \(strong: new), \(without) \(strong: old)."
+      ? "The most probable is \(strong: new), as it \(isReached ? "is without edits" : "was before")."
+      : "The most probable is now \(strong: new), \(isReached ? "without edits" : "before") \(strong: old)."
   }
 
   private func nextTokens(_ session: Session, _ step: Int) throws

@@ -27,7 +27,7 @@ extension CommandError: Correctable {
 extension QuestionError: Correctable {
   package func correction(of line: String) -> String? {
     guard case .noModel(_, let file) = self else { return nil }
-    return ":open " + (file.contains(where: \.isWhitespace) ? "\"\(file)\"" : file)
+    return ":open \(file.asOneWord)"
   }
 }
 

@@ -72,6 +72,9 @@ extension String {
 
   /// Where that file is; what does not begin with `/` lies in the working folder.
   package var namedFile: URL { URL(filePath: expandedPath) }
+
+  /// As it is typed to be one word.
+  package var asOneWord: String { contains(where: \.isWhitespace) ? "\"\(self)\"" : String(self) }
 }
 
 extension StringProtocol {

@@ -56,7 +56,7 @@ private struct MisnamedSave: Correctable, CustomStringConvertible {
     self.file = file
   }
 
-  private var line: String { ":save " + (file.contains(where: \.isWhitespace) ? "\"\(file)\"" : file) }
+  private var line: String { ":save \(file.asOneWord)" }
 
   var description: String { ":export writes one value; \(line) writes the notebook" }
 
