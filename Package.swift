@@ -246,7 +246,11 @@ let package = Package(
     Floor.frontEnds.test(
       "JupyterTests", ["CZeroMQ", "Files", "Jupyter", "Notebook", "NotebookFiles", "Rendering"]),
     Floor.frontEnds.test(
-      "CommandTests", ["Checkpoints", "Measuring", "NotebookFiles", "PaliGemmaModel", "vlmverse"]),
+      "CommandTests",
+      [
+        "Checkpoints", "Classroom", "MaskDecoder", "Measuring", "NotebookFiles", "PaliGemmaModel", "Training",
+        "vlmverse",
+      ]),
   ]
 )
 

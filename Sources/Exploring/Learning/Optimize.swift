@@ -43,15 +43,6 @@ extension Command {
   }
 }
 
-extension Optimizer.Rule {
-  fileprivate var usualRate: Double {
-    switch self {
-    case .sgd: 0.2
-    case .adamw, .muon: 0.001
-    }
-  }
-}
-
 extension Optimizer {
   /// The rule and its numbers.
   fileprivate var words: Text {

@@ -15,7 +15,7 @@ final class Figures: FigureKeeper {
   private let kept = Mutex(Kept())
 
   /// - Parameter limit: the most bytes that are kept.
-  init(limit: Int = 128 << 20) { self.limit = limit }
+  init(limit: Int = Allowance.figures) { self.limit = limit }
 
   func address(ofPicture png: Data) -> String { "figure/\(keep(Array(png))).png" }
 

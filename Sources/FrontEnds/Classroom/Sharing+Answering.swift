@@ -18,10 +18,8 @@ extension Sharing {
     }
   }
 
-  private static let mostFollowers = 1500
-
   private func events(_ request: HTTPRequest, _ isPresenter: Bool) -> HTTPAnswer {
-    guard broadcast.state.withLock({ $0.followers.count }) < Self.mostFollowers else {
+    guard broadcast.state.withLock({ $0.followers.count }) < Allowance.followers else {
       return .text("There are no seats left.\n", status: 503)
     }
     let follower = Follower(

@@ -84,7 +84,8 @@ extension TraceCommand {
     try LongWork.run { work in
       try trace.write(to: &writer, work)
       if let steps {
-        try trace.write(steps, Optimizer(optimizer ?? .adamw, learningRate: lr ?? 1e-3), to: &writer, work)
+        let rate = lr ?? Optimizer.Rule.adamw.usualRate
+        try trace.write(steps, Optimizer(optimizer ?? .adamw, learningRate: rate), to: &writer, work)
       }
       work.end()
     }

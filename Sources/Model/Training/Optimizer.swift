@@ -12,6 +12,14 @@ public struct Optimizer: Sendable {
     case adamw
     /// Jordan et al.: Muon (2024), for the matrices of blocks and projector; AdamW for the others.
     case muon
+
+    /// The learning rate that is taken where none is named.
+    package var usualRate: Double {
+      switch self {
+      case .sgd: 0.2
+      case .adamw, .muon: 0.001
+      }
+    }
   }
 
   /// The rule.

@@ -65,6 +65,16 @@ import Testing
     try Self.explore(names + [":target red"] + whole, page)
   }
 
+  /// What was measured, and which section of a paper says what: nothing here can say that again.
+  private static let records = ["papers.md", "performance.md", "robustness.md"]
+
+  @Test(arguments: Page.all.filter { !records.contains($0.name) }) func itsNumbersAreThePrograms(_ page: Page) throws {
+    let statements = try Statements().all()[page.name] ?? []
+    let missing = statements.filter { !page.sentences.contains($0) }
+    #expect(missing == [], "not what the page says")
+    #expect(page.numbersBeside(statements) == [], "numbers that nothing here holds")
+  }
+
   @Test(arguments: Page.all) func itsAddressesAreThere(_ page: Page) throws {
     let addresses = page.codeSpans.filter { $0.wholeMatch(of: /(grad:)?(vision|projector|text)(\.[a-z0-9_]+)+/) != nil }
     guard !addresses.isEmpty else { return }

@@ -34,9 +34,11 @@ struct Page: CustomTestStringConvertible {
     unfenced.matches(of: /(?m)^    (\S.*?)(  .*)?$/).map { String($0.1) }
   }
 
+  /// The page without its fenced blocks and the lines that stand apart.
+  var prose: String { unfenced.replacing(/(?m)^    .*$/, with: "") }
+
   /// What is set as code within running text and tables.
   var codeSpans: [String] {
-    let prose = unfenced.replacing(/(?m)^    .*$/, with: "")
-    return prose.matches(of: /`([^`\n]+)`/).map { String($0.1) }
+    prose.matches(of: /`([^`\n]+)`/).map { String($0.1) }
   }
 }

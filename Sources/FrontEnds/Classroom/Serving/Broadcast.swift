@@ -27,7 +27,7 @@ final class Broadcast: Sendable {
   let state = Mutex(State())
 
   /// - Parameter limit: the most bytes that are kept.
-  init(limit: Int = 64 << 20) { self.limit = limit }
+  init(limit: Int = Allowance.text) { self.limit = limit }
 
   /// Tells everybody something, now or when they come.
   func tell(_ kind: String, _ data: String) {

@@ -14,7 +14,6 @@ final class Connections: Sendable {
     var isStranger = true
   }
 
-  private static let mostStrangers = 256
   private let connections = Mutex<[Int: Connection]>([:])
 
   /// A connection has been opened.
@@ -22,11 +21,11 @@ final class Connections: Sendable {
     let (id, socket) = (Int(bitPattern: connection), http_socket(connection))
     connections.withLock { connections in
       let strangers = connections.values.filter(\.isStranger)
-      if strangers.count >= Self.mostStrangers {
+      if strangers.count >= Allowance.strangers {
         let oldest = strangers.min { ($0.deadline ?? .now) < ($1.deadline ?? .now) }
         if let oldest { shutdown(oldest.socket, Int32(SHUT_RDWR)) }
       }
-      connections[id] = Connection(socket: socket, deadline: .now + .seconds(10))
+      connections[id] = Connection(socket: socket, deadline: .now + Allowance.request)
     }
   }
 

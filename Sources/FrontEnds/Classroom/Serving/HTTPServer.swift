@@ -11,9 +11,6 @@ final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while no
     init(_ request: HTTPRequest) { self.request = request }
   }
 
-  private static let longestBody = 4096
-  private static let patience = Duration.seconds(60)
-
   private let connections = Connections()
   /// Whether somebody may ask at all; nobody else's body is waited for.
   private let admits: @Sendable (HTTPRequest) -> Bool
@@ -37,8 +34,9 @@ final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while no
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = (isOpen ? INADDR_ANY : INADDR_LOOPBACK).bigEndian
     var rules = http_rules(
-      most_connections: 4000, patience: 20, memory: 32 << 10, answer: answered, completed: completed,
-      connected: connected, context: Unmanaged.passUnretained(self).toOpaque())
+      most_connections: UInt32(Allowance.connections), patience: UInt32(Allowance.silence.components.seconds),
+      memory: Allowance.head, answer: answered, completed: completed, connected: connected,
+      context: Unmanaged.passUnretained(self).toOpaque())
     guard let daemon = http_start(&address, &rules) else {
       throw errno == ENOSYS ? .noLibrary : .cannotListen(port: port, reason: String(cString: strerror(errno)))
     }
@@ -65,7 +63,7 @@ final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while no
 
   fileprivate func close(_ connection: OpaquePointer) { connections.close(connection) }
 
-  fileprivate func complete(_ connection: OpaquePointer) { connections.allow(connection, .seconds(10)) }
+  fileprivate func complete(_ connection: OpaquePointer) { connections.allow(connection, Allowance.request) }
 
   fileprivate func take(
     _ connection: OpaquePointer, _ method: String, _ path: String, _ bytes: UnsafeRawBufferPointer,
@@ -80,7 +78,7 @@ final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while no
     }
     let incoming = Unmanaged<Incoming>.fromOpaque(known).takeUnretainedValue()
     guard bytes.isEmpty else {
-      guard incoming.request.body.count + bytes.count <= Self.longestBody else { return .NO }
+      guard incoming.request.body.count + bytes.count <= Allowance.body else { return .NO }
       incoming.request.body += bytes
       return .YES
     }
@@ -98,7 +96,7 @@ final class HTTPServer: @unchecked Sendable {  // `daemon` changes only while no
     let (code, type, further): (UInt32, String, [(name: String, value: String)])
     switch answer {
     case .bytes(let bytes, let ownType, let status, let headers):
-      connections.allow(connection, Self.patience)
+      connections.allow(connection, Allowance.answer)
       response = bytes.withUnsafeBytes { http_answer($0.baseAddress, $0.count) }
       (code, type, further) = (status, ownType, headers)
     case .stream(let follower, let ownType, let headers):
