@@ -111,7 +111,10 @@ private struct Trace {
     } seen: { stage, recorder in
       for (point, value) in recorder.entries {
         if stage.step <= 1 { values.append((Address(stage.part, point, step: stage.step), value)) }
-        if point == .logits { rows += value.values }
+        if point == .logits {
+          rows += value.values
+          watch.check(value)
+        }
       }
     }
     while let token = generator.next() { answer.append(token) }

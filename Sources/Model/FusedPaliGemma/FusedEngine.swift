@@ -10,9 +10,8 @@ package struct FusedEngine: Engine {
   private let willRun: (Stage) -> Void
   private var answers: [(sampling: Sampling, tokens: Int, last: Int)] = []
   private var pass = FusedDecoder.Pass(members: [], rows: 1)  // a member for each answer
-  private var chosen = 0  // tokens that the last pass ended in
 
-  package var logits: [Tensor] { (0..<chosen).map(path.logits) }
+  package func logits(_ place: Int) -> Tensor { path.logits(of: place) }
 
   /// - Parameters:
   ///   - rows: the most tokens of a prompt, its image's included.
@@ -31,7 +30,6 @@ package struct FusedEngine: Engine {
     path.run(input, layout, cache, willRun)
     let token = path.choose(sampling, step: 0)
     answers.append((sampling, 1, token))
-    chosen = 1
     pass.members.append(.init(cache: cache, start: count))
     return token
   }
@@ -47,7 +45,6 @@ package struct FusedEngine: Engine {
       answers[place].tokens += 1
       pass.members[place].start += 1
     }
-    chosen = answers.count
     return answers.map(\.last)
   }
 

@@ -37,7 +37,7 @@ public struct BatchGenerator {
   private let requests: [Request]
   private let rules: [AnswerRule]  // of their answers
   private var engine: any Engine
-  private let chose: ((_ request: Int, _ token: Int, _ logits: Tensor) -> Void)?
+  private let chose: ((_ request: Int, _ token: Int, _ logits: () -> Tensor) -> Void)?
   private var begun = 0
   private var answers: [Answer] = []  // under way
   private var complete: [Answer] = []  // but not handed out
@@ -47,11 +47,11 @@ public struct BatchGenerator {
   ///   - requests: what is asked, in the order of the answers.
   ///   - kind: which engine runs.
   ///   - willRun: is told the stage that is about to run, of the first answer where several go through it.
-  ///   - chose: is told each token of a request's answer, and the logits that it was chosen from, `[V]`.
+  ///   - chose: is told each token of a request's answer, and can have the logits that it was chosen from, `[V]`.
   /// - Throws: the first prompt that is too long; nothing is computed then.
   public init(
     _ model: PaliGemma, _ requests: [Request], engine kind: EngineKind, willRun: @escaping (Stage) -> Void = { _ in },
-    chose: ((_ request: Int, _ token: Int, _ logits: Tensor) -> Void)? = nil
+    chose: ((_ request: Int, _ token: Int, _ logits: () -> Tensor) -> Void)? = nil
   ) throws(PromptTooLong) {
     self.chose = chose
     var rules: [AnswerRule] = []
@@ -83,7 +83,7 @@ public struct BatchGenerator {
       let input = Input(pixels: try request.pixels(), tokens: request.tokens)
       let token = engine.begin(input, request.sampling, limit: rules[begun].limit)
       answers.append(Answer(request: begun, tokens: [token]))
-      chose?(begun, token, engine.logits[0])
+      chose?(begun, token) { engine.logits(0) }
       begun += 1
       removeComplete()
     }
@@ -94,8 +94,8 @@ public struct BatchGenerator {
     guard !answers.isEmpty else { return }
     for (place, token) in engine.step().enumerated() { answers[place].tokens.append(token) }
     if let chose {
-      for (answer, logits) in zip(answers, engine.logits) {
-        chose(answer.request, answer.tokens[answer.tokens.count - 1], logits)
+      for (place, answer) in answers.enumerated() {
+        chose(answer.request, answer.tokens[answer.tokens.count - 1]) { engine.logits(place) }
       }
     }
     removeComplete()

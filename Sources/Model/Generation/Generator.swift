@@ -52,7 +52,7 @@ public struct Generator {
 
   /// What the last token was chosen from, `[V]`.
   /// - Precondition: there is one.
-  public var logits: Tensor { engine.logits[0] }
+  public var logits: Tensor { engine.logits(0) }
 
   /// The next token, an end token included; nil after that, or at the limit.
   public mutating func next() -> Int? {

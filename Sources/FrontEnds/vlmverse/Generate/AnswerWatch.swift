@@ -15,8 +15,8 @@ final class CertaintyWatch {
   init(_ tokenizer: Tokenizer) { empty = AnswerCertainty(tokenizer) }
 
   /// To be called with each token of a request's answer and the logits it was chosen from.
-  func take(_ request: Int, _ token: Int, _ logits: Tensor) {
-    answers[request, default: empty].append(token, logits: logits)
+  func take(_ request: Int, _ token: Int, _ logits: () -> Tensor) {
+    answers[request, default: empty].append(token, logits: logits())
   }
 
   /// What is known of a request's answer, which is complete.

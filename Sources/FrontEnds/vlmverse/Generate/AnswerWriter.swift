@@ -31,7 +31,10 @@ struct AnswerWriter {
     var decoder = StreamingDecoder(tokenizer, skippingSpecialTokens: true)
     var tokens: [Int] = []
     while let token = generator.next() {
-      if tokens.isEmpty { firstToken = .now }
+      if tokens.isEmpty {
+        firstToken = .now
+        watch.check(generator.logits)
+      }
       tokens.append(token)
       certainty?.append(token, logits: generator.logits)
       try show(decoder.append(token))

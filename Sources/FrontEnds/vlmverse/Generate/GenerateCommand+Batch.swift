@@ -31,7 +31,11 @@ extension GenerateCommand {
     let watch = PromptWatch(open.model)
     let certainty = json || objects.areWanted ? CertaintyWatch(open.tokenizer) : nil
     var generator = try BatchGenerator(
-      open.model, requests.compactMap { try? $0.get() }, engine: .fused, willRun: watch.willRun, chose: certainty?.take)
+      open.model, requests.compactMap { try? $0.get() }, engine: .fused, willRun: watch.willRun
+    ) { request, token, logits in
+      watch.check(logits())
+      certainty?.take(request, token, logits)
+    }
     while let answer = try generator.next() {
       let place = places[answer.request]
       let text = open.tokenizer.decode(answer.tokens, skippingSpecialTokens: true)

@@ -14,8 +14,8 @@ package protocol Engine {
   /// - Returns: the next token of each.
   mutating func step() -> [Int]
 
-  /// What the last pass chose from, `[V]` each: for the answer that it has begun, or else for every answer under way then.
-  var logits: [Tensor] { get }
+  /// What the last pass chose from, `[V]`: for the answer that it has begun, at 0, or else for the one that was at `place` then.
+  func logits(_ place: Int) -> Tensor
 
   /// Forgets the answer at `place`; those behind it move up.
   mutating func end(_ place: Int)

@@ -24,7 +24,7 @@ package struct ReferenceEngine<P: Probe>: Engine {
     (self.model, self.watch, self.seen) = (model, watch, seen)
   }
 
-  package var logits: [Tensor] { answers[passed].map(\.logits) }
+  package func logits(_ place: Int) -> Tensor { answers[passed.lowerBound + place].logits }
 
   package mutating func begin(_ input: Input, _ sampling: Sampling, limit: Int) -> Int {
     let cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count + limit)
