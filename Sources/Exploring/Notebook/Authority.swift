@@ -24,11 +24,17 @@ public enum Authority: Sendable, Equatable {
 
 /// Why a line does not run that nobody typed.
 public enum Objection: Error, Equatable, Sendable, CustomStringConvertible {
+  /// It opens a path outside the folder of its file.
   case opens(String, outside: String)
+  /// It writes, as `:save` does.
   case writes
+  /// It runs lines of a file, as `:source` does.
   case runsLines
+  /// It changes how far lessons have been followed, as `:lesson reset` does.
   case changesProgress
+  /// It ends the session, as `:quit` does.
   case endsSession
+  /// It lets others follow, as `:share` does.
   case shares
 
   /// What it would do, as the end of a sentence.

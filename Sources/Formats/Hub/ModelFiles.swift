@@ -3,6 +3,7 @@ import Foundation
 
 /// What a folder of the hub's files is opened as.
 public enum HubContent: Sendable {
+  /// A checkpoint with its tokenizer.
   case model
   /// What is put beside a model.
   case adapter

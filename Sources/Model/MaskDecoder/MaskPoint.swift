@@ -1,17 +1,23 @@
 /// A named value on the way from the codes of a mask to the mask.
 public enum MaskPoint: Hashable, Sendable {
+  /// The codes; their rows of the codebook; the convolution of these; what its ReLU leaves.
   case codes, embeddings, projection, projected
+  /// A value of the residual block of that index.
   case block(Int, BlockPoint)
+  /// A value of the layer of that index that doubles the size.
   case upsample(Int, UpsamplePoint)
+  /// The mask, before it is cut off at 0 and 1.
   case mask
 
   /// A value of a residual block.
   public enum BlockPoint: String, Sendable, CaseIterable {
+    /// Three convolutions, a ReLU behind each but the last, and the sum with what came in.
     case conv1, activated1, conv2, activated2, conv3, output
   }
 
   /// A value of a layer that doubles the size.
   public enum UpsamplePoint: String, Sendable, CaseIterable {
+    /// The transposed convolution, and what its ReLU leaves.
     case convolved, output
   }
 
@@ -42,7 +48,9 @@ public enum MaskMaking: Hashable, Sendable {
   case convolved(MaskPoint, weight: String)
   /// A transposed convolution that doubles the size, and its bias.
   case upsampled(MaskPoint, weight: String)
+  /// The larger of each element and 0.
   case relu(MaskPoint)
+  /// Element by element.
   case sum(MaskPoint, MaskPoint)
 }
 
