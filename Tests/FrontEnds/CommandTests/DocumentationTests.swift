@@ -45,7 +45,8 @@ import Testing
   private static let onlyNamed = [
     ":ablate adapter": "needs an adapter", ":ask": "asks a class", ":bookmark": "stands in a demo",
     ":demo": "waits for somebody", ":jump": "stands in a demo",
-    ":learn 150": "takes a minute", ":lesson": "waits for somebody", ":open": "needs a file",
+    ":learn 150": "takes a minute", ":learn from mine": "needs a file", ":lesson": "waits for somebody",
+    ":open": "needs a file",
     ":patch sweep text.*.attention.heads from NAME": "needs a run of that name", ":share": "lets others follow",
     ":why grad:…[…]": "leaves out where", ":goto ADDRESS": "leaves out where",
     ":why ADDRESS[index]": "leaves out where",

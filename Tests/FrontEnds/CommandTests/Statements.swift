@@ -23,13 +23,14 @@ struct Statements {
       "README.md": try readme(), "architecture.md": ["within 10⁻⁵"],
       "attention.md": attention(shipped, first, second.text, gemma2),
       "backward.md": [
-        "0 where it was certain", "AdamW with a rate of \(Optimizer.Rule.adamw.usualRate)",
+        "0 where it was certain", "clipped at length 1", "AdamW with a rate of \(Optimizer.Rule.adamw.usualRate)",
       ],
       "class.md": inClass, "how-paligemma-works.md": model(shipped, first, second, gemma2),
-      "instructors.md": try instructors(first), "kv-cache.md": cache(first.text, second.text, gemma2),
+      "instructors.md": try instructors(first), "kv-cache.md": cache(shipped.text, first.text, second.text, gemma2),
       "lessons.md": ["1e-5 if not given", "from 1, or its text"],
-      "prefix-mask.md": ["The mask is 0 where", "e to the −∞ is 0"], "rope.md": rope(shipped.text),
-      "siglip.md": try siglip(first.vision),
+      "prefix-mask.md": ["The mask is 0 where", "e to the −∞ is 0", "at 99.97% instead of 99.996%"],
+      "rope.md": rope(shipped.text, first.text),
+      "siglip.md": try siglip(first),
     ]
   }
 
@@ -50,6 +51,9 @@ struct Statements {
     [
       "√\(shipped.vision.headSize) here, √\(first.vision.headSize) in PaliGemma's tower and √\(first.text.headSize) in its decoder",
       "seen from patch 104",  // the lines below it show that row
+      "PaliGemma's \(first.text.keyValueHeadCount) for \(first.text.headCount), the shipped model's "
+        + "\(shipped.text.keyValueHeadCount) for \(shipped.text.headCount)",
+      "of 28 billion parameters, divides by √144 with heads of 128",  // whose sizes are nowhere in the program
       "has \(words[second.headCount / second.keyValueHeadCount]) query heads to each key and value head "
         + "(3B: \(second.headCount) and \(second.keyValueHeadCount)), holds scores within ±\(Int(gemma2.scoreCap)) as "
         + "\(Int(gemma2.scoreCap))·tanh(s/\(Int(gemma2.scoreCap)))",
@@ -63,9 +67,9 @@ struct Statements {
 
       "| connections; followers | \(Allowance.connections); \(Allowance.followers) |",
       "| connections that have not shown a token | \(Allowance.strangers); the oldest",
-      "an answer taken | \(Allowance.request.components.seconds) s; \(Allowance.answer.components.seconds) s |",
+      "to take an answer | \(Allowance.request.components.seconds) s; \(Allowance.answer.components.seconds) s |",
       "| a request's head; an answer's body | \(Allowance.head >> 10) KiB; \(Allowance.body >> 10) KiB |",
-      "| without a byte taken by a follower | \(Allowance.silence.components.seconds) s |",
+      "| time in which a follower takes nothing | \(Allowance.silence.components.seconds) s |",
       "kept for late comers | \(Allowance.text >> 20) MiB;", "numbers that are kept | \(Allowance.figures >> 20) MiB;",
     ]
   }
@@ -81,7 +85,7 @@ struct Statements {
     }
     return [
       "from 0…255 to −1…1", "multiplies it by 1 + weight", "vocabulary has 1024 `<loc>` tokens",
-      "\(MaskDecoder.codebookSize) `<seg>` tokens",
+      "\(MaskDecoder.codebookSize) `<seg>` tokens", "in 1024ths of the picture",
       row("picture, patch") { "\($0.vision.imageSize), \($0.vision.patchSize)" },
       row("tokens of the image") { "\($0.vision.patchCount)" },
       "| vision tower | \(tower[0]) | \(tower[1]) | the same |",
@@ -112,38 +116,52 @@ struct Statements {
     ]
   }
 
-  private func cache(_ first: Configuration.Text, _ second: Configuration.Text, _ gemma2: Configuration.Gemma2)
+  private func cache(
+    _ shipped: Configuration.Text, _ first: Configuration.Text, _ second: Configuration.Text,
+    _ gemma2: Configuration.Gemma2
+  )
     -> [String]
   {
     [
-      "A token takes 2 (keys and values)",
+      "A token takes 2 (keys and values)", "\(shipped.maximumPositions) is the longest sequence",
       "keeps \(first.layerCount) layers of \(words[first.keyValueHeadCount]) head of \(first.headSize): \(bytesOfCache(first, 2)) "
         + "bytes a token in 16 bits, \(words[first.headCount]) times less than with a head of keys for each of the "
-        + "\(words[first.headCount]) query heads. (This program keeps floats: \(bytesOfCache(first, 4)).)",
+        + "\(words[first.headCount]) query heads. (This program keeps floats: \(bytesOfCache(first, 4)), so \(megabytes(first, tokens: 264)) MB for a picture and a short "
+        + "question, 264 tokens.)",
       "keeps \(second.layerCount) layers of \(words[second.keyValueHeadCount]) heads of \(second.headSize), "
         + "\(bytesOfCache(second, 2)) bytes a token in 16 bits",
       "window of the last \(gemma2.window)",
     ]
   }
 
-  private func rope(_ text: Configuration.Text) -> [String] {
-    let pairs = text.headSize / 2
-    let slowest = 2 * Double.pi * pow(text.ropeBase, Double(2 * (pairs - 1)) / Double(text.headSize))
-    return [
-      "position · \(Int(text.ropeBase))^(−2i/headDim)", "at 7 and a key at 2 give the same number as at 107 and 102",
+  private func rope(_ text: Configuration.Text, _ first: Configuration.Text) -> [String] {
+    [
+      "position · \(Int(text.ropeBase))^(−2i/headDim)",
+      "heads of \(first.headSize) have \(first.headSize / 2) pairs, of which the slowest takes about \(slowestTurn(first)) tokens. The base, "
+        + "\(Int(first.ropeBase)), sets how slow it is: it has to be slow beside the longest text, which for Gemma is "
+        + "\(first.maximumPositions) tokens", "at 7 and a key at 2 give the same number as at 107 and 102",
       "like all others, from 1,", "2i and 2i + 1",
-      "The slowest of the \(pairs) pairs here takes about \(thousands(Int((slowest / 1000).rounded()) * 1000)) tokens",
+      "The slowest of the \(text.headSize / 2) pairs here takes about \(slowestTurn(text)) tokens",
     ]
   }
 
-  private func siglip(_ vision: Configuration.Vision) throws -> [String] {
+  /// In thousands of tokens, how long the slowest pair takes to turn once.
+  private func slowestTurn(_ text: Configuration.Text) -> String {
+    let turn = 2 * Double.pi * pow(text.ropeBase, Double(text.headSize - 2) / Double(text.headSize))
+    return thousands(Int((turn / 1000).rounded()) * 1000)
+  }
+
+  private func siglip(_ first: Configuration) throws -> [String] {
+    let vision = first.vision
+    let tower = first.weightSpecifications.filter { $0.address.hasPrefix("vision.") }
+    let parameters = tower.reduce(0) { $0 + $1.shape.reduce(1, *) } / 100_000_000 * 100
     let sizes = try [Geometry.threeB224, .threeB448, .threeB896].map { try Configuration(json: $0.json).vision }
     func listed(_ numbers: [Int]) -> String { "\(numbers[0]), \(numbers[1]) and \(numbers[2])" }
     return [
       "scaled to length 1", "y = 1 on the diagonal and −1 elsewhere", "−(1/B) · Σ", "at 10 and the bias at −10",
-      "of a batch of 1000, scores of 0 cost \(Int(1000 * log(2.0))) for each picture, scores of −10 cost "
+      "of a batch of 1000 (with dot products near 0), scores of 0 cost \(Int(1000 * log(2.0))) for each picture, scores of −10 cost "
         + "\(Int(999 * log(1 + exp(-10.0)) + log(1 + exp(10.0))))",
-      "has \(vision.blockCount) blocks, \(vision.hiddenSize) wide, with \(vision.headCount) heads of \(vision.headSize) and an MLP "
+      "has about \(parameters) million parameters in \(vision.blockCount) blocks, \(vision.hiddenSize) wide, with \(vision.headCount) heads of \(vision.headSize) and an MLP "
         + "of \(vision.intermediateSize)", "ε is \(vision.layerNormEpsilon == 1e-6 ? "10⁻⁶" : "another")",
       "Pictures of \(listed(sizes.map(\.imageSize))) pixels in patches of \(vision.patchSize) are \(listed(sizes.map(\.patchCount))) "
         + "tokens",
@@ -154,6 +172,12 @@ struct Statements {
 
   private func thousands(_ number: Int) -> String {
     number < 1000 ? "\(number)" : "\(number / 1000),\(String(1000 + number % 1000).dropFirst())"
+  }
+
+  /// What the cache of so many tokens takes.
+  private func megabytes(_ text: Configuration.Text, tokens: Int) -> String {
+    let bytes = 8 * text.layerCount * text.keyValueHeadCount * text.headSize * tokens
+    return "\((Double(bytes) / 1e5).rounded() / 10)"
   }
 
   /// PaliGemma 3B's weights, in billions of bytes.
