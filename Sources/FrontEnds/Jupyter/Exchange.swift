@@ -15,6 +15,8 @@ final class Exchange: @unchecked Sendable {  // all of it is used under the cond
   private var outgoing: [(Connection.Channel, Message)] = []
   private var interrupted = false
   private var ended = false
+  /// How often the sockets have been read until nothing was left.
+  private var rounds = 0
 
   init() {
     var ends: [Int32] = [-1, -1]
@@ -41,6 +43,14 @@ final class Exchange: @unchecked Sendable {  // all of it is used under the cond
     locked {
       let place = request.channel == .control ? requests.firstIndex { $0.channel != .control } : nil
       requests.insert(request, at: place ?? requests.endIndex)
+      condition.signal()
+    }
+  }
+
+  /// All that had come is in.
+  func hasRead() {
+    locked {
+      rounds += 1
       condition.signal()
     }
   }
@@ -76,18 +86,29 @@ final class Exchange: @unchecked Sendable {  // all of it is used under the cond
     }
   }
 
-  /// The requests of a kind that wait now, which nobody will see again.
+  /// The requests of a kind that have come by now, which nobody will see again.
   func drop(_ kind: String) -> [Request] {
-    locked {
+    for _ in 0..<2 { waitForRound() }  // the first may have begun before
+    return locked {
       defer { requests.removeAll { $0.message.kind == kind } }
       return requests.filter { $0.message.kind == kind }
     }
   }
 
+  private func waitForRound() {
+    locked {
+      let before = rounds
+      ring()
+      while rounds == before, !ended { condition.wait() }
+    }
+  }
+
   func send(_ message: Message, on channel: Connection.Channel) {
     locked { outgoing.append((channel, message)) }
-    _ = write(bell.in, [1], 1)  // a full pipe tells as much
+    ring()
   }
+
+  private func ring() { _ = write(bell.in, [1], 1) }  // a full pipe tells as much
 
   /// Forgets that something was to stop, before the next begins.
   func begin() { locked { interrupted = false } }

@@ -16,6 +16,8 @@ extension Kernel {
     if page == nil { run(code) }
     history.end(answer?.result)
     if let failure = answer?.failure {
+      // Before the reply: who asks on having read it is not among them.
+      if content["stop_on_error"]?.bool ?? true { answer?.aborted = exchange.drop("execute_request") }
       reply("execute_reply", failure.adding(["status": "error", "execution_count": count]))
     } else {
       let payload = [page, notebook.hasQuit ? ["source": "ask_exit", "keepkernel": .bool(false)] : nil]

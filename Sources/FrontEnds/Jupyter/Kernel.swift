@@ -15,6 +15,8 @@ package final class Kernel {
     var hasShown = false
     /// What failed, as the reply repeats it.
     var failure: JSON?
+    /// Those who waited behind a line that failed.
+    var aborted: [Exchange.Request] = []
     /// What was computed last, as text.
     var result: String?
   }
@@ -70,7 +72,7 @@ package final class Kernel {
     default: break  // of another version of the protocol, or nothing that a reply is expected to
     }
     publish("status", ["execution_state": "idle"])
-    if answer?.failure != nil, content["stop_on_error"]?.bool ?? true { abortWaiting() }
+    for request in answer?.aborted ?? [] { abort(request) }
     answer = nil
   }
 
@@ -81,14 +83,21 @@ package final class Kernel {
     exchange.end()
   }
 
-  /// Tells those who have begun to wait behind a line that failed that theirs do not run.
-  private func abortWaiting() {
-    for request in exchange.drop("execute_request") {
-      answer = Answer(request: request)
-      publish("status", ["execution_state": "busy"])
-      reply("execute_reply", ["status": "aborted"])
-      publish("status", ["execution_state": "idle"])
-    }
+  /// Tells somebody who waited behind a line that failed that theirs does not run.
+  private func abort(_ request: Exchange.Request) {
+    answer = Answer(request: request)
+    publish("status", ["execution_state": "busy"])
+    reply("execute_reply", ["status": "aborted"])
+    publish("status", ["execution_state": "idle"])
+  }
+
+  /// Has the process's interrupts stop what runs, as messages do, for as long as the source is kept.
+  package func takeInterrupts() -> any DispatchSourceSignal {
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler { [exchange] in exchange.interrupt() }
+    source.resume()
+    return source
   }
 
   // MARK: Sending

@@ -46,6 +46,7 @@ final class Wire: @unchecked Sendable {  // the sockets are used on its thread o
       for channel in Connection.Channel.allCases {
         while let frames = sockets[channel]?.receive() { take(frames, channel) }
       }
+      exchange.hasRead()
       sendAll()
       if let parent, getppid() != parent { exchange.end() }
     }

@@ -44,6 +44,8 @@ struct KernelCommand: ParsableCommand {
       let kernel = try Kernel(
         Notebook(commands: Command.common), guide: LessonGuide(progress: ProgressStore(path: files.progress)),
         at: Connection(contentsOf: URL(filePath: connection)), version: Version.number)
+      let interrupts = kernel.takeInterrupts()
+      defer { interrupts.cancel() }
       try kernel.run(startUp: files.commands)
     }
   }

@@ -48,6 +48,13 @@ import Testing
     #expect(["aborted", "error"].contains(try frontEnd.answer(to: names[1]).reply["status"]?.string))
   }
 
+  @Test func whoAsksOnHavingReadOfAFailureIsAnswered() throws {
+    for _ in 0..<20 {
+      #expect(try frontEnd.ask("execute_request", ["code": "1 +"]).reply["status"] == "error")
+      #expect(try frontEnd.ask("execute_request", ["code": "1 + 1"]).reply["status"] == "ok")
+    }
+  }
+
   @Test func aSilentCellShowsNothingAndHasNoNumber() throws {
     let answer = try frontEnd.ask("execute_request", ["code": "1 + 1", "silent": .bool(true)])
     #expect(answer.shown.map(\.kind) == ["status", "status"] && answer.reply["execution_count"] == 0)
