@@ -109,9 +109,10 @@ static bool read_row(cgif_reader *reader, const ColorMapObject *palette, int row
 bool cgif_read_pixels(cgif_reader *reader, uint8_t *pixels) {
   const GifImageDesc *frame = &reader->gif->Image;
   const ColorMapObject *palette = frame->ColorMap ? frame->ColorMap : reader->gif->SColorMap;
-  int ground = reader->transparent < 0 ? 0 : reader->transparent;
+  uint8_t ground[4];
+  write_colour(reader, palette, reader->transparent < 0 ? 0 : reader->transparent, ground);
   for (size_t place = 0; place < (size_t)reader->width * reader->height; place++)
-    write_colour(reader, palette, ground, pixels + 4 * place);
+    memcpy(pixels + 4 * place, ground, sizeof ground);
   GifPixelType *line = malloc((size_t)frame->Width + 1);
   if (!line) return false;
   static const int firsts[] = {0, 4, 2, 1}, steps[] = {8, 8, 4, 2};
