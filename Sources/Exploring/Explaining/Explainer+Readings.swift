@@ -20,9 +20,7 @@ extension Explainer {
     case .lens(let row): return .tensor(try LogitLens.logits(run, row: try self.row(row)))
     case .rollout(let row): return .tensor(try Rollout.image(run, row: try self.row(row)))
     case .attribution(let token):
-      let parts = try Attribution(run, of: try self.token(token))
-      let mlp = Tensor(parts.mlp.map(Float.init), shape: [parts.mlp.count])
-      return .tuple([.number(parts.embedding), .tensor(parts.heads), .tensor(mlp), .tensor(parts.sources)])
+      return try Attribution(run, of: try self.token(token)).record
     case .knockout(let keys, let queries, let blocks):
       let hidden = try rows(keys)
       guard Set(hidden).count < run.input.tokens.count else {
@@ -100,5 +98,16 @@ extension Explainer {
     let numbers = value.tensor?.values.map { Int(exactly: $0) } ?? [nil]
     guard !numbers.contains(nil) else { throw ReadingError("it takes whole numbers") }
     return numbers.compactMap(\.self)
+  }
+}
+
+extension Attribution {
+  /// Its parts under the names that `vlmverse analyse` writes them by.
+  fileprivate var record: Value {
+    .record([
+      .init("embedding", .number(embedding)), .init("heads", .tensor(heads)),
+      .init("mlp", .tensor(Tensor(mlp.map(Float.init), shape: [mlp.count]))), .init("sources", .tensor(sources)),
+      .init("logit", .number(logit)),
+    ])
   }
 }

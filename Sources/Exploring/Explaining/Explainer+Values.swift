@@ -33,6 +33,8 @@ extension Explainer {
         return [.paragraph(label + Text(value.text))]
       }
       return values.enumerated().map { document(of: $1, name: "\(name ?? "_")[\($0)]", leading: "") }.reduce([], +)
+    case .record(let parts):
+      return parts.map { document(of: $0.value, name: "\(name ?? "_").\($0.name)", leading: "") }.reduce([], +)
     case .tensor(let tensor) where tensor.rank == 0, .mask(let tensor) where tensor.rank == 0:
       return [.paragraph(label + Text(value.text))]
     case .tensor(let tensor):

@@ -24,7 +24,7 @@ extension Expression {
     case .comprehension(let body, let variable, let items):
       try checkNames(in: items, known, isName)
       try checkNames(in: body, known) { $0 == variable || $0.contains("{") || isName($0) }
-    case .name(let name) where !isName(name):
+    case .name(let name) where !isName(name) && !isName(String(name.prefix { $0 != "." })):
       throw ExpressionError(.unknownName(name, suggestions: suggestions(for: name, among: known)), at: syntax.range)
     case .call(let name, _) where Function.named(name) == nil:
       let known = suggestions(for: name, among: Function.all.map(\.name))

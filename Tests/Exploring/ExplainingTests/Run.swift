@@ -58,7 +58,7 @@ extension Value {
     switch self {
     case .tensor(let tensor), .mask(let tensor): tensor
     case .number(let number): Tensor([Float(number)], shape: [])
-    case .tuple, .text: nil
+    case .tuple, .text, .record: nil
     }
   }
 }

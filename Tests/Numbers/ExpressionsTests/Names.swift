@@ -30,6 +30,10 @@ extension Environment {
       tokenize: letterTokens,
       detokenize: { ids in
         String(String.UnicodeScalarView(ids.compactMap { UInt32(exactly: $0).flatMap(Unicode.Scalar.init) }))
-      }, objects: { Tensor([0, 0, 1, 1], shape: [1, 4]) }, read: { .text("\($0)") })
+      }, objects: { Tensor([0, 0, 1, 1], shape: [1, 4]) },
+      read: { reading in
+        let text = Value.text("\(reading)")
+        return if case .attribution = reading { .record([.init("sources", text)]) } else { text }
+      })
   }
 }

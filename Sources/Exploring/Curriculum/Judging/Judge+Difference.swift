@@ -18,8 +18,8 @@ extension Judge {
       guard case .text(let given) = given else { return [.paragraph("It is \(given.kind), and a text is asked for.")] }
       return given == right ? nil : [.paragraph("It is another text: \(strong: given).")]
     }
-    if case .tuple(let rights) = right, right.numbers == nil {
-      guard case .tuple(let givens) = given, givens.count == rights.count else {
+    if let rights = right.items, right.numbers == nil {
+      guard let givens = given.items, givens.count == rights.count else {
         return [.paragraph("It is \(given.kind), and \(right.kind) is asked for.")]
       }
       return zip(givens, rights).lazy.compactMap { difference($0, $1, tolerance: tolerance) }.first
@@ -69,9 +69,9 @@ extension Judge {
 }
 
 extension Value {
-  /// The value as a tensor; a tuple of numbers, such as a shape, counts as one.
+  /// The value as a tensor; a list of numbers, such as a shape, counts as one.
   fileprivate var numbers: Tensor? {
-    guard case .tuple(let values) = self else { return tensor }
+    guard let values = items else { return tensor }
     let numbers = values.compactMap { $0.number.map(Float.init) }
     return numbers.count == values.count ? Tensor(numbers, shape: [numbers.count]) : nil
   }

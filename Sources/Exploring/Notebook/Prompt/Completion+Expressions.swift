@@ -24,8 +24,9 @@ extension Notebook {
   private func expressionWords(withAttributes: Bool) -> [String] {
     let values: [String] = variables.keys + shortNames
     let attributes = Attribute.allCases.flatMap { attribute in values.map { "\($0).\(attribute.rawValue)" } }
+    let parts = variables.flatMap { name, made in made.value.partNames.map { "\(name).\($0)" } }
     var words: [String] = values + constants.keys + Expression.constants.keys
-    if withAttributes { words += attributes }
+    if withAttributes { words += attributes + parts }
     return words + Function.all.map { $0.name + "(" } + runs.keys.map { $0 + ":" }
   }
 

@@ -3,7 +3,7 @@ import Tensors
 extension Evaluator {
   /// `value[indices]` as NumPy has it: indexes outside are errors, slices outside are cut; copies, never views.
   mutating func indexed(_ value: Value, _ indices: [Syntax.Index], _ range: Range<Int>) throws -> Value {
-    if case .tuple(let items) = value { return try item(of: items, indices, range) }
+    if let items = value.items { return try item(of: items, indices, range) }
     guard let tensor = value.tensor else { throw unsuitable(value, range) }
     let selection = try Selection(tensor.shape, try indices.map { try index($0) })
     try budget.admit(selection.shape, scratch: selection.scratch)

@@ -19,7 +19,7 @@ extension Evaluator {
     switch value {
     case .tuple(let values): return values
     case .tensor(let tensor) where tensor.rank == 1: return tensor.values.map { .number(Double($0)) }
-    case .number, .tensor, .mask, .text:
+    case .number, .tensor, .mask, .text, .record:
       guard let number = value.number, let count = Int(exactly: number), (0...1_000_000).contains(count) else {
         throw unsuitable(value, syntax.range)
       }

@@ -17,7 +17,8 @@ extension Evaluator {
       }
       return ExpressionError(.unsuitableOperand(value.kind, expected: "one of its items, such as [0]"), at: range)
     }
-    return ExpressionError(.unsuitableOperand(value.kind, expected: "a number or a tensor"), at: range)
+    let part = value.partNames.first.map { "one of its parts, such as .\($0)" }
+    return ExpressionError(.unsuitableOperand(value.kind, expected: part ?? "a number or a tensor"), at: range)
   }
 
   func negated(_ value: Value, _ range: Range<Int>) throws -> Value {

@@ -52,6 +52,8 @@ struct Evaluator {
       }
       return try indexed(try evaluate(value), indices, syntax.range)
     case .attribute(let value, let attribute): return try self.attribute(attribute, of: value)
+    case .part(let value, let name):
+      return try part(name, of: try evaluate(value), syntax.range.upperBound - name.count..<syntax.range.upperBound)
     }
   }
 
@@ -77,7 +79,7 @@ extension Evaluator {
     }
     let evaluation: Evaluation?
     do {
-      evaluation = try uninterruptible { try names.resolve(name) }
+      evaluation = try uninterruptible { try names.resolve(name) ?? partOfRecord(name) }
     } catch let error as ExpressionError {
       throw error.reason
     } catch {
@@ -97,6 +99,29 @@ extension Evaluator {
     }
     let known = names.names + Expression.constants.keys
     throw ExpressionError.Reason.unknownName(name, suggestions: suggestions(for: name, among: known))
+  }
+}
+
+// MARK: - Records
+
+extension Evaluator {
+  /// What a variable's record has under the name behind the dot, as `a.heads`; nil where the variable is no record.
+  private func partOfRecord(_ name: String) throws -> Evaluation? {
+    guard let dot = name.firstIndex(of: "."), case let variable = String(name[..<dot]),
+      var whole = try locals[variable].map({ Evaluation($0) }) ?? names.resolve(variable),
+      !whole.value.partNames.isEmpty
+    else { return nil }
+    let part = String(name[name.index(after: dot)...])
+    whole.value = try self.part(part, of: whole.value, 0..<0)
+    return whole
+  }
+
+  /// What `value` has under `name`.
+  private func part(_ name: String, of value: Value, _ range: Range<Int>) throws -> Value {
+    if let part = value.part(name) { return part }
+    let names = value.partNames.map { ".\($0)" }
+    let expected = names.isEmpty ? ".T, .shape or a method" : names.joined(separator: ", ")
+    throw ExpressionError(.unexpected(name, expecting: expected), at: range)
   }
 }
 

@@ -12,13 +12,43 @@ public enum Value: Sendable, Equatable {
   case text(String)
   /// Several values, such as the two of `topk`, a shape, or a list whose items have different shapes.
   case tuple([Value])
+  /// Several values that have names, such as the parts of `attribution`; their places number them, too.
+  case record([Part])
 
-  /// The value as a tensor: a number has shape `[]`; `nil` for text and tuples.
+  /// A value of a record, and its name there.
+  public struct Part: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// The value itself.
+    public let value: Value
+
+    /// The value that a record has under `name`.
+    public init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
+  }
+
+  /// The values of a tuple or a record; `nil` for any other.
+  public var items: [Value]? {
+    switch self {
+    case .tuple(let values): values
+    case .record(let parts): parts.map(\.value)
+    case .number, .tensor, .mask, .text: nil
+    }
+  }
+
+  /// The names in a record; none for any other value.
+  public var partNames: [String] { if case .record(let parts) = self { parts.map(\.name) } else { [] } }
+
+  /// What a record calls `name`; `nil` where it calls nothing that.
+  public func part(_ name: String) -> Value? {
+    partNames.firstIndex(of: name).flatMap { items?[$0] }
+  }
+
+  /// The value as a tensor: a number has shape `[]`; `nil` for text, tuples and records.
   public var tensor: Tensor? {
     switch self {
     case .number(let number): Tensor(Float(number))
     case .tensor(let tensor), .mask(let tensor): tensor
-    case .text, .tuple: nil
+    case .text, .tuple, .record: nil
     }
   }
 
@@ -27,7 +57,7 @@ public enum Value: Sendable, Equatable {
     switch self {
     case .number(let number): number
     case .tensor(let tensor), .mask(let tensor): tensor.count == 1 ? Double(tensor.values[0]) : nil
-    case .text, .tuple: nil
+    case .text, .tuple, .record: nil
     }
   }
 
@@ -40,6 +70,7 @@ public enum Value: Sendable, Equatable {
     case .tensor(let tensor): tensor.rank == 0 ? text : "a tensor \(tensor.shape)"
     case .mask(let mask): mask.rank == 0 ? text : "a mask \(mask.shape)"
     case .tuple(let values): values.isEmpty ? "an empty list" : "a list of \(values.count)"
+    case .record: "a record of \(partNames.joined(separator: ", "))"
     }
   }
 
@@ -51,6 +82,7 @@ public enum Value: Sendable, Equatable {
     case .mask(let mask): mask.rank == 0 ? (mask.values[0] != 0 ? "True" : "False") : kind
     case .text(let text): "\"\(text)\""
     case .tuple(let values): "(" + values.map(\.text).joined(separator: ", ") + (values.count == 1 ? ",)" : ")")
+    case .record(let parts): "(" + parts.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ") + ")"
     }
   }
 
@@ -64,7 +96,7 @@ public enum Value: Sendable, Equatable {
     switch self {
     case .number, .text: 0
     case .tensor(let tensor), .mask(let tensor): tensor.count * MemoryLayout<Float>.size
-    case .tuple(let values): values.reduce(0) { $0 + $1.byteCount }
+    case .tuple, .record: items?.reduce(0) { $0 + $1.byteCount } ?? 0
     }
   }
 }

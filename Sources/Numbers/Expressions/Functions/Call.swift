@@ -166,7 +166,7 @@ extension Call {
       try budget.admit(tensor.shape)
       let slab = Array(tensor.shape.dropFirst())
       return (0..<tensor.shape[0]).map { .tensor(tensor.rows($0..<$0 + 1).reshaped(slab)) }
-    case .number, .tensor, .mask, .text: return [value]
+    case .number, .tensor, .mask, .text, .record: return [value]
     }
   }
 }

@@ -8,8 +8,8 @@ extension Function {
     ) { call in try call.read(.lens(row: call.has("row") ? try call.value("row") : .number(-1))) },
     Function(
       "attribution(token)", .readings,
-      "embedding, heads [L, heads], mlp [L], sources [L, heads, rows]: parts of a token's logit",
-      example: "attribution(\"red\")"
+      "a token's .logit = .embedding + .heads [L, heads] + .mlp [L]; .sources [L, heads, rows]",
+      example: "attribution(\"red\").sources"
     ) { call in try call.read(.attribution(token: try call.value("token"))) },
     Function(
       "rollout(row=-1)", .readings, "[patches]: how much a row draws on each patch by attention through both towers",

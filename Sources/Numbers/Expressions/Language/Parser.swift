@@ -109,6 +109,8 @@ extension Parser {
           value = try make(.attribute(value, attribute), start..<previousEnd)
         } else if let call = try method(name, range, of: value) {
           value = call
+        } else if token.kind != .symbol("(") || isApart {
+          value = try make(.part(value, name), start..<previousEnd)
         } else {
           throw ExpressionError(.unexpected(name, expecting: ".T, .shape or a method"), at: range)
         }

@@ -17,6 +17,8 @@ struct Syntax: Sendable {
     case call(String, [Argument])
     case indexed(Syntax, [Index])
     case attribute(Syntax, Attribute)
+    /// What a record calls by a name.
+    case part(Syntax, String)
   }
 
   /// An operator and what stands to its right.
@@ -74,7 +76,7 @@ struct Syntax: Sendable {
     case .number, .text, .name: []
     case .list(let items): items
     case .comprehension(let body, _, let items): [body, items]
-    case .negated(let operand), .attribute(let operand, _): [operand]
+    case .negated(let operand), .attribute(let operand, _), .part(let operand, _): [operand]
     case .chain(let first, let terms): [first] + terms.map(\.operand)
     case .power(let left, let right, _), .comparison(let left, _, let right, _): [left, right]
     case .call(_, let arguments): arguments.map(\.value)

@@ -2,6 +2,7 @@ import Expressions
 import Notebook
 import NotebookFiles
 import PaliGemmaModel
+import Rendering
 import Tensors
 import TestSupport
 import Testing
@@ -26,8 +27,9 @@ import Testing
     ("patched(block=0, row=[2], NAME=clean).shape[0]", "vocabulary"),
     ("knockout([0, 1], -1, [1])", "knockout(\"0-1\", \"last\", 1)"),
     ("knockout(\"image\", \"last\")", "knockout(arange(9), rowCount - 1, \"all\")"),
-    ("attribution(7)[0] + sum(attribution(7)[1]) + sum(attribution(7)[2])", "text.logits[7]"),
-    ("sum(attribution(7)[3], axis=-1)", "attribution(7)[1]"),
+    ("attribution(7).embedding + sum(attribution(7).heads) + sum(attribution(7).mlp)", "text.logits[7]"),
+    ("attribution(7).logit", "text.logits[7]"), ("attribution(7)[1]", "attribution(7).heads"),
+    ("attribution(7).sources.sum(axis=-1)", "attribution(7).heads"),
     ("[norm(text.block.{l}.output[-1]) for l in layers][1]", "norm(text.block.1.output[-1])"),
     ("[mean(vision.block.{l}.output) for l in layers].shape[0]", "vision.layers"),
   ]) func oneIsTheOther(_ line: String, _ other: String) throws {
@@ -36,12 +38,25 @@ import Testing
     #expect(difference <= 1e-5 * (try tensor("max(abs(\(other)))").values[0]), "\(difference)")
   }
 
+  @Test func whatAHeadCarriesIsWhatItsTableSays() throws {
+    for line in [":undo", "parts = attribution(argmax(text.logits));"] { notebook.execute(line) }
+    let patches = try #require(try tensor("vision.rowCount").values.first.map { Int($0) })
+    for (layer, head) in [(0, 1), (1, 0)] {
+      let said = notebook.transcript([":attribute head \(layer).\(head)"]).replacing("\n", with: " ")
+      let sources = try tensor("parts.sources[\(layer), \(head)]")
+      #expect(sources.count == notebook.session.input.tokens.count)
+      let sums = [sources.values.reduce(0, +), sources.values.prefix(patches).reduce(0, +)].map(NumberFormat.change)
+      #expect(said.contains("\(sums[0]): \(sums[1]) from the image"), "\(said)")
+    }
+  }
+
   @Test(arguments: [
     ("lens(row=99)", "there is no row 99"), ("rollout([0, 1])", "it takes one row, not 2"),
     ("patched(0, -1, nobody)", "nobody"), ("patched(9, 0, clean)", "there is no block 9"),
     ("knockout(\"all\", \"last\")", "nothing is left"), ("knockout(\"teapot\", \"last\")", "teapot names none"),
     ("attribution(96)", "an id from 0 to 95"), ("attribution(0.5)", "whole numbers"),
-    ("lens(text.norm)", "whole numbers"),
+    ("lens(text.norm)", "whole numbers"), ("attribution(7).sorces", "expected .embedding, .heads, .mlp, .sources"),
+    ("2 * attribution(7)", "one of its parts, such as .embedding"),
   ]) func whatIsWrongIsSaid(_ line: String, _ part: String) throws {
     let cell = try #require(notebook.execute(line).last)
     #expect(cell.error?.message.contains(part) == true, "\(cell.error?.message ?? "")")
