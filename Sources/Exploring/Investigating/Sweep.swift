@@ -1,7 +1,4 @@
-import Explaining
-import Notebook
 import PaliGemmaModel
-import Rendering
 import Stepping
 import Tensors
 
@@ -64,77 +61,5 @@ extension Tensor {
       for place in places { values[place] = other.values[place] }
     }
     return result
-  }
-}
-
-// MARK: - What it shows
-
-extension Sweep {
-  private var heads: Int { shape[1] }
-  private var isByRow: Bool { rows != nil }
-
-  /// A map each of probability, lead and rank; of heads by rows, of each one for each block.
-  func document(_ explainer: Explainer, pattern: String, from name: String) -> Document {
-    let (token, rival) = (explainer.pieceName(token), explainer.pieceName(rival))
-    let effects = after.map { $0.probability - before.probability }
-    let largest = Tensor(effects.map { abs($0) }, shape: [effects.count]).indexOfLargestNumber
-    let standing = after[largest]
-    let each = heads > 1 ? "head" : isByRow ? "row" : "block"
-    return [
-      .paragraph("Effect of each \(each) of \(pattern) from \(name), one at a time.")
-    ] + maps(explainer, token, rival) + [
-      .paragraph(
-        """
-        A cell is what one \(heads > 1 || isByRow ? each : "value") of \(name)'s does to \(strong: token), which \(name) chose. \
-        Here its probability is \(NumberFormat.probability(before.probability)), it leads \(rival) by \
-        \(NumberFormat.compact(before.lead)), and \(NumberFormat.count(before.rank)) tokens come before it. The largest change \
-        is \(NumberFormat.change(effects[largest])), of \(place(largest, explainer)): the lead is then \
-        \(NumberFormat.compact(standing.lead)), and \(NumberFormat.count(standing.rank)) come before it.
-        """)
-    ]
-  }
-
-  private func maps(_ explainer: Explainer, _ token: String, _ rival: String) -> Document {
-    let quantities: [(numbers: [Float], title: String, scale: ColourScale)] = [
-      (after.map { $0.probability - before.probability }, "change of \(token)'s probability", .diverging),
-      (after.map { $0.lead - before.lead }, "change of its lead over \(rival)", .diverging),
-      (after.map { Float($0.rank) }, "its rank", ColourScale(.sequential, .logarithmic)),
-    ]
-    guard heads > 1, isByRow else {
-      return [.heatmaps(quantities.map { map($0.numbers, $0.title, $0.scale, explainer) })]
-    }
-    return quantities.reduce([]) { document, quantity in
-      document + [.paragraph(Text(quantity.title)), .heatmaps(maps(quantity.numbers, quantity.scale, explainer))]
-    }
-  }
-
-  /// A map of rows by heads for each block.
-  private func maps(_ numbers: [Float], _ scale: ColourScale, _ explainer: Explainer) -> [Heatmap] {
-    let size = heads * shape[2]
-    return Heatmap.alike(
-      (0..<shape[0]).map { block in
-        let part = Tensor(Array(numbers[block * size..<(block + 1) * size]), shape: [heads, shape[2]])
-        return Heatmap(
-          part.transposed, title: "block \(block)", rows: "row", columns: "head", rowNames: rowNames(explainer),
-          scale: scale)
-      })
-  }
-
-  /// Blocks by heads; rows by blocks.
-  private func map(_ numbers: [Float], _ title: String, _ scale: ColourScale, _ explainer: Explainer) -> Heatmap {
-    let values = Tensor(numbers, shape: [shape[0], heads * shape[2]])
-    guard isByRow else {
-      return Heatmap(values, title: Text(title), rows: "block", columns: heads > 1 ? "head" : "", scale: scale)
-    }
-    return Heatmap(
-      values.transposed, title: Text(title), rows: "row", columns: "block", rowNames: rowNames(explainer), scale: scale)
-  }
-
-  private func rowNames(_ explainer: Explainer) -> AxisNames { .words((rows ?? []).map(explainer.rowName)) }
-
-  private func place(_ index: Int, _ explainer: Explainer) -> String {
-    let row = rows.map { " at row \(explainer.rowName($0[index % shape[2]]))" } ?? ""
-    let head = index / shape[2] % heads
-    return "block \(index / shape[2] / heads)" + (heads > 1 ? ", head \(head)" : "") + row
   }
 }

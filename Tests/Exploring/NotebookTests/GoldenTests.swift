@@ -248,7 +248,9 @@ import Testing
       "patch",
       [
         ":run clean", ":ablate patches 1:5,10:14", ":patch text.block.1.attention.output from clean", ":undo",
-        ":patch sweep text.*.attention.heads from clean", ":patch text.norm from nobody", ":patch text.norm", ":patch",
+        ":patch sweep text.*.attention.heads from clean", ":patch sweep text.*.output at 1:4,10:12 from clean",
+        ":patch sweep text.*.output at 140,155,203 from clean",
+        ":patch sweep vision.*.output at last from clean", ":patch text.norm from nobody", ":patch text.norm", ":patch",
         ":patch text.norm[-1] from clean", ":patch text.norm[999] from clean",
         ":patch sweep text.*.output at text from clean", ":patch sweep text.*.attention.heads at last from clean",
         ":patch sweep text.*.output at 999 from clean", ":prompt what is the color of the big ring?",

@@ -12,8 +12,8 @@ extension Command {
     "Put a value of a named run into this one.",
     details: """
       Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \
-      is patched alone, and behind at each of the rows named, which are image, text, last, numbers such as 200,203-205, or a \
-      token. The maps show what that does to the probability of the token that NAME chose, to its logit's lead over the one that \
+      is patched alone, and behind at each of the rows named, which are image, text, last, numbers such as 200,203-205, a token, \
+      or patches as x:x,y:y. Rows of the image are drawn as patches, where they lie. The maps show what that does to the probability of the token that NAME chose, to its logit's lead over the one that \
       comes first here, and to its rank. Rows of prompts of different lengths are aligned by their tokens.
       """,
     examples: [
@@ -21,6 +21,7 @@ extension Command {
       (":patch text.norm[-1] from clean", "a row of it"),
       (":patch sweep text.*.attention.heads from clean", "each head of each block, one at a time"),
       (":patch sweep text.*.output at text from clean", "each row of the text after each block"),
+      (":patch sweep text.*.output at 3:6,10:13 from clean", "nine patches"),
     ], completes: [.either([.word(["sweep"]), .address]), .pattern],
     keywords: ["from": .run, "at": .word(["text", "image", "last", "all"])], drawsMaps: true
   ) { notebook, arguments in
@@ -77,6 +78,10 @@ extension Notebook {
       throw arguments.badUsage("\(name) chose token \(token), and this model has tokens 0 to \(vocabulary - 1)")
     }
     let values = try addresses.map { try patchValue($0, from: other, arguments) }
+    let count = values[0].0.shape.dropLast().last ?? 0
+    guard rows?.allSatisfy({ $0 < count }) ?? true else {
+      throw arguments.badUsage("\(sides[0]) has rows 0 to \(count - 1), those of the image")
+    }
     let sweep = try Sweep(session, zip(addresses, values).map { ($0, $1.0) }, rows: rows, of: token)
     return values[0].1 + sweep.document(explainer, pattern: sides[0], from: name)
   }

@@ -198,11 +198,35 @@ import Testing
       }
     }
   }
+
+  /// Patches that are patched alone are drawn where they lie, on one scale.
+  @Test func theSweepOfPatchesIsAMapOfTheImage() throws {
+    let notebook = try Notebook.smallest()
+    for line in [":run clean", "token = clean:sampling.token", ":ablate patches 0:2,0:2"] { try run(line, notebook) }
+    let cell = try #require(notebook.execute(":patch sweep text.*.output at 1:3,0:2 from clean").last)
+    let maps = cell.heatmaps.prefix(2)
+    #expect(maps.map(\.title.plain) == ["block 0", "block 1"])
+    for (block, map) in maps.enumerated() {
+      #expect(map.values.shape == [2, 2] && map.scale.sharing == .one)
+      #expect(map.columnNames == .numbers(from: 1) && map.rowNames == .numbers(from: 0))
+      for (place, row) in [1, 2, 4, 5].enumerated() {
+        let effect = "softmax(patched(\(block), \(row), clean))[token] - text.probabilities[token]"
+        let value = try #require(notebook.execute(effect).last?.value?.value.tensor).values[0]
+        #expect(abs(map.values.values[place] - value) <= 1e-5 * abs(value))
+      }
+    }
+    let error = notebook.execute(":patch sweep vision.*.output at last from clean").last?.error?.message
+    #expect(error?.contains("rows 0 to 8") == true)
+  }
 }
 
 extension Cell {
-  fileprivate var heatmap: Tensor? {
-    for case .panels(let panels) in document.blocks { if case .heatmap(let map) = panels.first { return map.values } }
-    return nil
+  fileprivate var heatmaps: [Heatmap] {
+    document.blocks.flatMap { block in
+      guard case .panels(let panels) = block else { return [Heatmap]() }
+      return panels.compactMap { if case .heatmap(let map) = $0 { map } else { nil } }
+    }
   }
+
+  fileprivate var heatmap: Tensor? { heatmaps.first?.values }
 }
