@@ -6,8 +6,12 @@ import Tensors
 
 extension Explainer {
   /// What each part adds to a token's logit, or to its lead over another's; the strongest head by what it carries.
-  /// - Parameter head: a layer and a head to show in the place of the strongest.
-  package func document(of attribution: Attribution, against other: Attribution?, head: (Int, Int)?) -> Document {
+  /// - Parameters:
+  ///   - head: a layer and a head to show in the place of the strongest.
+  ///   - isAnswer: whether the token is what the run answers, so that cuts show whether it hangs on the heads that add most.
+  package func document(
+    of attribution: Attribution, against other: Attribution?, head: (Int, Int)?, isAnswer: Bool
+  ) -> Document {
     let difference = other.map { attribution.minus($0) } ?? attribution
     let name = pieceName(attribution.token)
     let what: Text = other.map { "\(name)'s logit less \(pieceName($0.token))'s" } ?? "\(name)'s logit"
@@ -28,6 +32,25 @@ extension Explainer {
       .paragraph("What adds up to \(what):"),
       .table(Table([.init(""), .init("attention", .right), .init("MLP", .right)], rows: rows)), .heatmap(map),
     ] + carried(difference, head ?? (strongest / heads, strongest % heads), isStrongest: head == nil)
+      + (isAnswer ? cuts(difference) : [])
+  }
+
+  /// Lines that show whether the answer hangs on the heads that add most.
+  private func cuts(_ attribution: Attribution) -> Document {
+    let (layers, heads) = (attribution.heads.shape[0], attribution.heads.shape[1])
+    let values = attribution.heads.reshaped([layers * heads])
+    let strongest = values.indicesOfLargest(3).filter { values.values[$0] > 0 }
+    let lines: [Text] = strongest.map { index in
+      "\(code: ":ablate text.\(index / heads).head.\(index % heads)")  adds \(NumberFormat.compact(values.values[index]))"
+    }
+    let name = pieceName(attribution.token)
+    return [
+      .paragraph(
+        """
+        A part that adds most need not be what the answer hangs on, as others may do its work: cut the heads that add most, \
+        one and then the next beside it, until \(strong: name) is no longer the answer. \(code: ":edits clear") takes all back.
+        """), .lines(lines),
+    ]
   }
 
   /// What one head carries, by source row.
@@ -45,10 +68,11 @@ extension Explainer {
     }
     let image = row.prefix(patches).reduce(0, +)
     let patch = Tensor(row.prefix(patches).map { abs($0) }, shape: [patches]).indexOfLargestNumber
+    let most = total < 0 ? "takes most away, " : "adds most, "
     return [
       .paragraph(
         """
-        Head \(head) of layer \(layer) adds \(isStrongest ? "most, " : "")\(NumberFormat.change(total)): \
+        Head \(head) of layer \(layer) \(isStrongest ? most : "adds ")\(NumberFormat.change(total)): \
         \(NumberFormat.change(image)) from the image, most from \(configuration.vision.patchName(patch)), and from the text
         """), .bars(BarChart(bars, title: "", limit: Double(max(abs(total), .leastNormalMagnitude)))),
       .panels([.picture(picture(title: "image")), .heatmap(map)]),

@@ -31,8 +31,8 @@ package enum ReadingNote: Sendable {
       """
     case .attribution:
       """
-      The final norm is held at its value, so that the logit is a sum of what embedding, heads and MLPs add. A part that adds \
-      much is not yet needed: taken away, others may do its work (:ablate tries it). After Elhage et al., A Mathematical \
+      The final norm is held at its value, so that the logit is a sum of what embedding, heads and MLPs add. What a part does \
+      by way of later ones counts as theirs; whether the answer needs it, :ablate tells. After Elhage et al., A Mathematical \
       Framework for Transformer Circuits (2021).
       """
     case .rollout:

@@ -11,7 +11,8 @@ extension Command {
     details: """
       Direct logit attribution after the prompt: what the embedding, each head and each MLP add to the logit of a token, the \
       most probable unless another is named, or to its lead over the token behind against; and one head, the strongest unless \
-      layer and head are named, by the rows that it carries it from.
+      layer and head are named, by the rows that it carries it from. Lines to cut the heads that add most show whether the answer \
+      hangs on them.
       """,
     examples: [
       (":attribute", "the answer's"), (":attribute red against blue", "why red rather than blue"),
@@ -23,13 +24,14 @@ extension Command {
     let pairs = try arguments.pairs(["against", "head"], after: named.count)
     let token = try named.first.map { try notebook.vocabularyToken($0, arguments) }
     let head = try pairs["head"].map { try notebook.layerAndHead($0, arguments) }
-    let attribution = try Attribution(
-      notebook.session, of: try token ?? notebook.session.promptLogits().indexOfLargestNumber)
+    let answer = try notebook.session.promptLogits().indexOfLargestNumber
+    let attribution = try Attribution(notebook.session, of: token ?? answer)
     let other = try pairs["against"].map {
       try Attribution(notebook.session, of: try notebook.vocabularyToken($0, arguments))
     }
-    return notebook.explaining(
-      notebook.explainer.document(of: attribution, against: other, head: head), .attribution)
+    let document = notebook.explainer.document(
+      of: attribution, against: other, head: head, isAnswer: attribution.token == answer)
+    return notebook.explaining(document, .attribution)
   }
 }
 
