@@ -31,6 +31,7 @@ def main():
         session.enter(":heatmap eye(5)")
         follow(page, session)
         figures(page)
+        slice(page, session)
         answer(page, presenter, session)
         download(page, address)
         session.enter(":attention vision.3 from 5,5")
@@ -87,6 +88,19 @@ def figures(page):
     page.wait("/1, .* 1: [-0-9]/.test(document.querySelector('#readout').textContent)")
     page.click("#close")
     page.wait("!document.querySelector('#zoom').open")
+
+
+def slice(page, session):
+    session.enter(":heatmap vision.norm[100:110, 40:60:2]")
+    figure = "[...document.querySelectorAll('svg[data-figure][data-numbers]')].at(-1)"
+    page.wait(f"{figure}.dataset.rowNumbers === '100 1'")
+    page.run(f"{figure}.scrollIntoView({{block: 'center'}})")
+    place = "[left, top, width, height, rows, columns] = f.dataset.figure.split(' ').map(Number)"
+    x, y = page.run(
+        f"(f => {{ const {place}; const p = new DOMPoint(left + 4.5 * width / columns, top + 3.5 * height / rows)"
+        f".matrixTransform(f.getScreenCTM()); return [p.x, p.y]; }})({figure})")
+    page.move(x, y)
+    page.wait("/^row 103, column 48: [-0-9]/.test(document.querySelector('#value').textContent)")
 
 
 def answer(page, presenter, session):

@@ -1,5 +1,6 @@
 import Foundation
 import Rendering
+import Tensors
 import TestSupport
 import Testing
 
@@ -29,6 +30,34 @@ import Testing
     struct Failure: Error {}
     let renderer = HTMLRenderer { _, _, _ in throw Failure() }
     #expect(throws: Failure.self) { try renderer.render(Samples.maps) }
+  }
+
+  /// What points at a cell names it as the axes do: by its place in the value that was sliced, or by its word.
+  @Test func figuresTellWhatTheirAxesCall() throws {
+    struct Keeper: FigureKeeper {
+      func address(ofPicture png: Data) -> String { "picture" }
+      func address(ofNumbers numbers: [Float]) -> String { "numbers" }
+    }
+    let map = Heatmap(
+      Tensor([1, 2], shape: [1, 2]), rows: "query", rowNames: .numbers(from: 100, by: 2),
+      columnNames: .words(["<bos>", "a\tb"]))
+    let page = try HTMLRenderer(keeper: Keeper()) { _, _, _ in Data() }.render([.heatmap(map)])
+    #expect(page.contains(" data-rows=\"query\" data-row-numbers=\"100 2\""))
+    #expect(page.contains(" data-columns=\"\" data-column-words=\"&lt;bos&gt;\ta\\tb\""), "\(page)")
+  }
+
+  @Test func whatAllMapsShareIsSaidOnceBelow() throws {
+    let map = Heatmap(Tensor([1, 2], shape: [1, 2]), scale: ColourScale(.sequential, .rank), note: "each a patch")
+    func captions(_ maps: [Heatmap]) throws -> [Int] {
+      let page = try Self.html.render([.heatmaps(maps)])
+      return [page.matches(of: /<figcaption>/).count, page.matches(of: /<p class="caption">/).count]
+        + ["scale by rank", "each a patch"].map { page.split(separator: $0).count - 1 }
+    }
+    var other = map
+    other.note = "each a head"
+    #expect(try captions([map]) == [1, 0, 1, 1])
+    #expect(try captions([map, map]) == [0, 1, 1, 1])
+    #expect(try captions([map, other]) == [2, 1, 1, 1])
   }
 
   @Test func htmlDrawsHardDocuments() throws {

@@ -4,20 +4,27 @@ extension HTMLRenderer {
   /// Cells a heatmap shows in one direction before blocks of them are drawn as one.
   private static let mostCells = 512
 
-  /// Panels side by side.
+  /// Panels side by side, and below several, across the page, what is to be said of all maps among them.
   func panels(_ panels: [Panel]) throws -> String {
-    var maps = DrawnHeatmap.beside(
+    let maps = DrawnHeatmap.beside(
       panels.compactMap { panel in
         guard case .heatmap(let heatmap) = panel else { return nil }
         let (rows, columns) = Self.block(heatmap)
         return (heatmap, heatmap.cells(blockRows: rows, blockColumns: columns))
-      })[...]
-    return try panels.map { panel in
+      })
+    let captions = try maps.map(captions)
+    let shared =
+      panels.count == 1
+      ? [] : captions.first?.filter { caption in captions.allSatisfy { $0.contains(caption) } } ?? []
+    var own = zip(maps, captions.map { $0.filter { !shared.contains($0) } }).makeIterator()
+    let figures = try panels.map { panel in
       switch panel {
-      case .heatmap: try maps.popFirst().map(heatmap) ?? ""
+      case .heatmap: try own.next().map(heatmap) ?? ""
       case .picture(let picture): try self.picture(picture)
       }
     }.map { $0 + "\n" }.joined()
+    let below = shared.isEmpty ? "" : "\n<p class=\"caption\">\(shared.joined(separator: "<br>"))</p>"
+    return "<div class=\"panels\">\n\(figures)</div>" + below
   }
 
   /// Rows and columns that share a cell.
@@ -37,7 +44,19 @@ extension HTMLRenderer {
 
   // MARK: Heatmaps
 
-  private func heatmap(_ drawn: DrawnHeatmap) throws -> String {
+  /// How to read a map's colours, its axes and its cells.
+  private func captions(_ drawn: DrawnHeatmap) throws -> [String] {
+    let (heatmap, cells) = (drawn.heatmap, drawn.cells)
+    guard heatmap.values.count > 0 else { return [] }
+    let (blockRows, blockColumns) = Self.block(heatmap)
+    let block = cells.description(blockRows: blockRows, blockColumns: blockColumns)
+    let descriptions =
+      drawn.scale.descriptions(heatmap.scale.sharing) + [heatmap.axesDescription, block].compactMap(\.self)
+    return [try legend(drawn.scale, cells.values)] + beyond(drawn.scale) + descriptions.map(escaped)
+      + (heatmap.note.isEmpty ? [] : [html(heatmap.note)])
+  }
+
+  private func heatmap(_ drawn: DrawnHeatmap, captions: [String]) throws -> String {
     let (heatmap, cells) = (drawn.heatmap, drawn.cells)
     let (rows, columns) = (heatmap.values.shape[0], heatmap.values.shape[1])
     guard rows > 0, columns > 0 else { return figure(title: heatmap.title, "<p>(empty)</p>", captions: []) }
@@ -51,21 +70,24 @@ extension HTMLRenderer {
     }
     svg += frame.names(heatmap.rowNames.visible(in: .unicode), isRow: true, block: blockRows, escaped)
     svg += frame.names(heatmap.columnNames.visible(in: .unicode), isRow: false, block: blockColumns, escaped)
-    let block = cells.description(blockRows: blockRows, blockColumns: blockColumns)
-    let descriptions =
-      beyond(drawn.scale)
-      + (drawn.scale.descriptions(heatmap.scale.sharing) + [heatmap.axesDescription, block].compactMap(\.self))
-      .map(escaped)
     let about = alternative(heatmap.title, "heatmap of \(rows) × \(columns) values", Self.span(drawn.scale.range))
     let attributes = keeper.map { keeper in
       " data-figure=\"\(frame.cellPlace)\" data-block=\"\(blockRows) \(blockColumns)\""
-        + " data-rows=\"\(escaped(heatmap.rows))\" data-columns=\"\(escaped(heatmap.columns))\""
+        + axis("row", heatmap.rows, heatmap.rowNames) + axis("column", heatmap.columns, heatmap.columnNames)
         + " data-numbers=\"\(keeper.address(ofNumbers: cells.values.map { Float($0) }))\""
     }
     return figure(
-      title: heatmap.title, frame.svg(svg, alternative: about, attributes: attributes ?? ""),
-      captions: [try legend(drawn.scale, cells.values)] + descriptions
-        + (heatmap.note.isEmpty ? [] : [html(heatmap.note)]))
+      title: heatmap.title, frame.svg(svg, alternative: about, attributes: attributes ?? ""), captions: captions)
+  }
+
+  /// What an axis counts, and what each of it is called, for what points at a cell: words, or the first number and the distance.
+  private func axis(_ name: String, _ title: String, _ names: AxisNames) -> String {
+    let called =
+      switch names {
+      case .numbers(let first, let distance): "numbers=\"\(first) \(distance)\""
+      case .words(let words): "words=\"\(words.map(escaped).joined(separator: "\t"))\""
+      }
+    return " data-\(name)s=\"\(escaped(title))\" data-\(name)-\(called)"
   }
 
   /// What a figure is, in words.

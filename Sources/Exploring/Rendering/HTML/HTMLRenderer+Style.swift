@@ -36,7 +36,7 @@ extension HTMLRenderer {
     .vlmverse dd { margin: 0; }
     .vlmverse .panels { display: flex; flex-wrap: wrap; gap: 1.5em; margin: 1em 0; }
     .vlmverse figure { margin: 0; max-width: 100%; }
-    .vlmverse figcaption { font-size: 0.875em; color: var(--faint); }
+    .vlmverse figcaption, .vlmverse .caption { font-size: 0.875em; color: var(--faint); }
     .vlmverse figcaption.title { color: var(--ink); font-weight: 600; }
     .vlmverse svg { max-width: 100%; height: auto; }
     .vlmverse svg text { fill: var(--faint); font: 11px ui-monospace, monospace; }

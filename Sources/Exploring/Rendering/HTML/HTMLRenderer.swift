@@ -43,7 +43,7 @@ public struct HTMLRenderer: Sendable {
     case .keyValues(let pairs):
       return "<dl>\n" + pairs.map { "<dt>\(html($0.key))</dt><dd>\(html($0.value))</dd>\n" }.joined() + "</dl>"
     case .panels(let panels):
-      return try "<div class=\"panels\">\n" + self.panels(panels) + "</div>"
+      return try self.panels(panels)
     case .bars(let chart): return bars(chart)
     case .plot(let plot): return PlotHTML(renderer: self, plot: plot).figure()
     case .histogram(let histogram): return self.histogram(histogram)
