@@ -92,7 +92,7 @@ def figures(page):
 
 def slice(page, session):
     session.enter(":heatmap vision.norm[100:110, 40:60:2]")
-    figure = "[...document.querySelectorAll('svg[data-figure][data-numbers]')].at(-1)"
+    figure = "[...document.querySelectorAll('.cell svg[data-numbers]')].at(-1)"
     page.wait(f"{figure}.dataset.rowNumbers === '100 1'")
     page.run(f"{figure}.scrollIntoView({{block: 'center'}})")
     place = "[left, top, width, height, rows, columns] = f.dataset.figure.split(' ').map(Number)"

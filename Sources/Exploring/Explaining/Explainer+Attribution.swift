@@ -48,7 +48,7 @@ extension Explainer {
       .paragraph(
         """
         A part that adds most need not be what the answer hangs on, as others may do its work: cut the heads that add most, \
-        one and then the next beside it, until \(strong: name) is no longer the answer. \(code: ":edits clear") takes all back.
+        one and then the next beside it, and see whether \(strong: name) stays. \(code: ":edits clear") takes all back.
         """), .lines(lines),
     ]
   }
