@@ -15,7 +15,8 @@ struct ExploreCommand: ParsableCommand {
     commandName: "explore", abstract: "Opens the explorer: run the model step by step, look, compute, go back.",
     discussion: """
       Standard input that is no terminal is read as commands, one a line; # begins a comment. The file vlmverse/rc in the \
-      XDG configuration folder is run first.
+      XDG configuration folder is run first. Colours follow COLORTERM, TERM and NO_COLOR, and suit a light ground where \
+      COLORFGBG names one, such as 0;15.
       """)
 
   @Argument(

@@ -1,3 +1,4 @@
+import Foundation
 import Rendering
 import Testing
 
@@ -45,6 +46,41 @@ import Testing
     let environment = environment.merging(["TERM": "xterm"]) { given, _ in given }
     #expect(options(environment).glyphs == glyphs)
     #expect(options(environment) { $0.forcesASCII = true }.glyphs == .ascii)
+  }
+
+  @Test(arguments: [
+    (nil, false), ("15;0", false), ("0;15", true), ("0;default;15", true), ("0;7", true), ("12;8", false),
+    ("0;", false),
+    ("light", false),
+  ])
+  func lightGroundIsWhatTheTerminalSays(_ value: String?, _ isLight: Bool) {
+    #expect(options(value.map { ["COLORFGBG": $0] } ?? [:]).isLight == isLight)
+  }
+
+  /// Contrasts as WCAG 2 defines them, on white: of text 4.5, of lines 3, in either depth of colour.
+  @Test(arguments: [TerminalOptions.ColourDepth.truecolor, .ansi256])
+  func everythingIsReadOnALightGround(_ depth: TerminalOptions.ColourDepth) throws {
+    let renderer = TerminalRenderer(TerminalOptions(colour: depth, glyphs: .unicode, isLight: true))
+    let words: Document = [
+      .paragraph("\(code: "a") \(address: "b") \("c", .success) \("d", .warning) \("e", .error)"), .code("f"),
+    ]
+    let lines = Plot((0..<12).map { Plot.Series("s", values: [0, Float($0)]) })
+    for (document, least) in [(words, 4.5), ([.plot(lines)], 3)] as [(Document, Double)] {
+      let inks = renderer.render(document).matches(of: /38;(2;([0-9]+);([0-9]+);([0-9]+)|5;([0-9]+))/)
+      #expect(!inks.isEmpty)
+      for ink in inks { #expect(contrastOnWhite(ink.output) >= least, "\(ink.output.0)") }
+    }
+  }
+
+  private func contrastOnWhite(_ ink: (Substring, Substring, Substring?, Substring?, Substring?, Substring?)) -> Double
+  {
+    let direct = [ink.2, ink.3, ink.4].compactMap { $0.flatMap { Double($0) } }
+    let index = ink.5.flatMap { Int($0) } ?? 0
+    let cube = [36, 6, 1].map { [0, 95, 135, 175, 215, 255][max(index - 16, 0) / $0 % 6] as Double }
+    let components =
+      direct.isEmpty ? (index < 232 ? cube : Array(repeating: Double(8 + 10 * (index - 232)), count: 3)) : direct
+    let linear = components.map { $0 / 255 <= 0.04045 ? $0 / 255 / 12.92 : pow(($0 / 255 + 0.055) / 1.055, 2.4) }
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
   }
 
   @Test func widthComesFromFlagWindowAndEnvironmentInTurn() {

@@ -6,6 +6,24 @@ struct Paint: Sendable, Equatable {
     case fixed(Colour)
   }
 
+  /// The colours of text, numbered as ECMA-48 numbers those of themes.
+  enum Hue: UInt8 {
+    case red = 1
+    case green = 2
+    case yellow = 3
+    case cyan = 6
+
+    /// What is read on white: contrasts of 4.5 and more.
+    var onLight: Colour {
+      switch self {
+      case .red: Colour(0xc62828)
+      case .green: Colour(0x1a7f37)
+      case .yellow: Colour(0x8a5c00)
+      case .cyan: Colour(0x00666f)
+      }
+    }
+  }
+
   var foreground: Ink?
   var background: Ink?
   var isBold = false

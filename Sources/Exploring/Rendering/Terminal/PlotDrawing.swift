@@ -69,14 +69,12 @@ struct PlotDrawing {
         guard let cell = layers.cell(column, row) else {
           return isZero ? Glyph(renderer.isUnicode ? "┄" : ".", .faint) : Glyph(" ")
         }
-        let paint = Paint(foreground: .fixed(colour(cell.series)))
+        let paint = Paint(foreground: .fixed(renderer.colour(ofSeries: cell.series)))
         return Glyph(isBraille ? cell.braille : String(glyph(cell.series)), paint)
       })
   }
 
   private func glyph(_ series: Int) -> Character { Self.glyphs[series % Self.glyphs.count] }
-
-  private func colour(_ series: Int) -> Colour { Colour.distinct[series % Colour.distinct.count] }
 
   // MARK: Axis and legend
 
@@ -104,7 +102,8 @@ struct PlotDrawing {
   private func legend() -> [Line] {
     let entries = plot.series.enumerated().filter { !$0.element.name.isEmpty }.map { index, series in
       let symbol = isBraille ? "━━" : String(glyph(index))
-      return Line(symbol, Paint(foreground: .fixed(colour(index)))) + Line(" ") + renderer.line(series.name)
+      return Line(symbol, Paint(foreground: .fixed(renderer.colour(ofSeries: index)))) + Line(" ")
+        + renderer.line(series.name)
     }
     guard let first = entries.first else { return [] }
     return entries.dropFirst().reduce(first) { $0 + Line("   ") + $1 }.wrapped(to: width)

@@ -38,7 +38,13 @@ public struct TerminalCapabilities: Sendable, Equatable {
   public var options: TerminalOptions {
     TerminalOptions(
       width: width, colour: colour, glyphs: glyphs, figureHeight: windowHeight.map { min(max($0 - 6, 8), 40) } ?? 18,
-      isBig: isBig)
+      isBig: isBig, isLight: isLight)
+  }
+
+  /// `COLORFGBG`, which rxvt, Konsole and iTerm2 set, ends with the number of the ground's colour, of which 0 to 6 and 8 are dark.
+  private var isLight: Bool {
+    let ground = variable("COLORFGBG")?.split(separator: ";").last.flatMap { Int($0) }
+    return ground.map { $0 == 7 || (9...15).contains($0) } ?? false
   }
 
   /// `--width`, then the window, then `COLUMNS`, then 80.

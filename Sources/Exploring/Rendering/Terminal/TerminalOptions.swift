@@ -28,18 +28,22 @@ public struct TerminalOptions: Sendable, Equatable {
   public let glyphs: Glyphs
   /// Whether output is large and sparse, for a projector: wide margins, more space, larger figures.
   public let isBig: Bool
+  /// Whether the ground is known to be light, on which the 16 colours that most terminals have are too pale.
+  public let isLight: Bool
 
   /// The widths that output can be made for; others are brought into this range.
   public static let widths = 20...500
 
   /// What a terminal can show.
   public init(
-    width: Int = 80, colour: ColourDepth = .none, glyphs: Glyphs = .ascii, figureHeight: Int = 18, isBig: Bool = false
+    width: Int = 80, colour: ColourDepth = .none, glyphs: Glyphs = .ascii, figureHeight: Int = 18, isBig: Bool = false,
+    isLight: Bool = false
   ) {
     self.width = min(max(width, Self.widths.lowerBound), Self.widths.upperBound)
     self.figureHeight = min(max(figureHeight, 4), 200)
     self.colour = colour
     self.glyphs = glyphs
     self.isBig = isBig
+    self.isLight = isLight
   }
 }

@@ -13,7 +13,7 @@ extension TerminalRenderer {
     let isForCameras = language == "qr"  // which want dark on light, in whatever colours a theme has
     let paint =
       isForCameras
-      ? Paint(foreground: .fixed(Colour(0xFFFFFF)), background: .fixed(Colour(0))) : Paint(foreground: .theme(6))
+      ? Paint(foreground: .fixed(Colour(0xFFFFFF)), background: .fixed(Colour(0))) : Paint(foreground: ink(.cyan))
     return code.split(separator: "\n", omittingEmptySubsequences: false).flatMap { source -> [Line] in
       var text = ""
       for character in source {

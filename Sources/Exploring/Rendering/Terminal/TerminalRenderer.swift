@@ -67,12 +67,21 @@ public struct TerminalRenderer: Sendable {
     case .plain: .plain
     case .emphasis: Paint(isItalic: true)
     case .strong: .bold
-    case .code: Paint(foreground: .theme(6))
-    case .address: Paint(foreground: .theme(6), isUnderlined: true)
+    case .code: Paint(foreground: ink(.cyan))
+    case .address: Paint(foreground: ink(.cyan), isUnderlined: true)
     case .muted: .faint
-    case .success: Paint(foreground: .theme(2), isBold: true)
-    case .warning: Paint(foreground: .theme(3), isBold: true)
-    case .error: Paint(foreground: .theme(1), isBold: true)
+    case .success: Paint(foreground: ink(.green), isBold: true)
+    case .warning: Paint(foreground: ink(.yellow), isBold: true)
+    case .error: Paint(foreground: ink(.red), isBold: true)
     }
+  }
+
+  /// A colour of text: the theme's own, or where the ground is light one as dark as pages have it.
+  func ink(_ hue: Paint.Hue) -> Paint.Ink { options.isLight ? .fixed(hue.onLight) : .theme(hue.rawValue) }
+
+  /// The colour of a plot's line or points.
+  func colour(ofSeries index: Int) -> Colour {
+    let colour = Colour.distinct[index % Colour.distinct.count]
+    return options.isLight ? colour.mixed(with: Colour(0x000000), 0.4) : colour
   }
 }
