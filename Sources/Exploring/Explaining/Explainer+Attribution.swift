@@ -28,29 +28,46 @@ extension Explainer {
     let map = Heatmap(
       difference.heads, title: "what each head adds to \(what)", rows: "layer", columns: "head", scale: .diverging)
     let strongest = Tensor(difference.heads.values.map { abs($0) }, shape: [layers * heads]).indexOfLargestNumber
+    let place = head ?? (strongest / heads, strongest % heads)
     return [
       .paragraph("What adds up to \(what):"),
       .table(Table([.init(""), .init("attention", .right), .init("MLP", .right)], rows: rows)), .heatmap(map),
-    ] + carried(difference, head ?? (strongest / heads, strongest % heads), isStrongest: head == nil)
-      + (isAnswer ? cuts(difference) : [])
+    ] + carried(difference, place, isStrongest: head == nil) + (isAnswer ? cuts(difference, place) : [])
   }
 
-  /// Lines that show whether the answer hangs on the heads that add most.
-  private func cuts(_ attribution: Attribution) -> Document {
+  /// Lines that show whether the answer hangs on the heads that add most, and on the patches that one of them carries it from.
+  private func cuts(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> Document {
     let (layers, heads) = (attribution.heads.shape[0], attribution.heads.shape[1])
     let values = attribution.heads.reshaped([layers * heads])
-    let strongest = values.indicesOfLargest(3).filter { values.values[$0] > 0 }
-    let lines: [Text] = strongest.map { index in
-      "\(code: ":ablate text.\(index / heads).head.\(index % heads)")  adds \(NumberFormat.compact(values.values[index]))"
+    var lines = values.indicesOfLargest(3).filter { values.values[$0] > 0 }.map { index in
+      (":ablate text.\(index / heads).head.\(index % heads)", "adds \(NumberFormat.compact(values.values[index]))")
     }
-    let name = pieceName(attribution.token)
+    lines.append((":edits clear", "the run as it was"))
+    if let area = area(attribution.sources.row([place.layer, place.head])) {
+      lines.append(
+        (":ablate patches \(area)", "the patches that it comes from, and those around"))
+    }
+    let column = lines.map(\.0.count).max() ?? 0
     return [
       .paragraph(
         """
         A part that adds most need not be what the answer hangs on, as others may do its work: cut the heads that add most, \
-        one and then the next beside it, and see whether \(strong: name) stays. \(code: ":edits clear") takes all back.
-        """), .lines(lines),
+        one and then the next beside it, and see whether \(strong: pieceName(attribution.token)) stays.
+        """),
+      .lines(lines.map { "\(code: $0)\(String(repeating: " ", count: column - $0.count + 2))\($1)" }),
     ]
+  }
+
+  /// Columns and rows of the patches that have at least a twentieth of what the first has, and of those around them, as `:ablate`
+  /// takes them; nil where none adds.
+  private func area(_ sources: [Float]) -> String? {
+    let (side, patches) = (configuration.vision.patchesPerSide, sources.prefix(configuration.vision.patchCount))
+    guard let most = patches.max(), most > 0 else { return nil }
+    let counted = patches.indices.filter { patches[$0] >= most / 20 }
+    func span(_ places: [Int]) -> String {
+      "\(max((places.min() ?? 0) - 1, 0)):\(min((places.max() ?? 0) + 2, side))"
+    }
+    return span(counted.map { $0 % side }) + "," + span(counted.map { $0 / side })
   }
 
   /// What one head carries, by source row.

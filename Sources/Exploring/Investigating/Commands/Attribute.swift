@@ -11,8 +11,8 @@ extension Command {
     details: """
       Direct logit attribution after the prompt: what the embedding, each head and each MLP add to the logit of a token, the \
       most probable unless another is named, or to its lead over the token behind against; and one head, the strongest unless \
-      layer and head are named, by the rows that it carries it from. Lines to cut the heads that add most show whether the answer \
-      hangs on them.
+      layer and head are named, by the rows that it carries it from. Lines to cut the heads that add most, and to grey the \
+      patches, show whether the answer hangs on them.
       """,
     examples: [
       (":attribute", "the answer's"), (":attribute red against blue", "why red rather than blue"),

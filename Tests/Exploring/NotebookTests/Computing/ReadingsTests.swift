@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  /// The lines that `:attribute` offers run as they stand, and what they cut is what the answer hung on.
+  @Test(arguments: [("scene-00.png", "cross"), ("scene-03.png", "cross"), ("scene-05.png", "circle")])
+  func theAnswerHangsOnWhatAttributeOffersToCut(_ image: String, _ object: String) throws {
+    let notebook = try Notebook(commands: Command.common)
+    notebook.execute(":open image \(Fixtures.package.appending(path: "images/\(image)").path)")
+    notebook.execute(":prompt answer en what color is the \(object)?")
+    let said = notebook.transcript([":attribute"]).split(separator: "\n").filter { $0.hasPrefix(":") }
+    let lines = said.map { String($0.prefix(upTo: $0.firstRange(of: "  ")?.lowerBound ?? $0.endIndex)) }
+    let clearing = try #require(lines.firstIndex(of: ":edits clear"))
+    #expect(lines[..<clearing].allSatisfy { $0.hasPrefix(":ablate text.") } && lines.count == clearing + 2)
+    for part in [lines[..<clearing], lines[clearing...]] {
+      let answers = notebook.transcript(Array(part))
+      #expect(!answers.contains("error:") && answers.contains("The most probable is now"), "\(answers)")
+    }
+  }
+
   @Test(arguments: [
     ("lens(row=99)", "there is no row 99"), ("rollout([0, 1])", "it takes one row, not 2"),
     ("patched(0, -1, nobody)", "nobody"), ("patched(9, 0, clean)", "there is no block 9"),
