@@ -47,14 +47,13 @@ extension Explainer {
       lines.append(
         (":ablate patches \(area)", "the patches that it comes from, and those around"))
     }
-    let column = lines.map(\.0.count).max() ?? 0
     return [
       .paragraph(
         """
         A part that adds most need not be what the answer hangs on, as others may do its work: cut the heads that add most, \
         one and then the next beside it, and see whether \(strong: pieceName(attribution.token)) stays.
         """),
-      .lines(lines.map { "\(code: $0)\(String(repeating: " ", count: column - $0.count + 2))\($1)" }),
+      .table(Table([.init(""), .init("", isFlexible: true)], rows: lines.map { [Text($0, .code), Text($1)] })),
     ]
   }
 
