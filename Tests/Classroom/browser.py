@@ -117,13 +117,9 @@ def answer(page, presenter, session):
     assert page.run("document.querySelector('#tally').hidden"), "the class sees the tally before it is shown"
     page.click("#stuck")
     presenter.wait("/stuck/.test(document.querySelector('#facts').textContent)")
-    session.enter("")
-    session.enter(":ask show")
-    session.type("\r")
+    session.type(":ask show\r")  # the first key ends what is drawn of the answers so far, and is the line's
     page.wait(f"!document.querySelector('#tally').hidden && {bars} === '0,0,1'")
-    session.enter("")
-    session.read(1)
-    session.enter(":ask close")
+    session.type(":ask close\r")
     page.wait("document.querySelector('#choices input').disabled")
 
 

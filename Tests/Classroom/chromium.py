@@ -7,8 +7,6 @@ class Chromium:
         self.profile = tempfile.mkdtemp()
         commands, self.commands = os.pipe()
         self.answers, answers = os.pipe()
-
-
         os.set_inheritable(commands, True)
         os.set_inheritable(answers, True)
         self.process = subprocess.Popen(
@@ -82,7 +80,8 @@ class Page:
         raise AssertionError(f"{script} did not become true: {self.run('document.body.innerText.slice(-1500)')}")
 
     def click(self, selector):
-        x, y = self.run(f"""(() => {{ const e = document.querySelector({selector!r}); e.scrollIntoView({{block: "center"}});
+        x, y = self.run(f"""(async () => {{ const e = document.querySelector({selector!r}); e.scrollIntoView({{block: "center"}});
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
             const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()""")
         for kind in ["mousePressed", "mouseReleased"]:
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
