@@ -164,7 +164,7 @@ public struct Cell: Sendable, Equatable {
   /// The line as it was run, without the space around it; of a move that was repeated, the move.
   public let input: String
   /// What the line showed.
-  public internal(set) var document: Document
+  public package(set) var document: Document
   /// Whether the line failed.
   public let isError: Bool
   /// What the line computed, if it was an expression.

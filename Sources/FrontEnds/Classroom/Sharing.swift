@@ -128,6 +128,7 @@ final class Sharing: Sendable {
 
 // MARK: - What is told
 
+/// Nothing of it is advice to who types, since followers can run nothing.
 extension Sharing {
   /// A line begins to run.
   func begins(_ line: String, prompt: String) {
@@ -140,11 +141,16 @@ extension Sharing {
   /// A cell is there.
   func shows(_ cell: Cell) {
     guard cell.number > 0 else { return says(cell.document) }
-    tell(.cell(cell), cell.number, cell.input, cell.shown())
+    var cell = cell
+    cell.document = cell.document.withoutAdvice
+    tell(.cell(cell), cell.number, cell.input, cell.document)
   }
 
   /// The lesson has something to say.
-  func says(_ document: Document) { if !document.isEmpty { tell(.said(document), 0, "", document) } }
+  func says(_ document: Document) {
+    let said = document.withoutAdvice
+    if !said.isEmpty { tell(.said(said), 0, "", said) }
+  }
 
   private func tell(_ entry: HandOut.Entry, _ number: Int, _ input: String, _ document: Document) {
     state.withLock { $0.entries.append(entry) }

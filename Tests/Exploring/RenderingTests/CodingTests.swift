@@ -50,7 +50,7 @@ import Testing
 
 /// The kinds of block.
 private enum Kind: CaseIterable {
-  case heading, lines, code, list, table, keyValues, panels, bars, plot, histogram, gauge, notice
+  case heading, lines, code, list, table, keyValues, panels, bars, plot, histogram, gauge, notice, advice
 
   init(_ block: Block) {
     self =
@@ -67,6 +67,7 @@ private enum Kind: CaseIterable {
       case .histogram: .histogram
       case .gauge: .gauge
       case .notice: .notice
+      case .advice: .advice
       }
   }
 }

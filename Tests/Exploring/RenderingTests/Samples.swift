@@ -81,6 +81,7 @@ enum Samples {
     .error(
       "expected a number",
       at: Excerpt(String(repeating: "1 + ", count: 40) + ")", 160..<161, place: "lesson.vlm:12")),
+    .advice([.paragraph("Enter runs \(code: ":step")"), .note("\(code: ":lesson back") shows it again")]),
   ]
 
   static let table: Document = [

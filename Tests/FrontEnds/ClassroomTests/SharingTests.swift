@@ -1,3 +1,4 @@
+import Curriculum
 import Foundation
 import Notebook
 import NotebookFiles
@@ -14,12 +15,14 @@ final class SharedSession {
   let sitting: Sitting
   let sharing: Sharing
   private(set) var text = ""
+  /// What only who types is told.
+  private(set) var advice: Document = []
 
-  init() throws {
+  init(guide: any Guide = NoGuide()) throws {
     let notebook = try Notebook(
       model: Fixtures.url("model/smallest"), image: Fixtures.package.appending(path: "images/scene-00.png"),
       commands: Command.common + classroom.commands)
-    sitting = Sitting(notebook, guide: NoGuide())
+    sitting = Sitting(notebook, guide: guide)
     sitting.companion = classroom
     try classroom.begin(notebook, port: 0, isOpen: false)
     sharing = try classroom.requireSharing()
@@ -27,6 +30,7 @@ final class SharedSession {
     sitting.reader = { [unowned self] event in
       if case .shows(let cell, _) = event {
         text += "[\(cell.number)]> \(cell.input)\n" + renderer.render(cell.document)
+        for case .advice(let document) in cell.document.blocks { advice.append(document) }
       }
     }
   }
@@ -98,6 +102,23 @@ private final class NoGuide: Guide {
     #expect(try get(session.path + "figure/999.png").hasPrefix("HTTP/1.1 404"))
   }
 
+  @Test func adviceToWhoTypesIsNotTold() throws {
+    let session = try SharedSession(guide: LessonGuide(progress: ProgressStore(path: nil)))
+    let follower = try session.follower()
+    try session.type(
+      ":demo \"\(Fixtures.url("lessons/sample.md").path)\"", "", ":bookmark here", ":play", ":prompt What is it?",
+      ":nonsense", ":resume", "", "", "", "1", ":hint", ":solution", ":lesson reset", ":jump 4", "", ":lesson leave",
+      "1 + 41")
+    let told = follower.read { $0.contains("<p>42</p>") } + (try get("hand-out.html", session))
+    for text in ["A sample", "About 5 minutes.", "Your turn.", "no command", "That was"] {
+      #expect(told.contains(text), "\(text)")
+    }
+    let sentences = session.advice.blocks.compactMap(\.sentence)
+    #expect(Set(sentences).count > 9, "\(sentences)")
+    for sentence in sentences { #expect(!told.contains(HTMLRenderer.escaped(sentence)), "\(sentence)") }
+    for hint in ["Enter goes", "Enter runs", "as Tab does"] { #expect(!told.contains(hint), "\(hint)") }
+  }
+
   @Test func handOutsAreTaken() throws {
     try session.type(":heatmap eye(3)")
     let page = try get(session.path + "hand-out.html")
@@ -106,6 +127,23 @@ private final class NoGuide: Guide {
   }
 
   private func get(_ path: String) throws -> String { try Reader.answer(port: session.port, "GET \(path)") }
+
+  private func get(_ file: String, _ session: SharedSession) throws -> String {
+    try Reader.answer(port: session.port, "GET \(session.path)\(file)")
+  }
+}
+
+extension Block {
+  /// The longest piece of its first line that is no line to type.
+  fileprivate var sentence: String? {
+    let line: Text? =
+      switch self {
+      case .lines(let lines): lines.first
+      case .notice(let notice): notice.lines.first
+      default: nil
+      }
+    return line?.spans.filter { $0.style != .code }.map(\.text).max { $0.count < $1.count }
+  }
 }
 
 /// Who is not expected, and who means ill.

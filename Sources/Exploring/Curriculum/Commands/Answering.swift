@@ -66,8 +66,10 @@ extension Command {
     let exercise = try notebook.lessons().requireExercise().exercise
     return [
       .code(exercise.lines.joined(separator: "\n")),
-      .paragraph(
-        Text("Type \(exercise.lines.count == 1 ? "it" : "them") and look at what comes out, or :skip.", .muted)),
+      .advice([
+        .paragraph(
+          Text("Type \(exercise.lines.count == 1 ? "it" : "them") and look at what comes out, or :skip.", .muted))
+      ]),
     ]
   }
 }
@@ -76,7 +78,7 @@ extension LessonGuide {
   func hint() throws -> Document {
     let (index, exercise) = try requireExercise()
     guard !exercise.hints.isEmpty else {
-      return [.paragraph("There is no hint here; \(code: ":solution") shows how it is done.")]
+      return [.advice([.paragraph("There is no hint here; \(code: ":solution") shows how it is done.")])]
     }
     let count = min((following?.play.hintCount(index) ?? 0) + 1, exercise.hints.count)
     show { $0.hints[index] = count }
@@ -84,7 +86,7 @@ extension LessonGuide {
     let more: Text =
       isLast ? "\(code: ":solution")\(muted: " shows how it is done.")" : "\(code: ":hint")\(muted: " says more.")"
     return exercise.hints[count - 1].prefixed("\(strong: "Hint \(count) of \(exercise.hints.count). ")") + [
-      .paragraph(more)
+      .advice([.paragraph(more)])
     ]
   }
 }

@@ -26,7 +26,7 @@ extension Command {
     guard arguments.words.count == 1 else { throw arguments.badUsage("it takes one name") }
     guide.bookmarks[name] = guide.bookmark(notebook)
     let word = name.asOneWord
-    return [.note("\(code: ":jump \(word)") comes back to here.")]
+    return [.advice([.note("\(code: ":jump \(word)") comes back to here.")])]
   }
 
   static let jump = Command(
@@ -77,9 +77,9 @@ extension LessonGuide {
     let objections = play.lesson.objections(before: index, notebook)
     if acting == .ask, !objections.isEmpty {
       asked = (":jump! \(text)", { [unowned self] in try jump(text, $0, acting: .leaveOut) })
-      return Document(objections.map(Block.warning)) + [
-        .paragraph("\(code: "y") runs \(objections.count == 1 ? "it" : "them"), \(code: "n") jumps without.")
-      ]
+      let choice: Block = .paragraph(
+        "\(code: "y") runs \(objections.count == 1 ? "it" : "them"), \(code: "n") jumps without.")
+      return [.advice(Document(objections.map(Block.warning) + [choice]))]
     }
     update { $0.keep(notebook.state) }
     comeBack()

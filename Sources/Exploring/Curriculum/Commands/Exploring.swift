@@ -11,7 +11,7 @@ extension Command {
     let guide = try notebook.lessons()
     _ = try guide.requireLesson()
     if case .following(let following) = guide.mode { guide.mode = .exploring(following, paused: notebook.state) }
-    return [.note("Explore as you like. \(code: ":resume") puts everything back and goes on.")]
+    return [.advice([.note("Explore as you like. \(code: ":resume") puts everything back and goes on.")])]
   }
 
   static let resume = Command(

@@ -72,7 +72,9 @@ extension LessonGuide {
   private func again(_ record: CourseProgress.Record?) -> Document {
     guard let record, !record.solved.isEmpty else { return [] }
     update { $0.play.solved = record.solved }
-    return [.note("What you have solved here is not asked again; \(code: ":lesson reset") asks it anew.")]
+    return [
+      .advice([.note("What you have solved here is not asked again; \(code: ":lesson reset") asks it anew.")])
+    ]
   }
 
   /// Brings the notebook to where it was left.
@@ -89,7 +91,7 @@ extension LessonGuide {
       You were on page \(play.page + 1) of \(play.lesson.pages.count) of \(strong: play.lesson.title). \
       \(code: ":lesson reset") begins anew.
       """
-    return [.note(place)] + play.recap
+    return [.advice([.note(place)])] + play.recap
   }
 
   /// Runs lines silently: the lesson's own in its name, the others, which somebody typed once, in theirs where they do no more
@@ -119,7 +121,10 @@ extension LessonGuide {
       let others = needed.dropLast().map(String.init).joined(separator: ", ")
       facts += others.isEmpty ? " Builds on lesson \(last)." : " Builds on lessons \(others) and \(last)."
     }
-    return [.heading("\(number)\(lesson.title)"), .paragraph(Text(facts + " Enter goes on.", .muted))]
+    return [
+      .heading("\(number)\(lesson.title)"), .paragraph(Text(facts, .muted)),
+      .advice([.paragraph(Text("Enter goes on.", .muted))]),
+    ]
   }
 
   private var problems: Document {
@@ -156,8 +161,10 @@ extension LessonGuide {
     notebook.restore(following.before)
     mode = .outside
     return [
-      .note(
-        "You left \(following.play.lesson.name). \(code: ":lesson") lists the lessons; each goes on where you were.")
+      .advice([
+        .note(
+          "You left \(following.play.lesson.name). \(code: ":lesson") lists the lessons; each goes on where you were.")
+      ])
     ]
   }
 
@@ -178,7 +185,7 @@ extension LessonGuide {
 
   private func ask(_ question: String, _ line: String) -> Document {
     asked = (line, nil)
-    return [.warning(Text(question)), .paragraph("\(code: "y") does it, any other line does not.")]
+    return [.advice([.warning(Text(question)), .paragraph("\(code: "y") does it, any other line does not.")])]
   }
 
   /// Forgets one lesson, or all, and says where the progress is kept that there was.

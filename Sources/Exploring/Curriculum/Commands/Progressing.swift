@@ -17,7 +17,7 @@ extension Command {
           Text(play.lesson.name), used: Double(play.page + 1), total: Double(pages),
           text: "page \(play.page + 1) of \(pages)")),
       .paragraph(play.exerciseCount),
-      .paragraph("\(code: ":lesson") lists all lessons."),
+      .advice([.paragraph("\(code: ":lesson") lists all lessons.")]),
     ]
   }
 
@@ -47,7 +47,9 @@ extension LessonGuide {
     ]
     return [
       .table(Table(columns, rows: rows)),
-      .paragraph("\(code: ":lesson N") begins one, or goes on where you were; Enter on an empty line then goes on."),
+      .advice([
+        .paragraph("\(code: ":lesson N") begins one, or goes on where you were; Enter on an empty line then goes on.")
+      ]),
     ]
   }
 }

@@ -18,7 +18,8 @@ extension LessonGuide {
     let isElsewhere = names.contains {
       notebook.addressElsewhere($0) != nil && (try? notebook.address($0))?.part != place.part
     }
-    return isElsewhere ? [.note("You have moved on since the lesson began to ask; \(code: move) comes back.")] : []
+    let note: Block = .note("You have moved on since the lesson began to ask; \(code: move) comes back.")
+    return isElsewhere ? [.advice([note])] : []
   }
 
   private func isMove(_ line: String, _ notebook: Notebook) -> Bool {

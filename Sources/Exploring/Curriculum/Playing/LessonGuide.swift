@@ -156,8 +156,10 @@ extension LessonGuide {
     else { return nil }
     asked = (line, nil)
     return Guidance([
-      .warning("\(code: line) is the lesson's line, and nobody typed it: \(objection.description)."),
-      .paragraph("\(code: "y") runs it, \(code: ":skip") goes on without."),
+      .advice([
+        .warning("\(code: line) is the lesson's line, and nobody typed it: \(objection.description)."),
+        .paragraph("\(code: "y") runs it, \(code: ":skip") goes on without."),
+      ])
     ])
   }
 
@@ -248,11 +250,13 @@ extension LessonGuide {
 
   /// What to do where the notebook is no longer as the lesson needs it.
   private var astray: Block {
-    .note(
-      """
-      Something was changed that the lesson builds on. \(code: ":jump \((following?.play.page ?? 0) + 1)") begins this \
-      page again, without it.
-      """)
+    .advice([
+      .note(
+        """
+        Something was changed that the lesson builds on. \(code: ":jump \((following?.play.page ?? 0) + 1)") begins this \
+        page again, without it.
+        """)
+    ])
   }
 
   func cannotJudge(_ error: any Error) -> Document {

@@ -93,7 +93,7 @@ struct LessonPlay: Sendable {
 
   /// What to expect of the next Enter, where that is not more text; at the end, how to go on.
   var outlook: Document {
-    if let line = upcomingLine { return [.paragraph("\(muted: "Enter runs") \(code: line)")] }
+    if let line = upcomingLine { return [.advice([.paragraph("\(muted: "Enter runs") \(code: line)")])] }
     return isAtEnd && openExercise == nil ? ending : []
   }
 
@@ -123,8 +123,8 @@ struct LessonPlay: Sendable {
     document.append(lesson.reading)
     let next = lesson.next.flatMap { try? Lesson.reading($0.url).lesson }
     let onward = next.map { "\(muted: "Enter goes on to") \($0.named) " } ?? Text("")
-    document.append(
-      .paragraph(onward + "\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."))
+    let rest: Text = "\(code: ":summary") shows how it went, \(code: ":lesson") what else there is."
+    document.append(.advice([.paragraph(onward + rest)]))
     return document
   }
 }
@@ -155,7 +155,9 @@ extension Exercise {
       case .number, .value: "Type your answer"
       }
     let help: Text = "\(muted: "; ")\(code: ":hint")\(muted: " helps, ")\(code: ":skip")\(muted: " goes on without.")"
-    return asked.prefixed("\(strong: "Your turn. ")") + [.paragraph(Text(how.plain, .muted) + help)]
+    return asked.prefixed("\(strong: "Your turn. ")") + [
+      .advice([.paragraph(Text(how.plain, .muted) + help)])
+    ]
   }
 }
 

@@ -67,8 +67,8 @@ extension Notebook {
   fileprivate func arrival(_ masks: Segmentation, _ index: Int, by unit: MoveUnit) -> Document {
     (current.placeInSequel, current.unit) = (index, unit)
     let isLast = index == masks.count - 1
-    let end: Document = isLast ? [.note("The last mask: \(code: ":objects") draws all of them over the picture.")] : []
-    return masks.document(of: masks.place(at: index)) + end + displays
+    let end: Block = .advice([.note("The last mask: \(code: ":objects") draws all of them over the picture.")])
+    return masks.document(of: masks.place(at: index)) + (isLast ? [end] : []) + displays
   }
 }
 

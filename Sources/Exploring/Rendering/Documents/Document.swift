@@ -28,6 +28,18 @@ public struct Document: Sendable, Equatable, Codable, ExpressibleByArrayLiteral 
   /// Adds another document's blocks at the end.
   public mutating func append(_ document: Document) { blocks += document.blocks }
 
+  /// The document without what is said only to somebody at the prompt.
+  public var withoutAdvice: Document {
+    Document(
+      blocks.compactMap { block in
+        switch block {
+        case .advice: nil
+        case .list(let list): .list(List(list.items.map(\.withoutAdvice), start: list.start))
+        case .heading, .lines, .code, .table, .keyValues, .panels, .bars, .plot, .histogram, .gauge, .notice: block
+        }
+      })
+  }
+
   /// One document after the other.
   public static func + (first: Document, second: Document) -> Document { Document(first.blocks + second.blocks) }
 }
@@ -59,6 +71,8 @@ public enum Block: Sendable, Equatable, Codable {
   case gauge(Gauge)
   /// A note, a warning or an error.
   case notice(Notice)
+  /// What somebody at the prompt may type next; `Document.withoutAdvice` is for those who only read.
+  case advice(Document)
 
   /// One paragraph.
   public static func paragraph(_ text: Text) -> Block { .lines([text]) }

@@ -49,6 +49,7 @@ public struct HTMLRenderer: Sendable {
     case .histogram(let histogram): return self.histogram(histogram)
     case .gauge(let gauge): return self.gauge(gauge)
     case .notice(let notice): return self.notice(notice)
+    case .advice(let document): return try blocks(document)
     }
   }
 

@@ -27,6 +27,7 @@ public struct MarkdownRenderer: Sendable {
     case .keyValues(let pairs): pairs.map { "- \(markdown($0.key)): \(markdown($0.value))" }.joined(separator: "\n")
     case .panels, .bars, .plot, .histogram, .gauge: figure(block)
     case .notice(let notice): self.notice(notice)
+    case .advice(let document): document.blocks.map(self.block).joined(separator: "\n\n")
     }
   }
 

@@ -43,6 +43,7 @@ public struct TerminalRenderer: Sendable {
     case .histogram(let histogram): self.histogram(histogram, width: width)
     case .gauge(let gauge): self.gauge(gauge, width: width)
     case .notice(let notice): self.notice(notice, width: width)
+    case .advice(let document): lines(document, width: width)
     }
   }
 

@@ -19,7 +19,7 @@ extension Command {
     try notebook.start(notebook.open, notebook.question.with(prompt: text))
     let note: Text = "The quotes around the prompt are left out; the model would read them."
     let advice = PlainQuestion.advice(on: text).map {
-      Document([.note("PaliGemma was taught questions that begin with answer en: \(code: ":prompt \($0)")")])
+      Document([.advice([.note("PaliGemma was taught questions that begin with answer en: \(code: ":prompt \($0)")")])])
     }
     return notebook.opened + (text == arguments.text ? [] : [.note(note)]) + (advice ?? [])
   }
