@@ -110,7 +110,9 @@ final class Sharing: Sendable {
 
   /// Tells what is true just now, where that is news.
   private func tellNow() {
-    let seats = broadcast.state.withLock { Set($0.followers.values.compactMap(\.seat)) }
+    let (seats, hasPresenter) = broadcast.state.withLock { state in
+      (Set(state.followers.values.compactMap(\.seat)), state.followers.values.contains(where: \.isPresenter))
+    }
     let count = broadcast.count
     state.withLock { state in
       let stuckBefore = state.stuck.count
@@ -119,6 +121,7 @@ final class Sharing: Sendable {
         broadcast.now("tally", question.state(isWhole: false).text(), for: .everybody)
       }
       state.isNews = false
+      guard hasPresenter else { return }
       let presenter = state.presentation.json(
         followers: count, stuck: Array(state.stuck.values), question: state.question)
       broadcast.now("presenter", presenter.text(), for: .presenter)

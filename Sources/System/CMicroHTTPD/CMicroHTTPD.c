@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 // The library brings a dozen others, and nobody but who shares a session waits for them: it is loaded then, and what the
 // header declares is found in it.
@@ -16,20 +17,27 @@ static void *library;
 
 static void load(void) { library = dlopen("libmicrohttpd.so.12", RTLD_NOW | RTLD_LOCAL); }
 
-struct MHD_Daemon *http_start(const struct sockaddr_in *address, const struct http_rules *rules) {
-  pthread_once(&once, load);
-  if (!library) {
-    errno = ENOSYS;
-    return NULL;
-  }
-  sigset_t all, before;
+struct start {
+  const struct sockaddr_in *address;
+  const struct http_rules *rules;
+  struct MHD_Daemon *server;
+  int problem;
+};
+
+// Starts the server's thread, which inherits from this one that it takes no signals, and that it runs behind those that compute:
+// on Linux, a priority is a thread's own.
+static void *start(void *context) {
+  struct start *start = context;
+  const struct http_rules *rules = start->rules;
+  sigset_t all;
   sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_sigmask(SIG_SETMASK, &all, NULL);
+  setpriority(PRIO_PROCESS, 0, 10);
   errno = 0;
-  struct MHD_Daemon *server = FUNCTION(MHD_start_daemon)(
+  start->server = FUNCTION(MHD_start_daemon)(
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME,
-      ntohs(address->sin_port), NULL, NULL, rules->answer, rules->context,
-      MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
+      ntohs(start->address->sin_port), NULL, NULL, rules->answer, rules->context,
+      MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)start->address,
       MHD_OPTION_CONNECTION_LIMIT, rules->most_connections,
       MHD_OPTION_CONNECTION_TIMEOUT, rules->patience,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, rules->memory,
@@ -38,10 +46,25 @@ struct MHD_Daemon *http_start(const struct sockaddr_in *address, const struct ht
       MHD_OPTION_NOTIFY_COMPLETED, rules->completed, rules->context,
       MHD_OPTION_NOTIFY_CONNECTION, rules->connected, rules->context,
       MHD_OPTION_END);
-  int problem = errno;
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  start->problem = errno;
+  return NULL;
+}
+
+struct MHD_Daemon *http_start(const struct sockaddr_in *address, const struct http_rules *rules) {
+  pthread_once(&once, load);
+  if (!library) {
+    errno = ENOSYS;
+    return NULL;
+  }
+  struct start arguments = {.address = address, .rules = rules};
+  pthread_t thread;
+  int problem = pthread_create(&thread, NULL, start, &arguments);
+  if (!problem) {
+    pthread_join(thread, NULL);
+    problem = arguments.problem;
+  }
   errno = problem;
-  return server;
+  return arguments.server;
 }
 
 uint16_t http_port(struct MHD_Daemon *server) {

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// What is told to everybody who follows: pieces in order, of which each has a number, and what is true just now.
@@ -15,6 +16,8 @@ final class Broadcast: Sendable {
     /// How often a sign of life was sent.
     var pulse = 0
     var isOver = false
+    /// Who has not been woken yet for what was told.
+    var awaited: Set<Audience> = []
     /// Those who have had everything.
     var waiting: [ObjectIdentifier: Follower] = [:]
     /// Everybody who reads.
@@ -22,6 +25,11 @@ final class Broadcast: Sendable {
   }
 
   enum Audience { case everybody, presenter }
+
+  /// For how long what is told is gathered: a line tells several things in a moment, and each time that hundreds of readers
+  /// are woken costs as much as the line itself.
+  private static let gathering = DispatchTimeInterval.milliseconds(30)
+  private static let clock = DispatchQueue(label: "vlmverse.broadcast")
 
   private let limit: Int
   let state = Mutex(State())
@@ -49,7 +57,7 @@ final class Broadcast: Sendable {
 
   /// Says what is true now, in place of what was.
   func now(_ kind: String, _ data: String, for audience: Audience) {
-    change { $0.now[audience] = (($0.now[audience]?.version ?? 0) + 1, Self.bytes(kind, data, id: nil)) }
+    change(for: audience) { $0.now[audience] = (($0.now[audience]?.version ?? 0) + 1, Self.bytes(kind, data, id: nil)) }
   }
 
   /// A sign of life, which also finds out who has gone.
@@ -64,11 +72,25 @@ final class Broadcast: Sendable {
   /// Whether somebody who reads calls themselves that.
   func has(seat: String) -> Bool { state.withLock { $0.followers.values.contains { $0.seat == seat } } }
 
-  private func change(_ body: (inout State) -> Void) {
-    state.withLock { state in
+  private func change(for audience: Audience = .everybody, _ body: (inout State) -> Void) {
+    let isGathering = state.withLock { state in
       body(&state)
-      for follower in state.waiting.values { follower.resume() }
-      state.waiting = [:]
+      defer { state.awaited.insert(audience) }
+      return !state.awaited.isEmpty
+    }
+    if !isGathering { Self.clock.asyncAfter(deadline: .now() + Self.gathering) { [self] in wake() } }
+  }
+
+  /// Goes on with those who wait for what was told.
+  private func wake() {
+    state.withLock { state in
+      let isForAll = state.awaited.contains(.everybody)
+      let woken = state.waiting.filter { isForAll || $0.value.isPresenter }
+      for (id, follower) in woken {
+        follower.resume()
+        state.waiting[id] = nil
+      }
+      state.awaited = []
     }
   }
 

@@ -81,8 +81,13 @@ final class Follower: @unchecked Sendable {  // the broadcast's lock guards what
 
   private func nextPiece(_ state: inout Broadcast.State) -> [UInt8] {
     if next < state.pieces.count {
+      var bytes = state.pieces[next]
       next += 1
-      return state.pieces[next - 1]
+      while next < state.pieces.count, bytes.count + state.pieces[next].count <= Self.pieceSize {
+        bytes += state.pieces[next]
+        next += 1
+      }
+      return bytes
     }
     for audience in isPresenter ? [Broadcast.Audience.everybody, .presenter] : [.everybody] {
       guard let now = state.now[audience], now.version != seen[audience] else { continue }

@@ -18,7 +18,8 @@ struct http_rules {
   void *context;
 };
 
-// Begins to listen; NULL with errno where that fails, ENOSYS where the library is not installed. Its thread takes no signals.
+// Begins to listen; NULL with errno where that fails, ENOSYS where the library is not installed. Its thread takes no signals, and
+// runs behind those that compute.
 struct MHD_Daemon *http_start(const struct sockaddr_in *address, const struct http_rules *rules);
 // The port that it listens at.
 uint16_t http_port(struct MHD_Daemon *server);
