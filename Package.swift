@@ -241,7 +241,7 @@ let package = Package(
     Floor.exploring.test("DrawingTests", ["Drawing"]),
     Floor.exploring.test("SittingsTests", ["Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test(
-      "ClassroomTests", ["Classroom", "Curriculum", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
+      "ClassroomTests", ["Classroom", "Curriculum", "Files", "Notebook", "NotebookFiles", "Rendering", "Sittings"]),
     Floor.frontEnds.test("TerminalTests", ["vlmverse", "EditorProbe", "LineEditing"]),
     Floor.frontEnds.test(
       "JupyterTests", ["CZeroMQ", "Files", "Jupyter", "Notebook", "NotebookFiles", "Rendering"]),

@@ -1,4 +1,5 @@
 import Curriculum
+import Files
 import Foundation
 import Notebook
 import NotebookFiles
@@ -195,6 +196,15 @@ extension Block {
     #expect(follower.read { $0.contains("event: ends") }.contains("event: ends"))
     #expect(ContinuousClock.now - start < .seconds(5))
     withExtendedLifetime((hostile, deaf)) {}
+  }
+
+  @Test func anEventIsOneLineHoweverItsTextEnds() {
+    let broadcast = Broadcast()
+    let json: JSON = ["line": "a\u{2028}b\u{85}c\nd\re"]
+    broadcast.tell("begins", json.text())
+    let lines = broadcast.state.withLock { String(decoding: $0.pieces[0], as: UTF8.self) }.utf8.split(separator: 10)
+    #expect(lines.count == 5)
+    #expect(String(lines[3]) == "data:  \"line\": \"a\u{2028}b\u{85}c\\nd\\re\"")
   }
 
   @Test func oldPiecesMakeRoom() {

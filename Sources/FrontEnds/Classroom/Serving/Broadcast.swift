@@ -94,9 +94,11 @@ final class Broadcast: Sendable {
     }
   }
 
+  /// - Parameter data: JSON, of which each line is one of the event's; line ends of other alphabets are none there.
+  ///
   /// https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
   private static func bytes(_ kind: String, _ data: String, id: Int?) -> [UInt8] {
-    let lines = data.split(omittingEmptySubsequences: false) { $0.isNewline }.map { "data: \($0)\n" }
+    let lines = data.split(separator: "\n", omittingEmptySubsequences: false).map { "data: \($0)\n" }
     return Array(((id.map { "id: \($0)\n" } ?? "") + "event: \(kind)\n" + lines.joined() + "\n").utf8)
   }
 }
