@@ -2,7 +2,7 @@
 enum ClickerKey: Equatable {
   case next
   case back
-  /// Draw the screen anew.
+  /// Draw the page anew.
   case redraws
   /// Nothing, but that it ends a blank screen.
   case nothing

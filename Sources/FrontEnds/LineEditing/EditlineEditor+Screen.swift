@@ -59,11 +59,18 @@ extension EditlineEditor {
   private func redrawResized() {
     el_resize(editor)
     guard hasEscapes else { return }
+    guard scriptedKeys == nil else { return redrawPage() }
     var cursor = ScreenPosition()
     let columns = screenSize().columns
     cursor.advance(over: prompt.visible, columns: columns)
     cursor.advance(over: drawnLine.before, columns: columns)
     editline_write("\r" + (cursor.row > 0 ? "\u{1B}[\(cursor.row)A" : "") + "\u{1B}[J")
+    editline_redraw(editor)
+  }
+
+  /// Draws a demo's page anew in the window as it is, and the line below it.
+  func redrawPage() {
+    editline_write("\u{1B}[H\u{1B}[2J" + page())
     editline_redraw(editor)
   }
 }

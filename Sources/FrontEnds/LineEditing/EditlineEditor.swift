@@ -19,6 +19,8 @@ package final class EditlineEditor: LineEditor {
   package var typingSpeed: Int?
   /// The line that goes back where a clicker's key says so, while keys type a line out.
   package var backLine = ""
+  /// What stands above a line that keys type out, drawn for the window as it is now.
+  package var page: () -> String = { "" }
   /// Why history is not kept, if it is not.
   package private(set) var historyProblem: LineEditingError?
 

@@ -94,7 +94,9 @@ extension EditlineEditor {
     case .back:
       scriptedKeys = nil
       return "\u{5}\u{15}" + backLine + "\r"  // to the line's end, and all of it away
-    case .redraws: return "\u{C}"
+    case .redraws:
+      if hasEscapes { redrawPage() }
+      return ""
     case .nothing: return ""
     }
   }

@@ -16,6 +16,12 @@ package final class TerminalSitting {
   /// What that person entered last.
   private var line = ""
   private var asked = (prompt: "", scripted: String?.none)
+  /// What was shown since the last line began, or before it where that line only changed how large things are drawn.
+  private var page: [Shown] = []
+  /// The page as it was before the line that is running, and how large it was drawn.
+  private var last: (page: [Shown], isBig: Bool) = ([], false)
+  /// A document, and what stands above it.
+  private typealias Shown = (above: String, document: Document)
 
   /// - Parameters:
   ///   - stopsAtErrors: whether a script ends at its first error.
@@ -113,6 +119,7 @@ package final class TerminalSitting {
 
   private func connect(_ editor: EditlineEditor) {
     let notebook = sitting.notebook
+    editor.page = { [unowned self] in drawnPage }
     editor.completer = { line, cursor in
       notebook.completion(of: line, at: cursor).map { completion in
         let candidates = completion.candidates.map {
@@ -133,15 +140,22 @@ package final class TerminalSitting {
 extension TerminalSitting {
   private func take(_ event: Event) throws {
     switch event {
-    case .begins: progress.begin()
+    case .begins(let line):
+      last = (page, renderer().options.isBig)
+      page = [(asked.prompt + visible(line, renderer().options.glyphs) + "\n", [])]
+      progress.begin()
     case .runs(let stage): progress.show(stage.title)
     case .progresses(let text): progress.show(text)
     case .shows(let cell, let entry):
       progress.end()
       try show(cell, entry)
       progress.begin()
-    case .ends: progress.end()
-    case .says(let document): try show(document)
+    case .ends:
+      progress.end()
+      if editor != nil, renderer().options.isBig != last.isBig { try showLastPage() }
+    case .says(let document):
+      page.append(("", document))
+      try show(document)
     case .asks(let prompt, let scripted): asked = (drawable(prompt), scripted)
     }
   }
@@ -149,23 +163,33 @@ extension TerminalSitting {
   package func show(_ document: Document) throws { try writeDrawing(renderer().render(document)) }
 
   private func show(_ cell: Cell, _ entry: Event.Entry?) throws {
-    if let entry { try writeDrawing(drawable(entry.prompt) + visible(entry.line, renderer().options.glyphs) + "\n") }
+    let document = cell.shown(isTyped: editor != nil)
+    let above = entry.map { drawable($0.prompt) + visible($0.line, renderer().options.glyphs) + "\n" } ?? ""
+    let gap = cell.input.isEmpty && !document.isEmpty ? "\n" : ""
+    page.append((above + gap, document))
+    try writeDrawing(above)
     if line.isEmpty { editor?.addHistory(cell.input) }
-    if !cell.document.isEmpty {
-      let drawing = renderer().render(cell.shown(isTyped: editor != nil))
-      try page((cell.input.isEmpty ? "\n" : "") + drawing)
-    }
+    if !document.isEmpty { try show(drawing: gap + renderer().render(document)) }
     if cell.isError, let editor { try show(Notebook.notRun(editor.dropPastedLines())) }
   }
 
   /// Writes a drawing, by the pager where a person sees it and it is longer than the window.
-  private func page(_ drawing: String) throws {
+  private func show(drawing: String) throws {
     if let editor, let pager, asked.scripted == nil,
       drawing.count(where: \.isNewline) >= editor.screenSize().rows, pager.show(drawing)
     {
       return
     }
     try writeDrawing(drawing)
+  }
+
+  /// What is on the page, drawn for the window as it is now.
+  private var drawnPage: String { page.map { $0.above + renderer().render($0.document) }.joined() }
+
+  /// Draws what was shown before a line that changed the size, at the new one.
+  private func showLastPage() throws {
+    page = last.page
+    try writeDrawing("\n" + drawnPage)
   }
 
   /// A prompt without what an ASCII terminal cannot draw.

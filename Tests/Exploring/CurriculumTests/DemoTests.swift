@@ -64,6 +64,27 @@ import Testing
     #expect(try terminal.waitForExit() == 0)
   }
 
+  @Test func thePageIsDrawnAtTheWindowsSize() throws {
+    let terminal = try PseudoTerminal("vlmverse", ["demo", Learner.sample.path, "--ascii"])
+    try terminal.expectLine("demo of sample - 1/4 [1]>")
+    try terminal.send("\r", untilLine: "demo of sample - 2/4 [1]>")
+    terminal.send("\r")
+    try terminal.expectLine("demo of sample - 2/4 [2]>")
+    // The last row of patches, which only a map with two rows for each has room to name.
+    let isLarge = { (screen: Screen) in screen.lines.contains { $0.hasPrefix("13 ") } }
+    terminal.resize(rows: 45, columns: 140)
+    try terminal.expect("a larger map") { isLarge($0) && $0.text.contains("[1]> :step patches") }
+    terminal.resize(rows: 24, columns: 80)
+    try terminal.expect("a smaller map") { !isLarge($0) && $0.text.contains("\n12 ") }
+    try terminal.expectLine("demo of sample - 2/4 [2]>")
+    try terminal.send(":big\r", untilLine: "demo of sample - 2/4 [3]>")
+    try terminal.expect("the page, large") { $0.text.contains("    Enter runs vision.patches.shape") }
+    terminal.send("\u{1B}[15~")
+    try terminal.expectLine("demo of sample - 2/4 [3]>")
+    terminal.send(":quit\r")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   @Test func keysMeanTheScript() {
     var keys = ScriptedKeys("ab")
     #expect(keys.press("\u{1}") == .types("\u{1}"))
