@@ -46,7 +46,7 @@ extension Sharing {
     guard request.contentType?.hasPrefix("application/json") == true, let json = try? JSON(request.body, file: ""),
       let seat = json["seat"]?.string, broadcast.has(seat: seat)
     else { return .text("This was not understood.", status: 400) }
-    let name = String((json["name"]?.string ?? "").prefix(ClassQuestion.longestName))
+    let name = ClassQuestion.name(json["name"]?.string ?? "")
     guard what == "answer" else {
       state.withLock { $0.stuck[seat] = json["isStuck"]?.bool == true ? name : nil }
       return .text("ok")

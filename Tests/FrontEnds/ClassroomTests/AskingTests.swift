@@ -36,6 +36,15 @@ import Testing
     #expect(throws: ClassQuestion.Refusal.self) { try question.take(choice: nil, text: "1", name: "", from: "a") }
   }
 
+  @Test func namesAndAnswersHaveNoEffectBeyondTheirPlace() throws {
+    var question = ClassQuestion(1, [], .words)
+    let high = "x" + String(repeating: "\u{300}", count: 400)  // one character
+    try question.take(choice: nil, text: "\u{202E}a\u{1B}[2J\u{2028}b", name: high, from: "a")
+    #expect(question.answers["a"]?.name.unicodeScalars.count == 40)
+    #expect(question.state(isWhole: true).text().contains(#""\\u{202e}a\\u{1b}[2J\\u{2028}b""#))
+    #expect(throws: ClassQuestion.Refusal.self) { try question.take(choice: nil, text: high, name: "", from: "b") }
+  }
+
   @Test func whatIsTyped() throws {
     let session = try SharedSession()
     try session.type(

@@ -21,7 +21,9 @@ extension ClassQuestion {
     ]
     if isShown || isWhole {
       members["bars"] = .array(
-        counts.prefix(Self.mostChoices).map { ["text": .string($0.text), "count": .integer($0.count)] })
+        counts.prefix(Self.mostChoices).map {
+          ["text": .string(visible($0.text, .unicode)), "count": .integer($0.count)]
+        })
       members["right"] = !isOpen ? right.map(JSON.integer) ?? .null : .null
     }
     return .object(members)

@@ -68,8 +68,13 @@ struct ClassQuestion: Sendable {
   mutating func take(choice: Int?, text: String, name: String, from seat: String) throws(Refusal) {
     guard isOpen else { throw .closed }
     guard answers[seat] != nil || answers.count < Self.mostAnswers else { throw .tooMany }
-    let answer = try checked(choice, text.trimmingWhitespace, String(name.trimmingWhitespace.prefix(Self.longestName)))
+    let answer = try checked(choice, text.trimmingWhitespace, Self.name(name))
     if answers.updateValue(answer, forKey: seat) == nil { seats.append(seat) }
+  }
+
+  /// What somebody calls themselves, as it is shown: short, and with nothing in it that has an effect beyond its place.
+  static func name(_ text: String) -> String {
+    visible(String(String.UnicodeScalarView(text.trimmingWhitespace.unicodeScalars.prefix(longestName))), .unicode)
   }
 
   private func checked(_ choice: Int?, _ text: String, _ name: String) throws(Refusal) -> Answer {
@@ -79,7 +84,7 @@ struct ClassQuestion: Sendable {
       return Answer(choice: choice, text: choices[choice], name: name)
     case .words, .expression:
       guard !text.isEmpty else { throw .empty }
-      guard text.count <= Self.longestText else { throw .tooLong }
+      guard text.unicodeScalars.count <= Self.longestText else { throw .tooLong }
       if kind == .expression {
         do { _ = try Expression(text) } catch { throw .notAnExpression("\(error)") }
       }
