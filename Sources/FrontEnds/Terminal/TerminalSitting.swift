@@ -86,7 +86,10 @@ package final class TerminalSitting {
       case .endOfInput: return
       case .line(let typed):
         lines.append(typed)
-        if !typed.isEmpty, Notebook.isUnfinished(lines) { continue }
+        if !typed.isEmpty, Notebook.isUnfinished(lines) {
+          guard lines.count > 1, typed.wholeMatch(of: /:[a-z].*/) != nil else { continue }
+          lines = [typed]  // a command is no part of an expression that somebody has left open
+        }
         line = lines.count == 1 ? typed : Notebook.joined(lines)
         lines = []
         editor.addHistory(line)

@@ -18,6 +18,8 @@ import Testing
     try terminal.send("\r", untilLine: "demo of sample - 2/4 [4]>")
     try terminal.send(":play\r", untilLine: "demo of sample - play [5]>")
     try terminal.send("1 + 1\r", untilLine: "demo of sample - play [6]>")
+    terminal.send("softmax(1 +\r")
+    try terminal.expect("...>")
     try terminal.send(":resume\r", untilLine: "demo of sample - 2/4 [7]>")
     for number in 8...10 {
       terminal.send("\r")
