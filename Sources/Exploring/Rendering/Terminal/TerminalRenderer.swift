@@ -42,7 +42,7 @@ public struct TerminalRenderer: Sendable {
     case .plot(let plot): PlotDrawing(renderer: self, plot: plot, width: width).lines()
     case .histogram(let histogram): self.histogram(histogram, width: width)
     case .gauge(let gauge): self.gauge(gauge, width: width)
-    case .notice(let notice): self.notice(notice, width: width)
+    case .notice(let notice): self.notice(notice, width: min(width, measure))
     case .advice(let document): lines(document, width: width)
     }
   }
