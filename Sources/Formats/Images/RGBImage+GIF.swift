@@ -11,9 +11,9 @@ extension RGBImage {
       var (width, height): (UInt32, UInt32) = (0, 0)
       guard cgif_read_header(reader, &width, &height) else { throw .failed(reader, name) }
       try checkSize(width: Int(width), height: Int(height), name: name)
-      let count = Int(width) * Int(height)
-      guard let samples = samples(count * 4, { cgif_read_pixels(reader, $0) }) else { throw .failed(reader, name) }
-      return RGBImage(width: Int(width), height: Int(height), pixels: opaquePixels(ofRGBA: samples, count: count))
+      let count = Int(width) * Int(height) * 3
+      guard let pixels = samples(count, { cgif_read_pixels(reader, $0) }) else { throw .failed(reader, name) }
+      return RGBImage(width: Int(width), height: Int(height), pixels: pixels)
     }
   }
 }

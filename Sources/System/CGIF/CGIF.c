@@ -88,31 +88,32 @@ bool cgif_read_header(cgif_reader *reader, uint32_t *width, uint32_t *height) {
   return true;
 }
 
-// The colour of an index; one that the palette does not have, or of a file without palettes, is a grey.
+// The colour of an index, white where it is transparent; one that the palette does not have, or of a file without palettes, is
+// a grey.
 static void write_colour(const cgif_reader *reader, const ColorMapObject *palette, int index, uint8_t *pixel) {
   bool is_known = palette && index < palette->ColorCount;
-  pixel[0] = is_known ? palette->Colors[index].Red : (uint8_t)index;
-  pixel[1] = is_known ? palette->Colors[index].Green : (uint8_t)index;
-  pixel[2] = is_known ? palette->Colors[index].Blue : (uint8_t)index;
-  pixel[3] = index == reader->transparent ? 0 : 255;
+  bool is_transparent = index == reader->transparent;
+  pixel[0] = is_transparent ? 255 : is_known ? palette->Colors[index].Red : (uint8_t)index;
+  pixel[1] = is_transparent ? 255 : is_known ? palette->Colors[index].Green : (uint8_t)index;
+  pixel[2] = is_transparent ? 255 : is_known ? palette->Colors[index].Blue : (uint8_t)index;
 }
 
 static bool read_row(cgif_reader *reader, const ColorMapObject *palette, int row, GifPixelType *line, uint8_t *pixels) {
   const GifImageDesc *frame = &reader->gif->Image;
   if (FUNCTION(DGifGetLine)(reader->gif, line, frame->Width) == GIF_ERROR) return fail(reader, reader->gif->Error);
-  uint8_t *target = pixels + 4 * ((size_t)(frame->Top + row) * reader->width + (size_t)frame->Left);
+  uint8_t *target = pixels + 3 * ((size_t)(frame->Top + row) * reader->width + (size_t)frame->Left);
   for (int column = 0; column < frame->Width; column++)
-    write_colour(reader, palette, line[column], target + 4 * column);
+    write_colour(reader, palette, line[column], target + 3 * column);
   return true;
 }
 
 bool cgif_read_pixels(cgif_reader *reader, uint8_t *pixels) {
   const GifImageDesc *frame = &reader->gif->Image;
   const ColorMapObject *palette = frame->ColorMap ? frame->ColorMap : reader->gif->SColorMap;
-  uint8_t ground[4];
+  uint8_t ground[3];
   write_colour(reader, palette, reader->transparent < 0 ? 0 : reader->transparent, ground);
   for (size_t place = 0; place < (size_t)reader->width * reader->height; place++)
-    memcpy(pixels + 4 * place, ground, sizeof ground);
+    memcpy(pixels + 3 * place, ground, sizeof ground);
   GifPixelType *line = malloc((size_t)frame->Width + 1);
   if (!line) return false;
   static const int firsts[] = {0, 4, 2, 1}, steps[] = {8, 8, 4, 2};

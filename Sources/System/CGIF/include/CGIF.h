@@ -15,7 +15,7 @@ void cgif_reader_destroy(cgif_reader *reader);
 // Reads up to the first frame: the size of the screen, or of the frame's place where that reaches further.
 bool cgif_read_header(cgif_reader *reader, uint32_t *width, uint32_t *height);
 
-// Writes the first frame on its screen, rows from the top, as red, green, blue and alpha: 4 * width * height bytes.
+// Writes the first frame on its screen, rows from the top, as red, green and blue over white: 3 * width * height bytes.
 bool cgif_read_pixels(cgif_reader *reader, uint8_t *pixels);
 
 // Why the last call failed.
