@@ -148,6 +148,12 @@ extension Derivation {
     .followed(by: "+ b = \(NumberFormat.compact(bias))") { $0 + Double(bias) }
   }
 
+  /// A square, with the digits that its value needs.
+  private static func squared(_ number: Float) -> String {
+    let digits = NumberFormat.compact(number, significant: 5)
+    return number < 0 ? "(\(digits))²" : "\(digits)²"
+  }
+
   /// `name = x/√(mean(x²) + ε)·(1 + w)`, whose sum is the mean square's.
   static func rmsNorm(_ name: String, _ x: Factors, at index: Int, weight: Float, epsilon: Float) -> Derivation {
     let count = x.values.count
@@ -155,7 +161,7 @@ extension Derivation {
     let meanSquare = squares.reduce(0, +) / Double(count)
     return Derivation(
       "\(name) = x/√(mean(x²) + ε)·(1 + w), mean(x²) = Σ x²/\(count)", sum: squares, label: { "i = \($0)" },
-      working: { "\(NumberFormat.compact(x.values[$0]))²" }
+      working: { squared(x.values[$0]) }
     )
     .followed(by: "mean(x²), divided by \(count)") { _ in meanSquare }
     .followed(by: "x") { _ in Double(x.values[index]) }
