@@ -64,7 +64,7 @@ class Crowd:
 
 def follow(address, count, last, is_over, results):
     """Reads everything, while one follower in a second loses its connection in the middle of what it reads."""
-    os.nice(10)
+    os.nice(5)
     followers, selector = [Follower(address, f"seat{index}") for index in range(count)], selectors.DefaultSelector()
     for follower in followers:
         selector.register(follower.socket, selectors.EVENT_READ, follower)
@@ -110,7 +110,7 @@ def hostile(address):
     return kept
 
 
-def answers(session, count=100):
+def answers(session, count=300):
     """How long the explorer takes for a line, in seconds: the middle of many."""
     return statistics.median(session.enter("vision.pixels.sum() + 1") for _ in range(count))
 

@@ -279,7 +279,7 @@ import Testing
         "x = [mean(vision.block.{l}.output) for l in layers];",
         ":variables", "_9", "[mean(text.block.{l}.attention.weights[h, -1, :196]) for h in heads]", "[l for l in",
         "del x", ":variables", "parts = attribution(\"red\");", ":variables", "parts.sources[2, 3, 196:202]",
-        "parts.source", "attribution(\"red\") + 1",
+        "parts.source", ":heatmap parts", "attribution(\"red\") + 1",
       ]
     ),
     ("variables", [":variables", "rowCount", "text.layers"]),

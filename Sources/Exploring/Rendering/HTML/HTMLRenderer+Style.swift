@@ -27,7 +27,7 @@ extension HTMLRenderer {
     .vlmverse p { white-space: pre-wrap; }
     .vlmverse li p { margin: 0; }
     .vlmverse mark { background: none; color: var(--error); text-decoration: underline wavy; }
-    .vlmverse p, .vlmverse dd, .vlmverse li { overflow-wrap: anywhere; }
+    .vlmverse :is(h2, h3, h4, h5, p, dd, li, figcaption) { overflow-wrap: anywhere; }
     .vlmverse table { border-collapse: collapse; display: block; max-width: 100%; overflow-x: auto; }
     .vlmverse th, .vlmverse td { padding: 0.2em 0.8em; border-bottom: 1px solid var(--rule); text-align: left; }
     .vlmverse .number { text-align: right; font-variant-numeric: tabular-nums; }

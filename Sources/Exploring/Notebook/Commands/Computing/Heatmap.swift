@@ -18,6 +18,7 @@ extension Notebook {
   /// Maps of the value of a command's arguments, with the indices that it has in the value it is a part of.
   func heatmaps(_ arguments: Arguments, title: Text) throws -> Document {
     let value = try value(arguments)
+    guard value.value.tensor != nil else { throw arguments.badUsage("\(arguments.text) is no tensor") }
     let origins = try Expression(arguments.text).origins(names: self, environment: Environment(shouldStop: shouldStop))
     return explainer.heatmaps(value, title: title, origins: origins)
   }
