@@ -36,12 +36,16 @@ package struct HandOut: Sendable {
   /// Where the file lies that it is written to.
   private let folder: URL
   private(set) var entries: [Entry]
+  /// The pictures that were opened on the way, as the model is given them.
+  private let pictures: [URL: Picture]
 
   /// The notebook as it is, for a file in `folder`.
   package init(_ notebook: Notebook, beside folder: URL) {
     header = .init(of: notebook, beside: folder)
     introduction = Self.introduction(header, notebook.opening.question)
     self.folder = folder
+    let opened = Set(notebook.cells.compactMap(\.opened))
+    pictures = opened.reduce(into: [:]) { $0[$1] = (try? notebook.open.picture($1)).map { Picture($0.picture) } }
     var remarks = notebook.remarks[...]
     var entries: [Entry] = []
     for count in 0...notebook.cells.count {
@@ -112,19 +116,20 @@ extension HandOut {
       case .said(let said): document + said
       case .space: document + [.code("\n\n")]
       case .cell(let cell) where cell.isLeftOut: document
-      case .cell(let cell): document + [.code("[\(cell.number)]> \(cell.input)")] + cell.document
+      case .cell(let cell):
+        document + [.code("[\(cell.number)]> \(cell.input)")] + cell.document
+          + (cell.opened.flatMap { pictures[$0] }.map { [.picture($0)] } ?? [])
       }
     }
   }
 
   private static func introduction(_ header: NotebookFile.Header, _ question: Question) -> Document {
-    let picture = question.picture
-    return [
+    [
       .lines([
         "model \(code: header.model?.value ?? "")\(header.adapter.map { ", adapter \(code: $0.value)" } ?? "")"
           + (header.maskDecoder.map { ", mask decoder \(code: $0.value)" } ?? ""),
         "image \(code: question.imageURL.lastPathComponent)", "prompt \(code: question.prompt)",
-      ]), .picture(Picture(width: picture.width, height: picture.height, pixels: picture.pixels)),
+      ]), .picture(Picture(question.picture)),
     ]
   }
 
@@ -178,4 +183,8 @@ extension HandOut {
       """
     }
   }
+}
+
+extension Picture {
+  fileprivate init(_ image: RGBImage) { self.init(width: image.width, height: image.height, pixels: image.pixels) }
 }

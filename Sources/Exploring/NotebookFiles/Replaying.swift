@@ -70,20 +70,27 @@ package struct Replay {
 
 extension Notebook {
   /// Begins again with what the file at `url` names, and puts its lines to itself.
-  /// - Parameter opensOutside: whether it may open pictures and models outside its folder.
-  func replay(_ url: URL, name: String, opensOutside: Bool) throws {
+  /// - Parameters:
+  ///   - opensOutside: whether it may open pictures and models outside its folder.
+  ///   - goesOn: whether it was a session, whose end is not meant then.
+  /// - Returns: what is open now, and where what was there before is kept.
+  func replay(_ url: URL, name: String, opensOutside: Bool, goesOn: Bool = false) throws -> Document {
     try checkDepth()
+    let count = journal == nil ? 0 : cells.count
     let authority = Authority.file(url, opensOutside: opensOutside)
     let file = try NotebookFile(contentsOf: url)
     let (open, question) = try file.header.open(for: url, by: authority)
     try begin(open, question, replaying: url)
     try queue(
-      file.entries.map { entry in
+      file.entries.compactMap { entry in
         switch entry {
         case .remark(let lines): WaitingLine(remark: lines)
+        case .cell(let cell) where goesOn && Command.endsSession(cell.input): nil
         case .cell(let cell): WaitingLine(cell, of: name, by: authority)
         }
       })
+    let kept: Block = .note("\(code: ":sessions 1") goes back to the \(count == 1 ? "cell" : "\(count) cells") before.")
+    return opened + noted + (count == 0 ? [] : [kept])
   }
 }
 
@@ -98,6 +105,12 @@ extension Command {
   /// The command that `line` runs; nil if it runs none.
   static func named(in line: String) -> Command? {
     line.hasPrefix(":") ? try? find(String(line.dropFirst().splitAtFirstSpace.0), among: common) : nil
+  }
+}
+
+extension Command {
+  fileprivate static func endsSession(_ line: String) -> Bool {
+    if case .session = named(in: line)?.touches { true } else { false }
   }
 }
 

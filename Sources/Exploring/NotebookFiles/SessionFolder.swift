@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Questions
 import Rendering
 
 /// The folder of the sessions that a person has had: each is a notebook file of its owner's alone, which grew with every
@@ -92,9 +93,21 @@ extension SessionFolder.Session {
     let ago = minutes < 60 ? "\(minutes) min" : minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) days"
     let count = file.cells.count
     return [
-      Text("\(ago) ago"), Text(count == 1 ? "1 cell" : "\(count) cells"), Text(file.header.image?.value ?? ""),
-      Text(file.header.prompt?.value ?? ""),
+      Text("\(ago) ago"), Text(count == 1 ? "1 cell" : "\(count) cells"),
+      Text(lastPicture ?? file.header.image?.value ?? ""),
+      Text(last(after: ":prompt ") ?? file.header.prompt?.value ?? ""),
     ]
+  }
+
+  /// The picture that was opened last, after the first.
+  private var lastPicture: String? {
+    let opened = [":open image ", ":open "].lazy.compactMap(last(after:)).first
+    return opened.map(\.withoutQuotes).flatMap { OpenableFile.isPicture($0) ? $0.namedFile.lastPathComponent : nil }
+  }
+
+  /// What followed the beginning of the last line that begins so.
+  private func last(after beginning: String) -> String? {
+    file.cells.last { $0.input.hasPrefix(beginning) }.map { String($0.input.dropFirst(beginning.count)) }
   }
 
   /// One line that offers to go on with it.

@@ -14,7 +14,6 @@ extension Command {
     takesInsistence: true
   ) { notebook, arguments in
     guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
-    try notebook.replay(arguments.text.namedFile, name: arguments.text, opensOutside: arguments.insists)
-    return notebook.opened + notebook.noted
+    return try notebook.replay(arguments.text.namedFile, name: arguments.text, opensOutside: arguments.insists)
   }
 }

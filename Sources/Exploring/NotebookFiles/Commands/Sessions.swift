@@ -19,8 +19,7 @@ extension Command {
       throw arguments.badUsage("\(arguments.text) is no number of a session; :sessions lists them")
     }
     let url = ended[number - 1].url
-    try notebook.replay(url, name: url.lastPathComponent, opensOutside: true)
-    return notebook.opened + notebook.noted
+    return try notebook.replay(url, name: url.lastPathComponent, opensOutside: true, goesOn: true)
   }
 
   private static func list(_ sessions: [SessionFolder.Session]) -> Document {
