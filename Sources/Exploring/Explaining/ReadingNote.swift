@@ -2,7 +2,7 @@ import Rendering
 
 /// How a readout is read, what it does not prove, and where it is from: said once in a session.
 package enum ReadingNote: Sendable {
-  case attention, lens, attribution, rollout, knockout, ablation, patching
+  case answering, attention, lens, attribution, rollout, knockout, ablation, patching
 
   /// The note on what a function of expressions reads, as `Evaluation.functions` names it; nil where nothing is to be said.
   package init?(function: String) {
@@ -18,6 +18,7 @@ package enum ReadingNote: Sendable {
 
   package var text: Text {
     switch self {
+    case .answering: "\(code: ":continue") runs all of it, to the answer; \(code: ":top") shows what is probable."
     case .attention:
       """
       Attention shows where a head looks; by itself it is no evidence of what caused the answer. After Jain, Wallace, Attention \

@@ -132,6 +132,7 @@ extension EditlineEditor {
     let line = typed
     if let text = helpInPlace(line.text, line.cursor) {
       show(text)
+      helped = line.text
       return KeyResult.done
     }
     insert("?")

@@ -28,6 +28,8 @@ package final class EditlineEditor: LineEditor {
   let input: TerminalInput
   let hasEscapes: Bool
   var prompt = Prompt("")
+  /// The line for which help was shown.
+  var helped: String?
   /// How the line ended, when a key ended it in another way than Enter.
   var ending: LineRead?
   /// The lines of a paste still to come, last first, and the text that was right of the cursor.
@@ -92,7 +94,7 @@ package final class EditlineEditor: LineEditor {
     self.prompt = Prompt(prompt)
     free(promptStorage)
     promptStorage = strdup(self.prompt.marked)
-    ending = nil
+    (ending, helped) = (nil, nil)
     _ = terminal_signals_take()
     editline_set_raw(editor, true)
     var count: Int32 = 0
@@ -101,7 +103,9 @@ package final class EditlineEditor: LineEditor {
     guard let text, count > 0 else { return .endOfInput }
     var line = String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     if line.hasSuffix("\n") { line.removeLast() }
-    return .line(standIns.meant(by: line))
+    line = standIns.meant(by: line)
+    // Who asks `softmax?` and presses Enter, as elsewhere, wants nothing run.
+    return line == helped ? try readLine(prompt: prompt, scripted: scripted) : .line(line)
   }
 
   /// Whether a key is pressed in some time, which is waited for; it is the next line's.

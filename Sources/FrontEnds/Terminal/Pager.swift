@@ -22,6 +22,7 @@ package struct Pager {
   /// - Returns: whether the pager could be run.
   func show(_ drawing: String) -> Bool {
     setenv("LESS", "-eFRX -PsSpace goes on, b goes back, q leaves.$", 0)
+    setenv("LESSHISTFILE", "-", 0)
     setenv("LESSSECURE", "1", 0)  // a line typed too early writes no file
     guard let pager = popen(command, "w") else { return false }
     // Ctrl-C is the pager's, and it may be left before it has read everything.

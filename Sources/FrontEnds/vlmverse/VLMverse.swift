@@ -32,7 +32,7 @@ struct VLMverse: ParsableCommand {
       exit(withError: ExitCode.validationFailure)
     }
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let problem = unknownTopic(arguments) ?? unknownCommand(arguments.first) ?? repeatedOption(arguments) {
+    if let problem = unknownTopic(arguments) ?? unknownCommand(arguments) ?? repeatedOption(arguments) {
       refuse(problem)
     }
     do {
@@ -110,11 +110,15 @@ struct VLMverse: ParsableCommand {
   }
 
   /// What to say of a first argument that is neither a command nor a file.
-  private static func unknownCommand(_ first: String?) -> String? {
+  private static func unknownCommand(_ arguments: [String]) -> String? {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let first, !first.hasPrefix("-"), !names.contains(first) else { return nil }
+    guard let first = arguments.first, !first.hasPrefix("-"), !names.contains(first) else { return nil }
     if let file = OpenableFile.first(inFolderWithoutModel: URL(filePath: first)) {
       return "\(first) is a folder without a model; did you mean vlmverse \(file.relativePath)?"
+    }
+    let whole = arguments.joined(separator: " ")
+    if arguments.count > 1, !first.contains("'"), FileManager.default.fileExists(atPath: whole) {
+      return "\(whole): a name with blanks stands in quotes for the shell: vlmverse '\(whole)'"
     }
     if WebFile.isAddress(first) || FileManager.default.fileExists(atPath: first) { return nil }
     if first.contains(where: { "./~".contains($0) }) { return "\(first): there is no such file, and no such command" }

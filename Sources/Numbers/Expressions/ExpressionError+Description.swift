@@ -34,7 +34,7 @@ extension ExpressionError.Reason: CustomStringConvertible {
     case .notVariable(let name, let suggestions): "\(name) is no variable" + offer(suggestions)
     case .unknownFunction(let name, let suggestions): "there is no function \(name)" + offer(suggestions)
     case .functionWithoutCall(let name, let signature): "\(name) is a function; call it: \(signature)"
-    case .unavailable(let name, let why): "\(name): \(why)"
+    case .unavailable(let name, let why): why.hasPrefix(name + ":") ? why : "\(name): \(why)"
     case .missingArgument(let name, let signature): "\(name) is missing: \(signature)"
     case .unknownArgument(let name, let signature): "there is no argument \(name): \(signature)"
     case .repeatedArgument(let name, let signature): "\(name) is given twice: \(signature)"

@@ -64,6 +64,7 @@ struct Statements {
   private var inClass: [String] {
     [
       "Each has \(Token.bits) random bits", "the same 404",
+      "told within \(Broadcast.gathering) ms",
 
       "| connections; followers | \(Allowance.connections); \(Allowance.followers) |",
       "| connections that have not shown a token | \(Allowance.strangers); the oldest",

@@ -36,7 +36,8 @@ extension Command {
     let address = Address(.weights, of: stage)
     let weights = try notebook.session.value(at: address)
     let maps = try notebook.attention(weights, stage, heads ?? .each, pairs, arguments)
-    return notebook.cautioning([.paragraph("\(address: address.description)")] + maps, about: .weights)
+    let title: Block = .paragraph("\(address: address.description)")
+    return notebook.cautioning([title] + maps + notebook.otherPass(than: stage), about: .weights)
   }
 }
 
@@ -51,6 +52,18 @@ extension Notebook {
     guard pairs["from"] == nil else { throw arguments.badUsage("it takes from or to, not both") }
     let row = stage.part.tower == .vision ? try query(key, stage, arguments) : try promptRow(key, arguments)
     return explainer.attention(weights, stage, heads, to: row)
+  }
+
+  /// Which pass chose the answer's first token, where the cursor is behind it.
+  fileprivate func otherPass(than stage: Stage) -> Document {
+    guard stage.step > 0 else { return [] }
+    let place: Text = "\(code: ":goto text.logits@0")"
+    return [
+      .advice([
+        .note(
+          "This is the pass behind the answer's token \(stage.step); \(place) goes to the one that chose the first.")
+      ])
+    ]
   }
 
   /// The tower that `all`, `vision.all` or `text.all` names.

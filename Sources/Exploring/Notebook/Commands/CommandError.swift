@@ -50,7 +50,7 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
     case .notWhole(let address, let number, let range):
       "\(address) holds whole numbers from \(range.lowerBound) to \(range.upperBound); "
         + "\(NumberFormat.compact(number)) is none of them"
-    case .nothingToUndo: "there are no edits"
+    case .nothingToUndo: "there are no edits; :back goes back a step"
     case .noSuchRun(let name, let names):
       "no run is called \(name); "
         + (names.isEmpty ? ":run NAME names this one" : "there are " + names.sorted().joined(separator: ", "))

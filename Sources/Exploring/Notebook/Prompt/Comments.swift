@@ -1,6 +1,6 @@
 extension StringProtocol {
   /// The characters outside quoted texts, each with its place; none after a quote that is never closed.
-  var unquoted: [(place: Index, character: Character)] {
+  package var unquoted: [(place: Index, character: Character)] {
     var result: [(Index, Character)] = []
     var (quote, isEscaped) = (Character?.none, false)
     for place in indices {
@@ -20,7 +20,7 @@ extension StringProtocol {
 
 extension String {
   /// The line without the comment at its end: from a `#` that stands outside quotes, at the beginning or after white space.
-  var withoutComment: String {
+  package var withoutComment: String {
     guard contains("#") else { return self }
     let mark = unquoted.first { place, character in
       character == "#" && (place == startIndex || self[index(before: place)].isWhitespace)

@@ -19,6 +19,7 @@ extension CommandError: Correctable {
     case .alreadyThere(_, let insisting): insisting
     case .takesNoInsistence(let name): line.replacingFirst(name + "!", with: name)
     case .noSuchBreakpoint: ":breaks"
+    case .unknownFormat(let file, _) where !file.contains("."): line + ".vlm"
     default: nil
     }
   }
@@ -38,6 +39,7 @@ extension PlacedExpressionError: Correctable {
       names.first.map { replacing(with: $0, in: line) }
     case .outOfReach(_, let address): replacing(with: address, in: line)
     case .functionWithoutCall(let name, _): ":help \(name)"
+    case .unexpected("=", _), .cannotAssign: ":edit " + line
     default: nil
     }
   }

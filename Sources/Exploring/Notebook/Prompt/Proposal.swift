@@ -14,7 +14,7 @@ extension Notebook {
     let ways: [() -> String?] = [
       { self.opening(line) }, { self.asking(line, isCertain: true) }, { self.helping(line) }, { self.commanding(line) },
       { (error as? any Correctable)?.correction(of: input) }, { self.repairing(input, error) },
-      { self.nearCommand(line) },
+      { self.nearCommand(line) }, { self.exemplifying(line) },
       { self.asking(line, isCertain: false) }, { line },
     ]
     return ways.lazy.compactMap { $0() }.first { $0 != input }
@@ -86,6 +86,11 @@ extension Notebook {
     return known.contains { $0 == word || $0 == word + "(" }
   }
 
+  /// The first example of a command that stands alone and needs more.
+  private func exemplifying(_ line: String) -> String? {
+    commands.first { line == ":" + $0.name && !$0.usage.isEmpty }?.examples.first?.line
+  }
+
   /// The command whose name is nearest to a line of one word.
   private func nearCommand(_ line: String) -> String? {
     guard line.count > 2, line.allSatisfy(\.isLetter) else { return nil }
@@ -101,6 +106,7 @@ extension Notebook {
     guard let placed = error as? PlacedExpressionError, case .unknownName(let name, []) = placed.error.reason else {
       return nil
     }
+    if Glossary.help(name) != nil { return ":help \(name)" }
     return nearestAddress(name).map { placed.replacing(with: $0, in: line) }
   }
 
@@ -125,6 +131,12 @@ extension Notebook {
 extension Notebook {
   private func asking(_ line: String, isCertain: Bool) -> String? {
     if let term = Glossary.term(askedFor: line) { return ":help \(term)" }
+    if let wish = line.lowercased().wholeMatch(
+      of: /(?:how (?:do|can) (?:i|you|we)|how to|show me|show|let me)(?: the| a| my)? (\w+).*/),
+      let command = commands.first(where: { $0.name == wish.1 })
+    {
+      return command.usage.isEmpty || command.usage.hasPrefix("[") ? ":\(command.name)" : ":help \(command.name)"
+    }
     return PlainQuestion.prompt(line, isCertain: isCertain).map { guide?.proposal(forWords: line) ?? ":prompt \($0)" }
   }
 

@@ -27,8 +27,8 @@ final class Broadcast: Sendable {
   enum Audience { case everybody, presenter }
 
   /// For how long what is told is gathered: a line tells several things in a moment, and each time that hundreds of readers
-  /// are woken costs as much as the line itself.
-  private static let gathering = DispatchTimeInterval.milliseconds(30)
+  /// are woken costs as much as the line itself. In milliseconds.
+  static let gathering = 30
   private static let clock = DispatchQueue(label: "vlmverse.broadcast")
 
   private let limit: Int
@@ -78,7 +78,7 @@ final class Broadcast: Sendable {
       defer { state.awaited.insert(audience) }
       return !state.awaited.isEmpty
     }
-    if !isGathering { Self.clock.asyncAfter(deadline: .now() + Self.gathering) { [self] in wake() } }
+    if !isGathering { Self.clock.asyncAfter(deadline: .now() + .milliseconds(Self.gathering)) { [self] in wake() } }
   }
 
   /// Goes on with those who wait for what was told.

@@ -50,15 +50,6 @@ import Testing
     #expect(notebook.question.prompt == "is it # or not")
   }
 
-  @Test func linesOfOneExpressionAreJoined() {
-    let pasted = ["x = [1,  # first", "  2]", ":where", "softmax(", "  x,", "", "  axis=-1)", "y"]
-    #expect(Notebook.joiningExpressions(pasted) == ["x = [1, 2]", ":where", "softmax( x, axis=-1)", "y"])
-    #expect(Notebook.joiningExpressions(["f(\")\",", "2)"]) == ["f(\")\", 2)"])
-    let broken = ["x = (1", ":where", "2)", "["]
-    #expect(Notebook.joiningExpressions(broken) == broken)
-    #expect(Notebook.joiningExpressions([]) == [])
-  }
-
   @Test func longInputIsShortenedInErrors() throws {
     let notebook = try Notebook.smallest()
     for line in [":" + String(repeating: "x", count: 20_000), ":step " + String(repeating: "é", count: 9_000)] {

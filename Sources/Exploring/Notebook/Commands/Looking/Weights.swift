@@ -17,7 +17,9 @@ extension Command {
     guard !arguments.words.isEmpty else {
       let stage = notebook.session.program[notebook.session.position.stage]
       let addresses = model.weightAddresses(of: stage.part)
-      return addresses.isEmpty ? [.paragraph("\(stage.title) uses no weights.")] : notebook.weightTable(addresses)
+      return addresses.isEmpty
+        ? [.paragraph("\(stage.title) uses no weights; \(code: ":weights text.block.0") lists those of a layer.")]
+        : notebook.weightTable(addresses)
     }
     let block = BlockName(arguments.words)
     guard block != nil || arguments.words.count == 1 else { throw arguments.badUsage("it takes one address") }

@@ -19,6 +19,12 @@ extension Command {
       let index = try place(indices, name, notebook.gradientValue(name).shape, arguments)
       return try notebook.explainer.explain(gradientOf: String(name.dropFirst(Address.gradientPrefix.count)), index)
     }
+    if notebook.open.model.weights.has(name) {
+      return [
+        .paragraph(
+          "\(code: name) is a learned weight: nothing in the model makes it. \(code: arguments.text) alone shows it.")
+      ]
+    }
     let address = try notebook.address(name)
     try notebook.session.check(address)
     let stage = try notebook.session.stage(of: address)

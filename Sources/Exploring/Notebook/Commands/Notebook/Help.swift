@@ -35,10 +35,10 @@ extension Command {
 
   /// Lines that a person can begin with.
   private static let beginnings: [(line: String, meaning: String)] = [
-    (":step", "go to the next value; Enter alone goes on, :back goes back"),
+    (":step", "go to the next value; Enter repeats a move, :back goes back"),
     (":step attention 3", "go to a part, such as patches, block 2, logits, tokens 5"),
     (":where", "the whole pipeline with the cursor in it"),
-    (":attention 3 head 1", "where a head of block 3 looks, over the image"),
+    (":attention text.3", "where the heads of the decoder's block 3 look"),
     (":top", "the most probable next tokens"),
     ("softmax(q @ k.T)", "what has no colon is computed; :functions lists with what"),
     (":prompt caption en", "ask something else; :open image FILE, about another image"),

@@ -21,7 +21,9 @@ extension Command {
     let advice = PlainQuestion.advice(on: text).map {
       Document([.advice([.note("PaliGemma was taught questions that begin with answer en: \(code: ":prompt \($0)")")])])
     }
-    return notebook.opened + (text == arguments.text ? [] : [.note(note)]) + (advice ?? [])
+    let document = notebook.opened + (text == arguments.text ? [] : [.note(note)]) + (advice ?? [])
+    let hint = notebook.explaining([], .answering)
+    return document + (hint.isEmpty ? [] : [.advice(hint)])
   }
 }
 

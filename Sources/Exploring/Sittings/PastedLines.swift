@@ -1,7 +1,11 @@
+import Notebook
+
 extension Notebook {
-  /// Pasted lines, of which those of one expression whose brackets are closed only later are put into one.
+  /// Pasted lines, of which those of one expression whose brackets are closed only later are put into one. Of what a terminal
+  /// showed, `[1]> x` and what came of it, the lines that were typed count.
   package static func joiningExpressions(_ lines: [String]) -> [String] {
-    var (rest, joined) = (lines[...], [String]())
+    let typed = lines.compactMap { $0.wholeMatch(of: /(?:.* · \S+ )?\[[0-9]+\]> (.*)/).map { String($0.1) } }
+    var (rest, joined) = ((typed.isEmpty ? lines : typed)[...], [String]())
     while let first = rest.first {
       let count = expressionLength(rest)
       joined.append(count == 1 ? first : self.joined(rest.prefix(count)))
