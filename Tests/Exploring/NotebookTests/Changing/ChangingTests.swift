@@ -83,7 +83,7 @@ import Testing
     try run(Self.edits[9], notebook)
     try run(":edits clear", notebook)
     #expect(try bits("text.logits@0", notebook) == before)
-    #expect(notebook.execute(":undo").last?.error?.message == "there are no edits")
+    #expect(notebook.execute(":undo").last?.error?.message == "there are no edits; :back goes back a step")
   }
 
   @Test func anInterruptedEditLeavesEverythingAsItWas() throws {
