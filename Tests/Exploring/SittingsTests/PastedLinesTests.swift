@@ -13,8 +13,8 @@ import Testing
   }
 
   @Test func ofWhatATerminalShowedTheLinesThatWereTypedCount() {
-    let shown = ["[1]> x = [1,", "[2]> :top 2", "after the prompt: logit, probability", "attention by hand · 2/8 [12]> y"]
-    #expect(Notebook.joiningExpressions(Array(shown[1...])) == [":top 2", "y"])
+    let shown = ["[2]> :top 2", "after the prompt: logit, probability", "attention by hand · 2/8 [12]> y"]
+    #expect(Notebook.joiningExpressions(shown) == [":top 2", "y"])
     #expect(Notebook.joiningExpressions(["[[1], [2]]> 0"]) == ["[[1], [2]]> 0"])
   }
 }
