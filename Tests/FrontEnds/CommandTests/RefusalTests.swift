@@ -32,6 +32,13 @@ import Testing
     try expectRefusals(damages, golden: "commands/refused-\(file).txt")
   }
 
+  @Test func aNameWithBlanksIsQuotedForTheShell() throws {
+    let folder = try TemporaryDirectory()
+    try Data(contentsOf: SmallModel.image).write(to: folder.file("my photo.png"))
+    let result = try run("vlmverse", ["my", "photo.png"], directory: folder.url)
+    #expect(result.status != 0 && result.stderr.contains("vlmverse 'my photo.png'"))
+  }
+
   @Test func aConfigurationOfNoModel() throws {
     let changes = [
       (#""model_type": "paligemma""#, #""model_type": "llava""#), (#""gemma""#, #""gemma3""#),

@@ -47,6 +47,14 @@ import Testing
     try terminal.expect("line 13 [what is this?]")
   }
 
+  @Test func enterAfterHelpEntersNothing() throws {
+    let terminal = try start()
+    terminal.send(":step ?")
+    try terminal.expect("help for [:step ]\nand a second line\nprobe> :step")
+    terminal.send("\rx\r")
+    try terminal.expect("probe> x\nline 1 [x]\nprobe>")
+  }
+
   @Test func controlCDropsTheLineAndControlDEndsAnEmptyOne() throws {
     let terminal = try start()
     terminal.send("half a li\u{3}")

@@ -40,7 +40,7 @@ import Testing
   @Test func onlySoManyAreKeptAndNoneThatIsBeingWritten() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for number in 0..<30 {
-      let text = "# vlmverse notebook 1\n\n\(number)\n"
+      let text = "# vlmverse notebook 1\n\n\(number)\n:prompt count \(number)\n:quit\n"
       try Data(text.utf8).write(to: folder.appending(path: "\(1000 + number).vlm"))
     }
     let (first, second) = (try terminal(), try terminal())
@@ -50,7 +50,8 @@ import Testing
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count <= 21)
     try second.send(":sessions\r", untilLine: "[3]>")
-    #expect(second.screen.text.contains("1 cell") && !second.screen.text.contains("20 "))
+    #expect(second.screen.text.contains("3 cells") && second.screen.text.contains("count 29"))
+    #expect(!second.screen.text.contains("20 "))
     for terminal in [first, second] { terminal.send(":quit\r") }
     for terminal in [first, second] { #expect(try terminal.waitForExit() == 0) }
   }

@@ -33,6 +33,17 @@ import Testing
     return try String(contentsOf: folder.file(name), encoding: .utf8)
   }
 
+  @Test func picturesThatAreOpenedOnTheWayAreShown() throws {
+    let notebook = try Notebook.smallest()
+    func pictures() throws -> Int {
+      let page = try HandOut(notebook, beside: URL(filePath: "/")).text(as: .html)
+      return page.ranges(of: "data:image/png").count
+    }
+    let before = try pictures()
+    notebook.execute(":open image \(Fixtures.package.appending(path: "images/wide.png").path)")
+    #expect(try pictures() == before + 1)
+  }
+
   @Test func aPageNeedsNothingBesideIt() throws {
     let page = try export(to: "tour.html", try TemporaryDirectory())
     #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))

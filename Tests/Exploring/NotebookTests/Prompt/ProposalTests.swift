@@ -38,7 +38,10 @@ import Testing
     ("where is the ring", ":prompt answer en where is the ring"), ("describe the picture", ":prompt caption en"),
     ("detect red circle", ":prompt detect red circle"), ("caption en", ":prompt caption en"),
     ("the color of the ring", ":prompt answer en the color of the ring"),
-    (": is it red?", ":prompt answer en is it red?"),
+    (": is it red?", ":prompt answer en is it red?"), ("How do I quit?", ":quit"), ("how do I save this", ":help save"),
+    ("show me the attention", ":attention"), ("logit", ":help logit"),
+    // what needs more, or is said otherwise
+    (":ablate", ":ablate text.block.2.head.1"), ("text.logits[5] = 100", ":edit text.logits[5] = 100"),
   ]
 
   private func notebook() throws -> Notebook {
