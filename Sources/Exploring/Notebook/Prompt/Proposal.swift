@@ -131,13 +131,17 @@ extension Notebook {
 extension Notebook {
   private func asking(_ line: String, isCertain: Bool) -> String? {
     if let term = Glossary.term(askedFor: line) { return ":help \(term)" }
-    if let wish = line.lowercased().wholeMatch(
-      of: /(?:how (?:do|can) (?:i|you|we)|how to|show me|show|let me)(?: the| a| my)? (\w+).*/),
-      let command = commands.first(where: { $0.name == wish.1 })
-    {
+    if let command = wanted(line) {
       return command.usage.isEmpty || command.usage.hasPrefix("[") ? ":\(command.name)" : ":help \(command.name)"
     }
     return PlainQuestion.prompt(line, isCertain: isCertain).map { guide?.proposal(forWords: line) ?? ":prompt \($0)" }
+  }
+
+  /// The command that somebody wants in words: `how do I quit?`, `show me the attention`.
+  private func wanted(_ line: String) -> Command? {
+    let words = line.lowercased().split { !$0.isLetter }
+    guard words.count > 1, ["how", "show", "let"].contains(words[0]) else { return nil }
+    return words.dropFirst().lazy.compactMap { word in self.commands.first { $0.name == word } }.first
   }
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.
