@@ -39,7 +39,6 @@ extension PlacedExpressionError: Correctable {
       names.first.map { replacing(with: $0, in: line) }
     case .outOfReach(_, let address): replacing(with: address, in: line)
     case .functionWithoutCall(let name, _): ":help \(name)"
-    case .unexpected("=", _), .cannotAssign: ":edit " + line
     default: nil
     }
   }

@@ -12,7 +12,8 @@ extension Notebook {
   func proposal(for input: String, after error: any Error) -> String? {
     let line = input.plainlyTyped
     let ways: [() -> String?] = [
-      { self.opening(line) }, { self.asking(line, isCertain: true) }, { self.helping(line) }, { self.commanding(line) },
+      { self.opening(line) }, { self.asking(line, isCertain: true) }, { self.helping(line) }, { self.editing(line) },
+      { self.commanding(line) },
       { (error as? any Correctable)?.correction(of: input) }, { self.repairing(input, error) },
       { self.nearCommand(line) }, { self.exemplifying(line) },
       { self.asking(line, isCertain: false) }, { line },
@@ -101,6 +102,16 @@ extension Notebook {
 // MARK: - Addresses
 
 extension Notebook {
+  /// A value of the model that is set as elsewhere: `text.logits[5] = 100`.
+  private func editing(_ line: String) -> String? {
+    let name = line.prefix { $0.isLetter || $0.isNumber || "._@".contains($0) }
+    guard name.contains("."), line.contains("="), !line.contains("=="), let address = try? address(String(name)) else {
+      return nil
+    }
+    return open.model.layout.addresses.contains { $0.part == address.part && $0.point == address.point }
+      ? ":edit \(line)" : nil
+  }
+
   /// The line with the nearest address in the place of a name that nothing is called.
   private func repairing(_ line: String, _ error: any Error) -> String? {
     guard let placed = error as? PlacedExpressionError, case .unknownName(let name, []) = placed.error.reason else {

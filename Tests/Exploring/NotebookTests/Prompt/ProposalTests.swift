@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [
     "1 +", "top = 3 +", "x = nothing", "[1, 2", ":step 99 bottles", ":step -1", "ones(3)[4]", "b = 2 +",
-    "list = nothing(", "quit now", "h @ text.norm",
+    "list = nothing(", "quit now", "h @ text.norm", "w.x = 3", "f(x) = 2",
   ]) func whatIsNearNothingIsNotGuessedAt(line: String) throws {
     let cell = try #require(try notebook().execute(line).last)
     #expect(cell.isError && cell.proposal == nil, "\(cell.proposal ?? "")")
