@@ -12,6 +12,8 @@ package enum OpenableFile {
   case notebook
   /// A lesson, which is followed.
   case lesson
+  /// A page for a browser, which is shown nowhere here.
+  case page
 
   /// Those that a person can say before the file's name.
   package static let named: [String: OpenableFile] = [
@@ -31,6 +33,7 @@ package enum OpenableFile {
     case "vlm", "ipynb": self = .notebook
     case "md": self = Self.beginning(of: path).hasPrefix("---") ? .lesson : .notebook
     case "json", "safetensors": self = .model
+    case "html", "htm": self = .page
     case "" where isThere && Self.beginning(of: path).hasPrefix("# vlmverse notebook"): self = .notebook
     default: self = .picture
     }

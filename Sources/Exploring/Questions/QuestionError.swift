@@ -6,6 +6,8 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
   case specialToken(String)
   /// The folder holds no model, but a file that can be opened.
   case noModel(folder: String, file: String)
+  /// The file is a page for a browser.
+  case page(String)
 
   /// What is wrong and what would be right, in one line.
   public var description: String {
@@ -19,6 +21,8 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
       "the prompt spells \(token), which the model reads as that token and not as text; leave it out"
     case .noModel(let folder, let file):
       "\(folder) is a folder without config.json, and so no model's; \(file) in it can be opened"
+    case .page(let file):
+      "\(file) is a page for a browser; what opens here is a picture, a notebook that :save wrote, a lesson or a model's folder"
     }
   }
 }

@@ -51,6 +51,7 @@ struct ExploreCommand: ParsableCommand {
     if failFast, script == nil, EditlineEditor.isPossible {
       throw ValidationError("--fail-fast is for a script: -x FILE, or standard input")
     }
+    if let file, opened == .page { throw ValidationError("\(QuestionError.page(file))") }
     let taken = [
       (image != nil, OpenableFile.picture, "--image"), (model.model != nil, .model, "--model"),
       (adapter.adapter != nil, .adapter, "--adapter"), (masks.maskDecoder != nil, .maskDecoder, "--mask-decoder"),

@@ -123,7 +123,8 @@ package struct Command: Sendable {
 }
 
 extension Command {
-  /// The command that `typed` means: an exact name, a short form, or a prefix of one name only; a `!` may follow each.
+  /// The command that `typed` means: an exact name, a short form, or a prefix of one name, or of a name that begins the others as
+  /// `edit` begins `edits`; a `!` may follow each.
   package static func find(_ typed: String, among all: [Command]) throws(CommandError) -> Command {
     if typed.count > 1, typed.hasSuffix("!") { return try find(String(typed.dropLast()), among: all) }
     if let exact = all.first(where: { $0.name == typed || $0.formerName == typed }) { return exact }
@@ -131,8 +132,11 @@ extension Command {
     let called = all.filter { $0.name.hasPrefix(typed) }
     let near = called.isEmpty ? all.filter { $0.formerName?.hasPrefix(typed) ?? false } : called
     let candidates = typed.isEmpty ? [] : near
-    if candidates.count > 1 { throw .ambiguous(typed, candidates.map(\.name)) }
-    guard let command = candidates.first else {
+    let shortest = candidates.min { $0.name.count < $1.name.count }
+    if let name = shortest?.name, !candidates.allSatisfy({ $0.name.hasPrefix(name) }) {
+      throw .ambiguous(typed, candidates.map(\.name))
+    }
+    guard let command = shortest else {
       let meant = meant(by: typed, among: all)?.name
       throw .unknown(typed, closest: meant ?? suggestions(for: typed, among: all.map(\.name)).first)
     }

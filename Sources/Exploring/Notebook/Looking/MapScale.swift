@@ -1,3 +1,4 @@
+import Questions
 import Rendering
 
 /// How a line wants its maps drawn: `scale log`, `scale own`, `range 0:1` at its end.

@@ -11,6 +11,7 @@ extension CommandError: Correctable {
   package func correction(of line: String) -> String? {
     switch self {
     case .unknown(let name, let closest?): line.replacingFirst(":" + name, with: ":" + closest)
+    case .ambiguous(let name, let candidates): line.replacingFirst(name, with: candidates[0])
     case .unknownTopic(let name, let closest?), .notAnAddress(let name, let closest?):
       line.replacingFirst(name, with: closest)
     case .alreadyPassed(let address): ":goto \(address)"

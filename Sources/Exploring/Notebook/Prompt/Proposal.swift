@@ -121,10 +121,13 @@ extension Notebook {
     return nearestAddress(name).map { placed.replacing(with: $0, in: line) }
   }
 
-  /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`.
+  /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`; of what
+  /// a block or a tower has made, the output.
   func nearestAddress(_ text: String) -> String? {
     let typed = text.lowercased().split { ".…@".contains($0) }
-    guard text.contains(where: { ".…".contains($0) }), !typed.isEmpty else { return nil }
+    guard text.contains(where: { ".…".contains($0) }) || Tower(rawValue: text) != nil, !typed.isEmpty else {
+      return nil
+    }
     var addresses = open.model.layout.addresses.map { $0.description.split(separator: ".") }
     for (depth, piece) in typed.enumerated() {
       let here = addresses.compactMap { depth < $0.count ? String($0[depth]) : nil }
@@ -133,7 +136,8 @@ extension Notebook {
       guard let name = nearest ?? here.first(where: { $0.hasPrefix(piece) }) else { return nil }
       addresses.removeAll { depth >= $0.count || $0[depth] != name }
     }
-    return addresses.first?.joined(separator: ".")
+    let output = addresses.first { $0.count == typed.count + 1 && $0.last == "output" }
+    return (output ?? addresses.first)?.joined(separator: ".")
   }
 }
 
@@ -148,11 +152,21 @@ extension Notebook {
     return PlainQuestion.prompt(line, isCertain: isCertain).map { guide?.proposal(forWords: line) ?? ":prompt \($0)" }
   }
 
-  /// The command that somebody wants in words: `how do I quit?`, `show me the attention`.
+  /// What tells of the parts that somebody asks about.
+  private static let tellers = [
+    "head": "attribute", "heads": "attribute", "layer": "lens", "layers": "lens", "patch": "attribute",
+    "patches": "attribute", "attention": "attention", "logits": "top", "probabilities": "top",
+  ]
+
+  /// The command that somebody wants in words: `how do I quit?`, `show me the attention`, `which head matters?`.
   private func wanted(_ line: String) -> Command? {
-    let words = line.lowercased().split { !$0.isLetter }
-    guard words.count > 1, ["how", "show", "let"].contains(words[0]) else { return nil }
-    return words.dropFirst().lazy.compactMap { word in self.commands.first { $0.name == word } }.first
+    let words = line.lowercased().split { !$0.isLetter }.map(String.init)
+    guard words.count > 1 else { return nil }
+    let isPart = ["which", "what"].contains(words[0])
+    guard isPart || ["how", "show", "let"].contains(words[0]) else { return nil }
+    return words[1...(isPart ? 1 : words.count - 1)].lazy.compactMap { word in
+      self.commands.first { $0.name == Self.tellers[word] || !isPart && $0.name == word }
+    }.first
   }
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.

@@ -39,7 +39,9 @@ import Testing
     ("detect red circle", ":prompt detect red circle"), ("caption en", ":prompt caption en"),
     ("the color of the ring", ":prompt answer en the color of the ring"),
     (": is it red?", ":prompt answer en is it red?"), ("How do I quit?", ":quit"), ("how do I save this", ":help save"),
-    ("show me the attention", ":attention"), ("logit", ":help logit"),
+    ("show me the attention", ":attention"), ("logit", ":help logit"), ("which head matters?", ":attribute"),
+    ("what color are the patches?", ":prompt answer en what color are the patches?"), (":st", ":step"),
+    ("text", "text.tokens"), ("vision.block.0", "vision.block.0.output"),
     // what needs more, or is said otherwise
     (":ablate", ":ablate text.block.2.head.1"), ("text.logits[5] = 100", ":edit text.logits[5] = 100"),
   ]

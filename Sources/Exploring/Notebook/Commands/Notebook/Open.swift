@@ -45,6 +45,7 @@ extension Command {
       ]
     case .notebook: return try notebook.run(":replay", opening.url)
     case .lesson: return try notebook.run(":lesson", opening.url)
+    case .page: throw QuestionError.page(opening.name)
     }
   }
 }
@@ -60,7 +61,7 @@ private struct Opening {
   var opened: URL? {
     switch kind {
     case .picture, .model, .adapter, .maskDecoder: url
-    case .notebook, .lesson: nil
+    case .notebook, .lesson, .page: nil
     }
   }
 

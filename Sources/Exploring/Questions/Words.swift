@@ -1,14 +1,14 @@
 import Foundation
 
 /// A word of a line, and where in the line it stands with its quotes.
-struct QuotableWord {
-  let text: String
-  let range: Range<String.Index>
+package struct QuotableWord {
+  package let text: String
+  package let range: Range<String.Index>
 }
 
 extension String {
   /// The words of a line as a shell has them: white space parts them, but not inside quotes around a whole word.
-  var quotableWords: [QuotableWord] {
+  package var quotableWords: [QuotableWord] {
     var words: [QuotableWord] = []
     var place = startIndex
     var unclosed: Set<Character> = []
@@ -94,7 +94,7 @@ extension StringProtocol {
 
 extension Substring {
   /// Where a word begins with a quote that nothing closes yet.
-  var openQuote: Index? {
+  package var openQuote: Index? {
     let text = String(self)
     let open = text.quotableWords.first { word in
       (word.text.first == "\"" || word.text.first == "'") && text[word.range.lowerBound...].hasPrefix(word.text)
