@@ -48,6 +48,35 @@ import Testing
     #expect(probe.numbers[.pixels] == 0 && probe.numbers[.weights] != nil && stream.hidden.shape == [196, 96])
   }
 
+  struct WithoutHead: Probe {
+    let head: Int
+
+    func callAsFunction(_ point: Point, _ value: consuming Tensor) -> Tensor {
+      guard point == .heads else { return value }
+      let size = value.shape[1] * value.shape[2]
+      var numbers = value.values
+      numbers.replaceSubrange(head * size..<(head + 1) * size, with: repeatElement(0, count: size))
+      return Tensor(numbers, shape: value.shape)  // [heads, rows, headDim]
+    }
+  }
+
+  @Test func aProbePutsAnotherValueInItsPlace() throws {
+    let (model, pixels, image) = try opened()
+    let input = Input(pixels: pixels, tokens: image + [model.configuration.beginToken])
+    let cache = KeyValueCache(model.configuration.text, capacity: input.tokens.count)
+    var stream = PaliGemmaModel.Stream(input)
+    var probe = NoProbe()
+    for part in model.layout.visionParts.prefix(3) { stream = model.run(Stage(part), stream, cache, .greedy, &probe) }
+    var silencer = WithoutHead(head: 2)
+    let silenced = model.run(Stage(.visionBlock(1)), stream, cache, .greedy, &silencer)
+
+    let session = try Session(model, input)
+    let change = Edit.Change(Address(.visionBlock(1), .heads)) { WithoutHead(head: 2)(.heads, $0) }
+    try session.make(Edit(summary: "without head 2", [change]))
+    #expect(silenced.hidden == (try session.value(at: Address(.visionBlock(1), .output))))
+    #expect(silenced.hidden != model.run(Stage(.visionBlock(1)), stream, cache, .greedy, &probe).hidden)
+  }
+
   @Test func aGradientIsChecked() throws {
     let (model, pixels, image) = try opened()
     let input = Input(pixels: pixels, tokens: image + [model.configuration.beginToken])

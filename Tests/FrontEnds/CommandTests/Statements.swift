@@ -19,16 +19,21 @@ struct Statements {
     guard let shipped, let first, let second, let gemma2 = second.text.gemma2 else {
       throw CocoaError(.fileReadCorruptFile)
     }
+    let largest = try Configuration(json: Geometry.threeB896.json).vision
     return [
       "README.md": try readme(), "architecture.md": ["within 10⁻⁵"],
       "attention.md": attention(shipped, first, second.text, gemma2),
       "backward.md": [
-        "0 where it was certain", "clipped at length 1", "AdamW with a rate of \(Optimizer.Rule.adamw.usualRate)",
+        "0 where it was certain", "a rate of \(Optimizer.Rule.sgd.usualRate) and gradients clipped at length 1",
+        "\(Optimizer.Rule.adamw.usualRate) for every rule", "AdamW with a rate of \(Optimizer.Rule.adamw.usualRate)",
       ],
       "class.md": inClass, "how-paligemma-works.md": model(shipped, first, second, gemma2),
       "instructors.md": try instructors(first), "kv-cache.md": cache(shipped.text, first.text, second.text, gemma2),
       "lessons.md": ["1e-5 if not given", "from 1, or its text"],
-      "prefix-mask.md": ["The mask is 0 where", "e to the −∞ is 0", "at 99.97% instead of 99.996%"],
+      "prefix-mask.md": [
+        "The mask is 0 where", "e to the −∞ is 0", "at 99.97% instead of 99.996%", "their window of \(gemma2.window).",
+        "with \(largest.imageSize) pixels, whose picture alone is \(largest.patchCount) tokens",
+      ],
       "rope.md": rope(shipped.text, first.text),
       "siglip.md": try siglip(first),
     ]
@@ -57,7 +62,8 @@ struct Statements {
       "has \(words[second.headCount / second.keyValueHeadCount]) query heads to each key and value head "
         + "(3B: \(second.headCount) and \(second.keyValueHeadCount)), holds scores within ±\(Int(gemma2.scoreCap)) as "
         + "\(Int(gemma2.scoreCap))·tanh(s/\(Int(gemma2.scoreCap)))",
-      "every other layer, beginning with layer \(gemma2.isLocal.firstIndex(of: true) ?? -1), sees at most the last \(gemma2.window) tokens",
+      "every other layer, beginning with layer \(gemma2.isLocal.firstIndex(of: true) ?? -1), a row of the answer sees the last "
+        + "\(gemma2.window) tokens only",
     ]
   }
 
@@ -95,8 +101,8 @@ struct Statements {
         "\($0.text.headCount) and \($0.text.keyValueHeadCount) of \($0.text.headSize)"
       },
       row("vocabulary") { "\($0.text.vocabularySize)" },
-      "within ±\(Int(gemma2.scoreCap)) and logits within ±\(Int(gemma2.logitCap)), and lets every other layer see only the last "
-        + "\(gemma2.window) tokens",
+      "within ±\(Int(gemma2.scoreCap)) and logits within ±\(Int(gemma2.logitCap)), and in every other layer a row of the "
+        + "answer sees only the last \(gemma2.window) tokens",
     ]
   }
 
@@ -131,7 +137,7 @@ struct Statements {
         + "question, 264 tokens.)",
       "keeps \(second.layerCount) layers of \(words[second.keyValueHeadCount]) heads of \(second.headSize), "
         + "\(bytesOfCache(second, 2)) bytes a token in 16 bits",
-      "window of the last \(gemma2.window)",
+      "window of the last \(gemma2.window);",
     ]
   }
 

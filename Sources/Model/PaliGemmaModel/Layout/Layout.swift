@@ -143,9 +143,9 @@ extension Stage.Part {
     case .visionBlock: VisionBlock.values
     case .visionNorm: PaliGemma.visionNormValues
     case .projector: PaliGemma.projectorValues
-    case .merge: decoder == .gemma ? PaliGemma.mergeValues : PaliGemma.gemma2MergeValues
+    case .merge: decoder.mergeValues
     case .textBlock: decoder.layerValues
-    case .logits: decoder == .gemma ? PaliGemma.logitsValues : PaliGemma.gemma2LogitsValues
+    case .logits: decoder.logitsValues
     case .sampling: Sampling.values
     case .loss: PaliGemma.lossValues
     }
@@ -155,6 +155,20 @@ extension Stage.Part {
 /// The kinds of decoders, and of layers in them.
 enum Decoder: CaseIterable {
   case gemma, gemma2, gemma2Local
+
+  fileprivate var mergeValues: [ValueDescription] {
+    switch self {
+    case .gemma: PaliGemma.mergeValues
+    case .gemma2, .gemma2Local: PaliGemma.gemma2MergeValues
+    }
+  }
+
+  fileprivate var logitsValues: [ValueDescription] {
+    switch self {
+    case .gemma: PaliGemma.logitsValues
+    case .gemma2, .gemma2Local: PaliGemma.gemma2LogitsValues
+    }
+  }
 
   fileprivate var layerValues: [ValueDescription] {
     switch self {
