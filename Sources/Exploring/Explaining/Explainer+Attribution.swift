@@ -32,20 +32,29 @@ extension Explainer {
     return [
       .paragraph("What adds up to \(what):"),
       .table(Table([.init(""), .init("attention", .right), .init("MLP", .right)], rows: rows)), .heatmap(map),
-    ] + carried(difference, place, isStrongest: head == nil) + (isAnswer ? cuts(difference, place) : [])
+    ] + carried(difference, place, isStrongest: head == nil) + (isAnswer ? cuts(difference) : [])
   }
 
-  /// Lines that show whether the answer hangs on the heads that add most, and on the patches that one of them carries it from.
-  private func cuts(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> Document {
+  /// Lines that show whether the answer hangs on the heads that add most, and on the patches that it comes from.
+  private func cuts(_ attribution: Attribution) -> Document {
     let (layers, heads) = (attribution.heads.shape[0], attribution.heads.shape[1])
     let values = attribution.heads.reshaped([layers * heads])
     var lines = values.indicesOfLargest(3).filter { values.values[$0] > 0 }.map { index in
-      (":ablate text.\(index / heads).head.\(index % heads)", "adds \(NumberFormat.compact(values.values[index]))")
+      let image = imageShare(attribution, (index / heads, index % heads))
+      return (
+        ":ablate text.\(index / heads).head.\(index % heads)",
+        "adds \(NumberFormat.compact(values.values[index])), image \(NumberFormat.compact(image))"
+      )
     }
     lines.append((":edits clear", "the run as it was"))
-    if let area = area(attribution.sources.row([place.layer, place.head])) {
-      lines.append(
-        (":ablate patches \(area)", "the patches that it comes from, and those around"))
+    lines.append((":ablate sweep text.*.attention.heads", "each head cut alone"))
+    let places = (0..<layers * heads).map { ($0 / heads, $0 % heads) }
+    if let place = places.max(by: { imageShare(attribution, $0) < imageShare(attribution, $1) }),
+      let area = area(attribution, place)
+    {
+      lines.append((":run clean", "this run by a name"))
+      lines.append((":ablate patches \(area)", "what head \(place.0).\(place.1) carries, greyed"))
+      lines.append((":patch sweep text.*.attention.heads from clean", "which heads bring it back"))
     }
     return [
       .paragraph(
@@ -57,11 +66,18 @@ extension Explainer {
     ]
   }
 
+  /// What a head adds from the image's rows.
+  private func imageShare(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> Float {
+    attribution.sources.row([place.layer, place.head]).prefix(configuration.vision.patchCount).reduce(0, +)
+  }
+
   /// Columns and rows of the patches that have at least a twentieth of what the first has, and of those around them, as `:ablate`
-  /// takes them; nil where none adds.
-  private func area(_ sources: [Float]) -> String? {
-    let (side, patches) = (configuration.vision.patchesPerSide, sources.prefix(configuration.vision.patchCount))
-    guard let most = patches.max(), most > 0 else { return nil }
+  /// takes them; nil where the head brings next to nothing from the image.
+  private func area(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> String? {
+    let side = configuration.vision.patchesPerSide
+    let patches = attribution.sources.row([place.layer, place.head]).prefix(configuration.vision.patchCount)
+    let isOfImage = imageShare(attribution, place) >= attribution.heads[[place.layer, place.head]] / 20
+    guard let most = patches.max(), most > 0, isOfImage else { return nil }
     let counted = patches.indices.filter { patches[$0] >= most / 20 }
     func span(_ places: [Int]) -> String {
       "\(max((places.min() ?? 0) - 1, 0)):\(min((places.max() ?? 0) + 2, side))"
@@ -82,7 +98,7 @@ extension Explainer {
       BarChart.Bar(
         Text(rowName(source)), Double(row[source]), text: Text(NumberFormat.change(row[source])))
     }
-    let image = row.prefix(patches).reduce(0, +)
+    let image = imageShare(attribution, place)
     let patch = Tensor(row.prefix(patches).map { abs($0) }, shape: [patches]).indexOfLargestNumber
     let most = total < 0 ? "takes most away, " : "adds most, "
     return [

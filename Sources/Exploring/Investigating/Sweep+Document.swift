@@ -8,24 +8,48 @@ extension Sweep {
   private var isByRow: Bool { rows != nil }
 
   /// Maps each of probability, lead and rank; of patches, where they lie in the image.
-  func document(_ explainer: Explainer, pattern: String, from name: String) -> Document {
+  func document(_ explainer: Explainer, pattern: String, _ way: Way) -> Document {
     let (token, rival) = (explainer.pieceName(token), explainer.pieceName(rival))
     let effects = after.map { $0.probability - before.probability }
     let largest = Tensor(effects.map { abs($0) }, shape: [effects.count]).indexOfLargestNumber
     let standing = after[largest]
     let each = heads > 1 ? "head" : isByRow ? "row" : "block"
-    return [
-      .paragraph("Effect of each \(each) of \(pattern) from \(name), one at a time.")
-    ] + maps(explainer, token, rival) + [
-      .paragraph(
-        """
-        A cell is what one \(heads > 1 || isByRow ? each : "value") of \(name)'s does to \(strong: token), which \(name) chose. \
-        Here its probability is \(NumberFormat.probability(before.probability)), it leads \(rival) by \
-        \(NumberFormat.compact(before.lead)), and \(NumberFormat.count(before.rank)) tokens come before it. The largest change \
-        is \(NumberFormat.change(effects[largest])), of \(place(largest, explainer)): the lead is then \
-        \(NumberFormat.compact(standing.lead)), and \(NumberFormat.count(standing.rank)) come before it.
-        """)
+    let part = heads > 1 || isByRow ? each : "value"
+    let (title, cell): (Text, Text) =
+      switch way {
+      case .patching(let name, _):
+        (
+          "Effect of each \(each) of \(pattern) from \(name), one at a time.",
+          "A cell is what one \(part) of \(name)'s does to \(strong: token), which \(name) chose."
+        )
+      case .silencing:
+        (
+          "Effect of silencing each \(each) of \(pattern), one at a time.",
+          "A cell is what becomes of \(strong: token), which comes first here, when one \(part) is 0."
+        )
+      }
+    let numbers: Text = """
+      Here its probability is \(NumberFormat.probability(before.probability)), it leads \(rival) by \
+      \(NumberFormat.compact(before.lead)), and \(NumberFormat.count(before.rank)) tokens come before it. The largest change \
+      is \(NumberFormat.change(effects[largest])), of \(place(largest, explainer)): the lead is then \
+      \(NumberFormat.compact(standing.lead)), and \(NumberFormat.count(standing.rank)) come before it.
+      """
+    return [.paragraph(title)] + maps(explainer, token, rival) + [
+      .paragraph(cell + " " + numbers + " " + overturns(explainer, token, way))
     ]
+  }
+
+  /// The cells in which the token comes first and did not before, or the other way round.
+  private func overturns(_ explainer: Explainer, _ token: String, _ way: Way) -> Text {
+    let isFirst = before.rank == 0
+    let places = after.indices.filter { (after[$0].rank == 0) != isFirst }
+    guard !places.isEmpty else {
+      return isFirst ? "None alone changes what comes first." : "None alone brings \(strong: token) first."
+    }
+    let listed = places.prefix(4).map { place($0, explainer) }.joined(separator: "; ")
+    let others = places.count > 4 ? " and \(NumberFormat.count(places.count - 4)) more" : ""
+    let preposition = if case .silencing = way { "without" } else { "with" }
+    return "\(strong: token) \(isFirst ? "no longer comes" : "comes") first \(preposition) \(listed)\(others)."
   }
 
   private func place(_ index: Int, _ explainer: Explainer) -> String {
@@ -114,7 +138,7 @@ extension Sweep {
           return map
         }
         return document + [
-          .paragraph("\(quantity.title), of each patch\(area.isFull ? "" : "; NaN for those not patched")"),
+          .paragraph("\(quantity.title), of each patch\(area.isFull ? "" : "; NaN for those not replaced")"),
           .heatmaps(maps),
         ]
       }

@@ -2,10 +2,18 @@ import PaliGemmaModel
 import Stepping
 import Tensors
 
-/// What becomes of one token after the prompt when parts of a run are another's, one part at a time.
+/// What becomes of one token after the prompt when parts of a run are replaced, one part at a time.
 struct Sweep {
+  /// By what they are replaced.
+  enum Way {
+    /// The same part of a run of that name.
+    case patching(from: String, Session)
+    /// Zero.
+    case silencing
+  }
+
   /// How the token stands: its probability, how far its logit is ahead of a rival's, and how many tokens come before it.
-  struct Standing {
+  struct Standing: Equatable {
     let probability, lead: Float
     let rank: Int
   }
@@ -13,13 +21,19 @@ struct Sweep {
   let token, rival: Int
   /// Blocks, heads (1 where the value has none) and rows (1 for all of them at once).
   let shape: [Int]
-  /// The rows patched one at a time, if they are.
+  /// The rows replaced one at a time, if they are.
   let rows: [Int]?
   let before: Standing
   /// Of each block, head and row.
   let after: [Standing]
 
-  /// Patches each of `values` alone, each of its heads and each of `rows` alone.
+  /// Whether there is a block of which nothing has any effect.
+  var hasIdleBlock: Bool {
+    let size = after.count / shape[0]
+    return (0..<shape[0]).contains { block in after[block * size..<(block + 1) * size].allSatisfy { $0 == before } }
+  }
+
+  /// Puts each of `values` in its place alone, each of its heads and each of `rows` alone.
   /// - Throws: `SteppingError`.
   init(_ run: Session, _ values: [(address: Address, value: Tensor)], rows: [Int]?, of token: Int) throws {
     let logits = try run.value(at: Address(.logits, .logits, step: 0))

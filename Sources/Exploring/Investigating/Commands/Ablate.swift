@@ -7,20 +7,27 @@ import Tensors
 
 extension Command {
   static let ablate = Command(
-    "ablate", "WHAT", group: .changing,
+    "ablate", "WHAT | sweep PATTERN [at ROWS]", group: .changing,
     "Silence a head, an attention, an MLP, a block, patches of the image, or the adapter.",
     details: """
       WHAT is TOWER.block.I.head.H, TOWER.block.I.attention, TOWER.block.I.mlp, TOWER.block.I, adapter, or patches with \
       columns x and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows \
       become 0 before the output projection, an attention's or MLP's output becomes 0, of a block both; a patch \
-      becomes grey; of the adapter, nothing is added or replaced anywhere. In the text tower this holds for every pass.
+      becomes grey; of the adapter, nothing is added or replaced anywhere. In the text tower this holds for every pass. \
+      With sweep, each head of a pattern such as text.*.attention.heads becomes 0 alone, in the prompt's pass, as :patch sweep \
+      puts in another run's, and nothing stays changed: maps show what the answer loses without it.
       """,
     examples: [
       (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
       (":ablate patches 3:6,10:13", "nine patches, ends not included"),
-    ], completes: [.silenced]
+      (":ablate sweep text.*.attention.heads", "each head alone"),
+    ], completes: [.either([.silenced, .word(["sweep"])]), .pattern], drawsMaps: true
   ) { notebook, arguments in
     guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
+    if what == "sweep" {
+      let pattern = arguments.text.dropFirst(what.count).trimmingWhitespace
+      return notebook.explaining(try notebook.sweep(pattern, .silencing, arguments), .ablation)
+    }
     if what == "adapter" { return try notebook.withoutAdapter(arguments) }
     let changes =
       what == "patches" ? [try notebook.greyPatches(arguments)] : try notebook.silenced(arguments)

@@ -37,7 +37,7 @@ extension Command {
     let weights = try notebook.session.value(at: address)
     let maps = try notebook.attention(weights, stage, heads ?? .each, pairs, arguments)
     let title: Block = .paragraph("\(address: address.description)")
-    return notebook.cautioning([title] + maps + notebook.otherPass(than: stage), about: .weights)
+    return notebook.cautioning(notebook.otherPass(than: stage) + [title] + maps, about: .weights)
   }
 }
 

@@ -13,8 +13,9 @@ extension Command {
     details: """
       Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \
       is patched alone, and behind at each of the rows named, which are image, text, last, numbers such as 200,203-205, a token, \
-      or patches as x:x,y:y. Rows of the image are drawn as patches, where they lie. The maps show what that does to the probability of the token that NAME chose, to its logit's lead over the one that \
-      comes first here, and to its rank. Rows of prompts of different lengths are aligned by their tokens.
+      or patches as x:x,y:y. Rows of the image are drawn as patches, where they lie. The maps show what that does to the \
+      probability of the token that NAME chose, to its logit's lead over the one that comes first here, and to its rank. Rows of \
+      prompts of different lengths are aligned by their tokens.
       """,
     examples: [
       (":patch text.block.1.attention.output from clean", "one value"),
@@ -33,7 +34,7 @@ extension Command {
     }
     let other = try notebook.session(ofRun: sides[1])
     if isSweep {
-      return notebook.explaining(try notebook.sweep(sides[0], from: sides[1], other, arguments), .patching)
+      return notebook.explaining(try notebook.sweep(sides[0], .patching(from: sides[1], other), arguments), .patching)
     }
     let place = try notebook.place(sides[0], offset: arguments.offset)
     let address = try notebook.editableAddress(place.name)
@@ -46,7 +47,7 @@ extension Command {
 extension Notebook {
   /// The other run's value of `address`, in the shape it has here, and what is to be said of that: rows of prompts of different
   /// lengths are aligned by their tokens, and those that have no partner stay as they are.
-  fileprivate func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> (
+  func patchValue(_ address: Address, from other: Session, _ arguments: Arguments) throws -> (
     Tensor, Document
   ) {
     let value = try other.value(at: address)
@@ -64,40 +65,6 @@ extension Notebook {
     let aligned = try session.value(at: address).replacing(partners, from: value, axis: axis)
     let count = "\(NumberFormat.count(partners.count)) of \(NumberFormat.count(shape[axis])) rows"
     return (aligned, [.paragraph("The prompts differ in length: \(count) have the same token there; the others stay.")])
-  }
-
-  /// Patches each head, or the whole value where it has none, of each block alone; with `at`, each of those rows alone.
-  fileprivate func sweep(_ what: String, from name: String, _ other: Session, _ arguments: Arguments) throws -> Document
-  {
-    let sides = what.components(separatedBy: " at ").map(\.trimmingWhitespace)
-    let addresses = try blocks(sides[0], arguments)
-    let rows = try sides.count == 2 ? promptRows(sides[1], arguments) : nil
-    let token = Int(try other.value(at: Address(.sampling, .token, step: 0)).values[0])
-    let vocabulary = open.model.configuration.text.vocabularySize
-    guard token < vocabulary else {
-      throw arguments.badUsage("\(name) chose token \(token), and this model has tokens 0 to \(vocabulary - 1)")
-    }
-    let values = try addresses.map { try patchValue($0, from: other, arguments) }
-    let count = values[0].0.shape.dropLast().last ?? 0
-    guard rows?.allSatisfy({ $0 < count }) ?? true else {
-      throw arguments.badUsage("\(sides[0]) has rows 0 to \(count - 1), those of the image")
-    }
-    let sweep = try Sweep(session, zip(addresses, values).map { ($0, $1.0) }, rows: rows, of: token)
-    return values[0].1 + sweep.document(explainer, pattern: sides[0], from: name)
-  }
-
-  /// The addresses of every block that `pattern`, such as `text.*.attention.heads`, stands for.
-  private func blocks(_ pattern: String, _ arguments: Arguments) throws -> [Address] {
-    let pieces = pattern.components(separatedBy: ".*.")
-    let tower = pieces.first.flatMap { Tower(rawValue: $0.hasSuffix(".block") ? String($0.dropLast(6)) : $0) }
-    guard pieces.count == 2, let tower, let point = Point(rawValue: pieces[1]) else {
-      throw arguments.badUsage("\(pattern) is no pattern such as text.*.attention.heads")
-    }
-    let parts = session.layout.blocks(of: tower)
-    guard session.layout.value(point, of: parts[0]) != nil else {
-      throw CommandError.notAnAddress(pattern, closest: nil)
-    }
-    return parts.map { Address($0, point, step: 0) }
   }
 }
 

@@ -199,6 +199,24 @@ import Testing
     }
   }
 
+  /// A cell of the sweep of ablations is what ablating that head alone does, and nothing stays changed.
+  @Test func theSweepIsEveryHeadSilencedAlone() throws {
+    let notebook = try Notebook.smallest()
+    try run("token = argmax(text.logits)", notebook)
+    try run("before = text.probabilities[token]", notebook)
+    let cell = try #require(notebook.execute(":ablate sweep text.*.attention.heads").last)
+    let map = try #require(cell.heatmap)
+    #expect(map.shape == [2, 2] && notebook.session.edits.isEmpty)
+    for block in 0..<2 {
+      for head in 0..<2 {
+        try run(":edit text.block.\(block).attention.heads[\(head)] = 0", notebook)
+        let effect = try #require(notebook.execute("text.probabilities[token] - before").last?.value?.value.tensor)
+        #expect(effect.values[0] == map.values[block * 2 + head])
+        try run(":undo", notebook)
+      }
+    }
+  }
+
   /// Patches that are patched alone are drawn where they lie, on one scale.
   @Test func theSweepOfPatchesIsAMapOfTheImage() throws {
     let notebook = try Notebook.smallest()
