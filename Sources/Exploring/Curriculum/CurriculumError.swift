@@ -34,7 +34,8 @@ package enum CurriculumError: Error, Equatable, CustomStringConvertible {
       "there is no lesson \(text); there are "
         + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
         + ", and a file's path ends in .md"
-    case .notInLesson: "this is no lesson; :lesson lists them, :lesson 0 begins the first"
+    case .notInLesson:
+      "this is no lesson; :lesson lists them, :lesson 0 begins the first, :sessions goes on with earlier work"
     case .noExercise: "nothing is asked here; Enter goes on"
     case .notInCells:
       "exercises have numbers in a lesson's Jupyter notebook only; here :check judges the one that is asked"

@@ -47,6 +47,7 @@ extension Explainer {
       )
     }
     lines.append((":edits clear", "the run as it was"))
+    lines.append(("attribution(\"\(pieceName(attribution.token))\").heads", "each head in numbers"))
     lines.append((":ablate sweep text.*.attention.heads", "each head cut alone"))
     let places = (0..<layers * heads).map { ($0 / heads, $0 % heads) }
     if let place = places.max(by: { imageShare(attribution, $0) < imageShare(attribution, $1) }),

@@ -12,6 +12,13 @@ extension AtomicFile {
     return written.withLock { $0.contains(Version(status)) } || saysItIsOwn(url)
   }
 
+  /// Whether what lies at `url` is this program's, and not of this run of it.
+  package static func isFromEarlier(_ url: URL) -> Bool {
+    var status = stat()
+    guard stat(url.path(percentEncoded: false), &status) == 0, status.st_size > 0 else { return false }
+    return !written.withLock { $0.contains(Version(status)) } && saysItIsOwn(url)
+  }
+
   /// A file as it was when it was written.
   private struct Version: Hashable {
     let device, node, seconds, nanoseconds, size: Int

@@ -88,6 +88,7 @@ package final class TerminalSitting {
         lines.append(typed)
         if !typed.isEmpty, Notebook.isUnfinished(lines) {
           guard lines.count > 1, typed.wholeMatch(of: /:[a-z].*/) != nil else { continue }
+          writeError("left out, as a bracket in it is never closed: \(Notebook.joined(lines.dropLast()))")
           lines = [typed]  // a command is no part of an expression that somebody has left open
         }
         line = lines.count == 1 ? typed : Notebook.joined(lines)

@@ -45,7 +45,11 @@ struct VLMverse: ParsableCommand {
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     do { return try parseAsRoot(arguments) } catch {
       guard !exitCode(for: error).isSuccess else { throw error }
-      if let problem = unknownOption(arguments) ?? surplusPictures(arguments) { refuse(problem) }
+      if let problem = unknownOption(arguments) ?? surplusPictures(arguments)
+        ?? questionBesidePicture(arguments)
+      {
+        refuse(problem)
+      }
       throw error
     }
   }
@@ -95,6 +99,13 @@ struct VLMverse: ParsableCommand {
     return
       "\(pictures.count) pictures are named, as a shell does for *.png, where one is expected: \(line) \(pictures[0]); "
       + "vlmverse generate --image answers about several"
+  }
+
+  /// What to say of a picture and a question, where the command that opens a picture takes no more.
+  private static func questionBesidePicture(_ arguments: [String]) -> String? {
+    guard arguments.count == 2, OpenableFile.isPicture(arguments[0]), arguments[1].contains(" ") else { return nil }
+    return
+      "vlmverse FILE opens the explorer; to ask, vlmverse generate --image '\(arguments[0])' --prompt '\(arguments[1])'"
   }
 
   /// What to say of the first option that the command does not have.

@@ -233,8 +233,8 @@ import Testing
         ":ablate text.block.1.head.0", ":ablate vision.block.0.mlp", ":ablate text.block.3",
         ":ablate patches 1:5,10:14",
         ":edits", ":ablate sweep text.*.attention.heads", ":edits clear",
-        ":ablate sweep vision.*.mlp.output at 1:3,4:6", ":ablate sweep text.*", ":ablate text.block.9", ":ablate text.block.1.head.7", ":ablate patches 9:99,0", ":ablate it",
-        ":ablate",
+        ":ablate sweep vision.*.mlp.output at 1:3,4:6", ":ablate sweep text.*", ":ablate text.block.9",
+        ":ablate text.block.1.head.7", ":ablate patches 9:99,0", ":ablate it", ":ablate",
       ]
     ),
     (

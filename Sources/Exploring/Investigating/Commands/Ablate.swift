@@ -39,7 +39,7 @@ extension Command {
 extension Notebook {
   fileprivate func silenced(_ arguments: Arguments) throws -> [Edit.Change] {
     guard let block = BlockName(arguments.words) else {
-      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
+      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block, such as text.block.2.head.1")
     }
     let part = block.tower.block(block.index)
     try session.check(Address(part, .output))
@@ -50,7 +50,8 @@ extension Notebook {
     case let name where name.hasPrefix("head."):
       let head = try head(String(name.dropFirst("head.".count)), part, arguments)
       return [Edit.Change(Address(part, .heads)) { $0.silencing([head]) }]
-    default: throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block")
+    default:
+      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block, such as text.block.2.head.1")
     }
   }
 

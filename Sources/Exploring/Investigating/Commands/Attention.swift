@@ -54,18 +54,6 @@ extension Notebook {
     return explainer.attention(weights, stage, heads, to: row)
   }
 
-  /// Which pass chose the answer's first token, where the cursor is behind it.
-  fileprivate func otherPass(than stage: Stage) -> Document {
-    guard stage.step > 0 else { return [] }
-    let place: Text = "\(code: ":goto text.logits@0")"
-    return [
-      .advice([
-        .note(
-          "This is the pass behind the answer's token \(stage.step); \(place) goes to the one that chose the first.")
-      ])
-    ]
-  }
-
   /// The tower that `all`, `vision.all` or `text.all` names.
   fileprivate func wholeTower(_ word: String) throws -> Tower? {
     let tower = session.program[session.position.stage].part.tower

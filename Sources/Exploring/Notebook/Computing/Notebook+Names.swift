@@ -110,7 +110,7 @@ extension Notebook: NameResolver {
     return byDistance.lazy.compactMap { self.shortName(name, at: Position(stage: $0, point: 0)) }.first?.description
   }
 
-  private func shortName(_ name: String, at position: Position) -> Address? {
+  func shortName(_ name: String, at position: Position) -> Address? {
     let stage = session.program[position.stage]
     let here = session.layout.points(of: stage)[max(position.point, 0)].rawValue
     let points = session.layout.points(of: stage.part)

@@ -36,4 +36,16 @@ extension Notebook {
   package func explaining(_ document: Document, _ note: ReadingNote) -> Document {
     notesGiven.insert(note).inserted ? document + [.note(note.text)] : document
   }
+
+  /// Which pass chose the answer's first token, where the cursor is behind it.
+  package func otherPass(than stage: Stage) -> Document {
+    guard stage.step > 0 else { return [] }
+    let place: Text = "\(code: ":goto text.logits@0")"
+    return [
+      .advice([
+        .note(
+          "This is the pass behind the answer's token \(stage.step); \(place) goes to the one that chose the first.")
+      ])
+    ]
+  }
 }

@@ -18,7 +18,7 @@ extension CommandError: Correctable {
     case .noSuchRun(let name, let names):
       suggestions(for: name, among: names).first.flatMap { line.replacingFirst(name, with: $0) }
     case .alreadyThere(_, let insisting): insisting
-    case .takesNoInsistence(let name): line.replacingFirst(name + "!", with: name)
+    case .takesNoInsistence: line.replacingFirst("!", with: "")
     case .noSuchBreakpoint: ":breaks"
     case .unknownFormat(let file, _) where !file.contains("."): line + ".vlm"
     default: nil
@@ -40,8 +40,19 @@ extension PlacedExpressionError: Correctable {
       names.first.map { replacing(with: $0, in: line) }
     case .outOfReach(_, let address): replacing(with: address, in: line)
     case .functionWithoutCall(let name, _): ":help \(name)"
+    case .unknownArgument("dim", let signature) where signature.contains("axis="): replacing(with: "axis", in: line)
+    case .foreignOperator(_, let instead) where !instead.hasPrefix("(a > 0)") && !instead.hasSuffix("…"):
+      String(line.prefix(offset)) + instead
+    case .method(_, let instead) where isWholeCall(line): String(line.prefix(offset)) + instead
     default: nil
     }
+  }
+
+  /// Whether nothing stands around the call of a method that is wrong.
+  private func isWholeCall(_ line: String) -> Bool {
+    let expression = line.dropFirst(offset)
+    return expression.last == ")" && expression.count { $0 == "(" } == 1
+      && expression.prefix(error.range.lowerBound).allSatisfy { !" +-*/@%<>=".contains($0) }
   }
 
   /// The line with something else in the place that is wrong.

@@ -3,6 +3,7 @@ import Expressions
 import Foundation
 import PaliGemmaModel
 import Questions
+import Stepping
 
 // What somebody meant whose line failed. A proposal is only shown, and put into the next line at Tab; it runs when the person
 // says so.
@@ -12,7 +13,8 @@ extension Notebook {
   func proposal(for input: String, after error: any Error) -> String? {
     let line = input.plainlyTyped
     let ways: [() -> String?] = [
-      { self.opening(line) }, { self.asking(line, isCertain: true) }, { self.helping(line) }, { self.editing(line) },
+      { self.opening(line) }, { self.reaching(line, error) }, { self.asking(line, isCertain: true) },
+      { self.helping(line) }, { self.editing(line) },
       { self.commanding(line) },
       { (error as? any Correctable)?.correction(of: input) }, { self.repairing(input, error) },
       { self.nearCommand(line) }, { self.exemplifying(line) },
@@ -50,6 +52,7 @@ extension Notebook {
     {
       return String(printed.1 ?? printed.2 ?? "")
     }
+    if let other = otherwise(line) { return other }
     let marks = line.prefix { ":/%!\\.-".contains($0) || $0.isWhitespace }
     let (word, rest) = line.dropFirst(marks.count).splitAtFirstSpace
     let name = word.replacing("()", with: "")
@@ -61,6 +64,20 @@ extension Notebook {
     }
     if name.isEmpty { return ":help" }
     return marks.first.map("!%/\\".contains) == true ? nearCommand(String(name)) ?? ":help" : nil
+  }
+
+  /// A line of another debugger or of Python, as it is said here: `info locals`, `set x = 0`, `assert x`; without a `q` meant for a pager.
+  private func otherwise(_ line: String) -> String? {
+    let (word, rest) = line.splitAtFirstSpace
+    switch word {
+    case "info" where ["locals", "args", "variables"].contains(rest): return ":variables"
+    case "info" where rest.hasPrefix("b"): return ":breaks"
+    case "set" where rest.contains("="): return ":edit \(rest)"
+    case "assert" where !rest.isEmpty: return rest
+    case _ where line.hasPrefix("q:"): return String(line.dropFirst())
+    case _ where line.hasPrefix("len(") && line.hasSuffix(")"): return "\(line.dropFirst(4).dropLast()).shape[0]"
+    default: return nil
+    }
   }
 
   /// A line that runs `command` with what followed its name; nil where that does not look like its arguments.
@@ -112,13 +129,34 @@ extension Notebook {
       ? ":edit \(line)" : nil
   }
 
+  /// The line with the addresses of short names that are out of reach, all of them, of one stage where it has them.
+  private func reaching(_ line: String, _ error: any Error) -> String? {
+    guard let placed = error as? PlacedExpressionError, case .outOfReach(_, let address) = placed.error.reason,
+      let stage = Address(parsing: address).flatMap({ try? session.stage(of: $0) }),
+      let place = session.program.firstIndex(of: stage).map({ Position(stage: $0, point: 0) })
+    else { return nil }
+    var (result, name) = (String(line.prefix(placed.offset)), "")
+    for character in line.dropFirst(placed.offset) + [" "] {
+      if character.belongsToName || character == "." {
+        name.append(character)
+        continue
+      }
+      let isCalled = character == "(" || variables[name] != nil || shortName(name) != nil
+      let meant = isCalled ? nil : shortName(name, at: place)?.description ?? addressElsewhere(name)
+      result += meant ?? name
+      result.append(character)
+      name = ""
+    }
+    return String(result.dropLast())
+  }
+
   /// The line with the nearest address in the place of a name that nothing is called.
   private func repairing(_ line: String, _ error: any Error) -> String? {
     guard let placed = error as? PlacedExpressionError, case .unknownName(let name, []) = placed.error.reason else {
       return nil
     }
     if Glossary.help(name) != nil { return ":help \(name)" }
-    return nearestAddress(name).map { placed.replacing(with: $0, in: line) }
+    return (nearestAddress(name) ?? addressElsewhere(name)).map { placed.replacing(with: $0, in: line) }
   }
 
   /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`; of what

@@ -17,15 +17,18 @@ extension Command {
     ],
     completes: [.either([.word(["model"]), .file]), .file], touches: .writes, takesInsistence: true
   ) { notebook, arguments in
-    guard !arguments.text.isEmpty else { throw arguments.badUsage("it needs a file") }
+    guard !arguments.text.isEmpty else {
+      throw arguments.badUsage("it needs a file, such as tour.vlm to go on with or tour.html to show")
+    }
     let (word, folder) = arguments.text.splitAtFirstSpace
     if word == "model", !folder.isEmpty { return try notebook.saveModel(folder) }
     let url = arguments.text.namedFile
     let format = try HandOut.Format(url)
     try arguments.requireReplaceable(url)
+    let replaced = AtomicFile.isFromEarlier(url) ? ", in place of what another session wrote there" : ""
     try HandOut(notebook, beside: url.deletingLastPathComponent()).write(to: url, as: format)
     let count = notebook.cells.count
-    return [.paragraph("Wrote \(count == 1 ? "1 cell" : "\(count) cells") to \(code: arguments.text).")]
+    return [.paragraph("Wrote \(count == 1 ? "1 cell" : "\(count) cells") to \(code: arguments.text)\(replaced).")]
   }
 }
 

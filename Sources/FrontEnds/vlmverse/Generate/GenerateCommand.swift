@@ -75,7 +75,7 @@ struct GenerateCommand: ParsableCommand {
       try answerBatch(batch, &results)
     } else if let prompt {
       if isatty(STDERR_FILENO) == 1, let meant = PlainQuestion.advice(on: prompt) {
-        writeError("note: PaliGemma was taught questions that begin with answer en: --prompt \"\(meant)\"")
+        writeError("note: PaliGemma was taught questions such as this: --prompt \"\(meant)\"")
       }
       try answerQuestions(prompt, &results)
     }

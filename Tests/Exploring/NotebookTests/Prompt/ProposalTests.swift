@@ -43,6 +43,12 @@ import Testing
     ("what color are the patches?", ":prompt answer en what color are the patches?"), (":st", ":step"),
     ("text", "text.tokens"), ("vision.block.0", "vision.block.0.output"),
     // what needs more, or is said otherwise
+    ("q:attribute", ":attribute"), ("set text.norm = 0", ":edit text.norm = 0"), ("assert 1 == 1", "1 == 1"),
+    ("info locals", ":variables"), ("len(text.norm)", "text.norm.shape[0]"), ("np.max(text.norm)", "max(text.norm)"),
+    ("softmax(text.norm, dim=-1)", "softmax(text.norm, axis=-1)"), ("text.norm & 1", "text.norm * 1"),
+    ("gated", "text.block.0.mlp.gated"), (":edit gated[0] = 0", ":edit text.block.0.mlp.gated[0] = 0"),
+    ("gated + up", "text.block.0.mlp.gated + text.block.0.mlp.up"), (":edits!", ":edits"),
+    ("what colour is the ring?", ":prompt answer en what color is the ring?"),
     (":ablate", ":ablate text.block.2.head.1"), ("text.logits[5] = 100", ":edit text.logits[5] = 100"),
   ]
 

@@ -31,7 +31,13 @@ extension Command {
 
 extension Notebook {
   fileprivate var runList: Document {
-    guard !runs.isEmpty else { return [.paragraph("No run has a name; \(code: ":run clean") gives this one one.")] }
+    guard !runs.isEmpty else {
+      return [
+        .paragraph(
+          "No run has a name; \(code: ":run clean") gives this one one. \(code: ":continue") runs the model on to its answer."
+        )
+      ]
+    }
     let rows: [[Text]] = runs.sorted { $0.key < $1.key }.map { name, run in
       let edits = run.session.edits.count
       return [

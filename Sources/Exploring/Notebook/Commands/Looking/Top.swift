@@ -24,7 +24,8 @@ extension Command {
     guard !rest.isEmpty else {
       let logits = try notebook.session.value(at: Address(.logits, .logits))
       let step = notebook.session.currentStep
-      return notebook.top(logits, count, title: step == 0 ? "after the prompt" : "after token \(step)")
+      return notebook.otherPass(than: notebook.session.program[notebook.session.position.stage])
+        + notebook.top(logits, count, title: step == 0 ? "after the prompt" : "after token \(step)")
     }
     let offset = arguments.line.count - rest.count
     let value = try notebook.placing(offset) { try notebook.evaluate(try Expression(rest)).value }

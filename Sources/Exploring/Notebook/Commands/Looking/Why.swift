@@ -36,7 +36,8 @@ extension Command {
   package static func splitIndices(_ arguments: Arguments) throws(CommandError) -> (name: String, indices: [Int]) {
     let text = arguments.text.filter { !$0.isWhitespace }
     guard let bracket = text.firstIndex(of: "["), text.hasSuffix("]") else {
-      throw arguments.badUsage("it takes an address and an index for each axis, such as text.norm[0,3]")
+      throw arguments.badUsage(
+        "it takes an address and an index for each axis, such as text.norm[0,3]; :attribute shows what made the answer")
     }
     let pieces = text[text.index(after: bracket)...].dropLast().split(separator: ",", omittingEmptySubsequences: false)
     let indices = pieces.compactMap { Int($0) }

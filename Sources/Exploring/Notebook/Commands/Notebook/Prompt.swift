@@ -6,7 +6,8 @@ extension Command {
     "prompt", "TEXT", group: .notebook, "Start a new run with another prompt.",
     details: """
       All of the line is the prompt, a # and what follows it, too. PaliGemma's tasks begin with a word of their own; a \
-      question with answer en.
+      question with answer en. The shipped model knows drawn scenes: caption en; answer en with what color, what shape, how many, \
+      where, is there, what is left of; detect; ocr.
       """,
     examples: [
       (":prompt answer en what color is the cross?", "a question"), (":prompt caption en", "what is there"),
@@ -19,7 +20,7 @@ extension Command {
     try notebook.start(notebook.open, notebook.question.with(prompt: text))
     let note: Text = "The quotes around the prompt are left out; the model would read them."
     let advice = PlainQuestion.advice(on: text).map {
-      Document([.advice([.note("PaliGemma was taught questions that begin with answer en: \(code: ":prompt \($0)")")])])
+      Document([.advice([.note("PaliGemma was taught questions such as this: \(code: ":prompt \($0)")")])])
     }
     let document = notebook.opened + (text == arguments.text ? [] : [.note(note)]) + (advice ?? [])
     let hint = notebook.explaining([], .answering)
