@@ -5,7 +5,7 @@
 #include "BlockingTemplate.h"
 #include "SoftmaxTemplate.h"
 #define VECTORS 2
-#define ROWS_FOR(count, is_long) (count > 1 ? 1 : is_long ? 3 : 1)
+#define ROWS_FOR(count, is_long) (count == 1 ? 4 : is_long ? 2 : 1)
 #include "MatrixVectorTemplate.h"
 #include "AttentionTemplate.h"
 const ck_level ck_avx2_level = {

@@ -6,8 +6,8 @@
 //
 // Memory gives most to a core that follows several streams, and what is read of x then serves several rows of the weight. So
 // rows side by side lie as far apart as possible, half a weight, a third or a quarter: each stream runs on from one part of the
-// weight into the next. Levels with few registers take one at a time, but for long x. The hardware's prefetcher does not look
-// far enough ahead for a loop that computes, so every stream asks for what comes.
+// weight into the next. Levels with few registers take one at a time where several short rows of x fill them. The hardware's
+// prefetcher does not look far enough ahead for a loop that computes, so every stream asks for what comes.
 
 enum { sum_lanes = ck_interleaved, most_rows = 4 };
 
