@@ -122,7 +122,7 @@ let package = Package(
     Floor.exploring.library(
       "Notebook",
       [
-        "Checkpoints", "Explaining", "Expressions", "Images", "Installation", "PaliGemmaModel", "Questions",
+        "Checkpoints", "Explaining", "Expressions", "Files", "Images", "Installation", "PaliGemmaModel", "Questions",
         "Rendering",
         "Stepping", "Tensors", "Training",
       ]),

@@ -147,7 +147,7 @@ package enum LessonMistake: Equatable, Sendable, CustomStringConvertible {
     case .cannotStart(let why): "the lesson cannot start: \(why)"
     case .opensOutside(let objection):
       "the lesson cannot start: \(objection); lay that beside the lesson, or allow it: :lesson! FILE, --open-outside"
-    case .leftOut(let line, let objection): "\(line) is left out, since nobody typed it: \(objection)"
+    case .leftOut(let line, let objection): "\(line) is left out, since it comes from a file: \(objection)"
     case .unknownCommand(let line, let why): "\(line): \(why)"
     case .unknownAddress(let address): "the model has no value \(address)"
     case .unknownFunction(let call): "\(call) calls no function that there is; :functions lists them"

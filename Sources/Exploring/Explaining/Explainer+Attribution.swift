@@ -32,30 +32,31 @@ extension Explainer {
     return [
       .paragraph("What adds up to \(what):"),
       .table(Table([.init(""), .init("attention", .right), .init("MLP", .right)], rows: rows)), .heatmap(map),
-    ] + carried(difference, place, isStrongest: head == nil) + (isAnswer ? cuts(difference) : [])
+    ] + carried(difference, place, isStrongest: head == nil) + (isAnswer ? cuts(difference, against: other) : [])
   }
 
   /// Lines that show whether the answer hangs on the heads that add most, and on the patches that it comes from.
-  private func cuts(_ attribution: Attribution) -> Document {
-    let (layers, heads) = (attribution.heads.shape[0], attribution.heads.shape[1])
-    let values = attribution.heads.reshaped([layers * heads])
+  private func cuts(_ attribution: Attribution, against other: Attribution?) -> Document {
+    let (layers, width) = (attribution.heads.shape[0], attribution.heads.shape[1])
+    let values = attribution.heads.reshaped([layers * width])
     var lines = values.indicesOfLargest(3).filter { values.values[$0] > 0 }.map { index in
-      let image = imageShare(attribution, (index / heads, index % heads))
+      let image = imageShare(attribution, (index / width, index % width))
       return (
-        ":ablate text.\(index / heads).head.\(index % heads)",
-        "adds \(NumberFormat.compact(values.values[index])), image \(NumberFormat.compact(image))"
+        ":ablate text.\(index / width).head.\(index % width)",
+        "adds \(NumberFormat.compact(values.values[index])), \(NumberFormat.compact(image)) from image"
       )
     }
     lines.append((":edits clear", "the run as it was"))
-    lines.append(("attribution(\"\(pieceName(attribution.token))\").heads", "each head in numbers"))
+    let heads = [attribution, other].compactMap(\.self).map { "attribution(\(typedToken($0.token))).heads" }
+    lines.append((heads.joined(separator: " - "), "each head in numbers"))
     lines.append((":ablate sweep text.*.attention.heads", "each head cut alone"))
-    let places = (0..<layers * heads).map { ($0 / heads, $0 % heads) }
+    let places = (0..<layers * width).map { ($0 / width, $0 % width) }
     if let place = places.max(by: { imageShare(attribution, $0) < imageShare(attribution, $1) }),
-      let area = area(attribution, place)
+      let area = area(attribution, place), run.edits.isEmpty
     {
-      lines.append((":run clean", "this run by a name"))
-      lines.append((":ablate patches \(area)", "what head \(place.0).\(place.1) carries, greyed"))
-      lines.append((":patch sweep text.*.attention.heads from clean", "which heads bring it back"))
+      lines.append((":run whole", "names this run"))
+      lines.append((":ablate patches \(area)", "what head \(place.0).\(place.1) brings, made grey"))
+      lines.append((":patch sweep text.*.attention.heads from whole", "which heads bring it back"))
     }
     return [
       .paragraph(
@@ -65,6 +66,12 @@ extension Explainer {
         """),
       .table(Table([.init(""), .init("", isFlexible: true)], rows: lines.map { [Text($0, .code), Text($1)] })),
     ]
+  }
+
+  /// A token as an expression takes it: its piece in quotes, or its number where that cannot be typed.
+  private func typedToken(_ token: Int) -> String {
+    let piece = pieceName(token)
+    return piece.allSatisfy({ $0.isLetter || $0.isNumber || "▁ ".contains($0) }) ? "\"\(piece)\"" : "\(token)"
   }
 
   /// What a head adds from the image's rows.
@@ -77,7 +84,8 @@ extension Explainer {
   private func area(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> String? {
     let side = configuration.vision.patchesPerSide
     let patches = attribution.sources.row([place.layer, place.head]).prefix(configuration.vision.patchCount)
-    let isOfImage = imageShare(attribution, place) >= attribution.heads[[place.layer, place.head]] / 20
+    let share = imageShare(attribution, place)
+    let isOfImage = share > 0 && share >= attribution.heads[[place.layer, place.head]] / 20
     guard let most = patches.max(), most > 0, isOfImage else { return nil }
     let counted = patches.indices.filter { patches[$0] >= most / 20 }
     func span(_ places: [Int]) -> String {

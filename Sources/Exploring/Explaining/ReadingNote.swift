@@ -44,8 +44,8 @@ package enum ReadingNote: Sendable {
     case .knockout:
       """
       What the answer loses when rows cannot see others shows that the way between them was used, not what was carried on it; \
-      other ways may stand in: what a patch held, its neighbours may hold since the tower, so that it takes a wider cut than greying \
-      it with :ablate. What stays without the whole image is the model's guess. After Geva et al. (arXiv 2304.14767).
+      other ways may stand in. In the vision tower what is in a patch spreads to its neighbours: to hide it here, cut more patches \
+      than one would make grey with :ablate. What the model answers without any of the image is its guess. After Geva et al. (arXiv 2304.14767).
       """
     case .ablation:
       """

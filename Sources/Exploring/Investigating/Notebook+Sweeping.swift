@@ -10,6 +10,9 @@ extension Notebook {
   /// - Parameter what: `text.*.attention.heads`, `text.*.output at image`.
   func sweep(_ what: String, _ way: Sweep.Way, _ arguments: Arguments) throws -> Document {
     let sides = what.components(separatedBy: " at ").map(\.trimmingWhitespace)
+    guard !sides[0].isEmpty, sides.count <= 2 else {
+      throw arguments.badUsage("sweep takes a pattern such as text.*.attention.heads, and rows behind at")
+    }
     let addresses = try blocks(sides[0], arguments)
     let rows = try sides.count == 2 ? promptRows(sides[1], arguments) : nil
     let token = try token(way, arguments)
@@ -46,13 +49,15 @@ extension Notebook {
     }
   }
 
-  /// That edits which were made before hide a block, where one's every cell is as if nothing had been replaced.
+  /// A note that earlier edits may hide a block's effect, where one has none.
   private func standingEdits(_ sweep: Sweep) -> Document {
     guard sweep.hasIdleBlock, !session.edits.isEmpty else { return [] }
     return [
       .note(
-        "This run's edits are in force in each cell; of what lies before a value that one sets, nothing shows. \(code: ":edits") lists them."
-      )
+        """
+        This run's edits hold in every cell. Where one of them sets a value, no change before that value can be seen; \
+        \(code: ":edits") lists them.
+        """)
     ]
   }
 

@@ -1,3 +1,4 @@
+import Analysis
 import PaliGemmaModel
 import Stepping
 import Tensors
@@ -36,7 +37,7 @@ struct Sweep {
   /// Puts each of `values` in its place alone, each of its heads and each of `rows` alone.
   /// - Throws: `SteppingError`.
   init(_ run: Session, _ values: [(address: Address, value: Tensor)], rows: [Int]?, of token: Int) throws {
-    let logits = try run.value(at: Address(.logits, .logits, step: 0))
+    let logits = try run.promptLogits()
     let rival = logits.indicesOfLargest(2).first { $0 != token } ?? token
     let standing = { (logits: Tensor) in Standing(logits, token, against: rival) }
     let heads = values[0].value.rank == 3 ? values[0].value.shape[0] : 1
@@ -47,7 +48,7 @@ struct Sweep {
           if run.shouldStop() { throw SteppingError.interrupted }
           let patched = run.copy()
           try patched.make(Edit(summary: "", [.init(address) { $0.taking(head: head, row: row, from: value) }]))
-          after.append(standing(try patched.value(at: Address(.logits, .logits, step: 0))))
+          after.append(standing(try patched.promptLogits()))
         }
       }
     }

@@ -106,6 +106,6 @@ extension Notebook {
 
   /// What stands for a command that does not run.
   static func leftOut(_ objection: Objection) -> Document {
-    [.note(Text("Left out, since nobody typed it: \(objection)."))]
+    [.note(Text("Left out, since it comes from a file: \(objection)."))]
   }
 }

@@ -63,7 +63,7 @@ package struct NotebookFileError: Error, Equatable, CustomStringConvertible {
     case .notFound(let path, let places): "\(path) was not found; looked for \(places.joined(separator: ", "))"
     case .outside(let objection):
       "the notebook is not opened: \(objection); lay that beside the notebook, or allow it: :replay! FILE, --open-outside"
-    case .leftOut(let input, let objection): "left out, as a file's lines only compute and look: \(input): \(objection)"
+    case .leftOut(let input, let objection): "left out, since it comes from a file: \(input): \(objection)"
     case .cannotOpen(let why): why
     case .failed(let message): message
     }

@@ -12,7 +12,7 @@ package enum OpenableFile {
   case notebook
   /// A lesson, which is followed.
   case lesson
-  /// A page for a browser, which is shown nowhere here.
+  /// A page, which a browser shows.
   case page
 
   /// Those that a person can say before the file's name.

@@ -11,7 +11,8 @@ package enum PlainQuestion {
     var words = line.drop { $0 == ":" || $0.isWhitespace }.split(whereSeparator: \.isWhitespace)
     if words.count > 2, words[0].lowercased() == "ask" { words.removeFirst() }
     guard let first = words.first?.lowercased(), words.allSatisfy(\.isPlainWord) else { return nil }
-    let text = words.joined(separator: " ").replacing("colour", with: "color")  // as its questions spell it
+    let spelt = words.joined(separator: " ")
+    let text = spelt.replacing("colour", with: "color").replacing("Colour", with: "Color")  // as PaliGemma learned it
     switch first {
     case "caption" where words.count == 1, "describe": return "caption en"
     case "caption", "answer", "detect", "segment", "ocr": return text
@@ -25,7 +26,9 @@ package enum PlainQuestion {
   /// What to ask in the place of a prompt that is a question without the words that PaliGemma's questions begin with, or is
   /// spelt as they are not; nil of any other.
   package static func advice(on prompt: String) -> String? {
-    guard let meant = Self.prompt(prompt, isCertain: true), meant.hasPrefix("answer en "), meant != prompt else {
+    guard let meant = Self.prompt(prompt, isCertain: true), meant.hasPrefix("answer en "),
+      meant != prompt.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    else {
       return nil
     }
     return meant

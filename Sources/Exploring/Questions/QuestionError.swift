@@ -22,7 +22,7 @@ public enum QuestionError: Error, Equatable, CustomStringConvertible {
     case .noModel(let folder, let file):
       "\(folder) is a folder without config.json, and so no model's; \(file) in it can be opened"
     case .page(let file):
-      "\(file) is a page for a browser; what opens here is a picture, a notebook that :save wrote, a lesson or a model's folder"
+      "\(file) is a page for a browser; what opens here is a notebook (.vlm, .ipynb, .md), a picture, a lesson or a model's folder"
     }
   }
 }

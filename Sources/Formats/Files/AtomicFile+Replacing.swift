@@ -9,15 +9,17 @@ extension AtomicFile {
     guard stat(url.path(percentEncoded: false), &status) == 0 else { return true }
     // What is no regular file is refused when it is written.
     if status.st_size == 0 || status.st_mode & S_IFMT != S_IFREG { return true }
-    return written.withLock { $0.contains(Version(status)) } || saysItIsOwn(url)
+    return isOfThisProcess(status) || saysItIsOwn(url)
   }
 
-  /// Whether what lies at `url` is this program's, and not of this run of it.
+  /// Whether what lies at `url` is this program's, and an earlier run of it wrote it; false of an empty file and of none.
   package static func isFromEarlier(_ url: URL) -> Bool {
     var status = stat()
     guard stat(url.path(percentEncoded: false), &status) == 0, status.st_size > 0 else { return false }
-    return !written.withLock { $0.contains(Version(status)) } && saysItIsOwn(url)
+    return !isOfThisProcess(status) && saysItIsOwn(url)
   }
+
+  private static func isOfThisProcess(_ status: stat) -> Bool { written.withLock { $0.contains(Version(status)) } }
 
   /// A file as it was when it was written.
   private struct Version: Hashable {

@@ -7,7 +7,8 @@ import CEditline
 ///
 /// From the key to the loop that stops: `TerminalSignals.c` catches the signal and sets this flag; `TerminalSitting` hands it to
 /// `Sitting.interrupting`, which a cell runs in; the notebook passes it on to `interruptible(by:)` in Tensors, whose loops
-/// ask every million numbers, and to the session, which asks before each stage.
+/// ask every million numbers, and to the session, which asks before each stage. `generate` and its like just end:
+/// `endOnInterrupt`.
 package struct InterruptFlag: Sendable {
   private init() {}
 

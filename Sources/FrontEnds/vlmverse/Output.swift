@@ -11,10 +11,5 @@ extension Encodable {
   }
 }
 
-/// Ends the program with exit code 130 on Ctrl-C. A file being written has no name until it is whole, so that none stays.
-func endOnInterrupt() {
-  signal(SIGINT) { _ in _exit(130) }
-}
-
 /// Writes to standard error what is to be said of the files that were opened.
 func writeNotices(_ notices: [String]) { for notice in notices { writeError("note: \(notice)") } }

@@ -104,8 +104,10 @@ struct VLMverse: ParsableCommand {
   /// What to say of a picture and a question, where the command that opens a picture takes no more.
   private static func questionBesidePicture(_ arguments: [String]) -> String? {
     guard arguments.count == 2, OpenableFile.isPicture(arguments[0]), arguments[1].contains(" ") else { return nil }
-    return
-      "vlmverse FILE opens the explorer; to ask, vlmverse generate --image '\(arguments[0])' --prompt '\(arguments[1])'"
+    let words = [arguments[0], PlainQuestion.advice(on: arguments[1]) ?? arguments[1]].map {
+      "'" + $0.replacing("'", with: "'\\''") + "'"
+    }
+    return "vlmverse FILE opens the explorer; to ask, vlmverse generate --image \(words[0]) --prompt \(words[1])"
   }
 
   /// What to say of the first option that the command does not have.

@@ -4,7 +4,8 @@
 #include <string.h>
 
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
-// next are turned into floats first.
+// next are turned into floats first. `level->multiply_vectors` is that of MatrixVectorTemplate.h, or, in whole numbers, that of
+// IntegerVectorsTemplate.h, as the level's file includes it.
 
 enum { dequantized_rows = 8 };
 

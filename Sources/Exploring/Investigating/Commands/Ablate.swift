@@ -14,14 +14,15 @@ extension Command {
       columns x and rows y, counted from the top left, as x,y or x:x,y:y. TOWER.3 is short for TOWER.block.3. A head's rows \
       become 0 before the output projection, an attention's or MLP's output becomes 0, of a block both; a patch \
       becomes grey; of the adapter, nothing is added or replaced anywhere. In the text tower this holds for every pass. \
-      With sweep, each head of a pattern such as text.*.attention.heads becomes 0 alone, in the prompt's pass, as :patch sweep \
-      puts in another run's, and nothing stays changed: maps show what the answer loses without it.
+      With sweep, each head of a pattern such as text.*.attention.heads, or the value of each block where it has none, becomes 0 \
+      alone; with at, each of ROWS, as :patch has them. Maps show what the answer loses, and nothing stays changed.
       """,
     examples: [
       (":ablate text.block.2.head.1", "one head"), (":ablate vision.block.0.mlp", "one MLP"),
       (":ablate patches 3:6,10:13", "nine patches, ends not included"),
       (":ablate sweep text.*.attention.heads", "each head alone"),
-    ], completes: [.either([.silenced, .word(["sweep"])]), .pattern], drawsMaps: true
+    ], completes: [.either([.silenced, .word(["sweep"])]), .pattern],
+    keywords: ["at": .word(["text", "image", "last", "all"])], drawsMaps: true
   ) { notebook, arguments in
     guard let what = arguments.words.first else { throw arguments.badUsage("it needs what to silence") }
     if what == "sweep" {
@@ -38,9 +39,9 @@ extension Command {
 
 extension Notebook {
   fileprivate func silenced(_ arguments: Arguments) throws -> [Edit.Change] {
-    guard let block = BlockName(arguments.words) else {
-      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block, such as text.block.2.head.1")
-    }
+    let unknown = arguments.badUsage(
+      "\(arguments.text) names no head, attention, MLP or block, such as text.block.2.head.1")
+    guard let block = BlockName(arguments.words) else { throw unknown }
     let part = block.tower.block(block.index)
     try session.check(Address(part, .output))
     switch block.part {
@@ -50,8 +51,7 @@ extension Notebook {
     case let name where name.hasPrefix("head."):
       let head = try head(String(name.dropFirst("head.".count)), part, arguments)
       return [Edit.Change(Address(part, .heads)) { $0.silencing([head]) }]
-    default:
-      throw arguments.badUsage("\(arguments.text) names no head, attention, MLP or block, such as text.block.2.head.1")
+    default: throw unknown
     }
   }
 

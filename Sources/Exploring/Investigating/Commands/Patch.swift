@@ -8,7 +8,7 @@ import Tensors
 
 extension Command {
   static let patch = Command(
-    "patch", "[sweep] ADDRESS[slice] [at ROWS] from NAME", group: .changing,
+    "patch", "ADDRESS[slice] from NAME | sweep PATTERN [at ROWS] from NAME", group: .changing,
     "Put a value of a named run into this one.",
     details: """
       Activation patching: what changes shows what the value carries. With sweep, * stands for every block, and each head \

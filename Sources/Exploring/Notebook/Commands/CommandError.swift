@@ -60,7 +60,7 @@ package enum CommandError: Error, Equatable, CustomStringConvertible {
     case .alreadyThere(let file, let line):
       "\(file) is there already, and this program did not write it; \(line) replaces it"
     case .opensOutside(let objection):
-      "left out, since nobody typed it: \(objection); type it yourself, or allow it: :replay! FILE, --open-outside"
+      "left out, since it comes from a file: \(objection); type it yourself, or allow it: :replay! FILE, --open-outside"
     case .takesNoInsistence(let name): ":\(name) takes no !; :\(name) does what it can"
     case .sourcedTooDeep: ":source: files run each other more than 16 deep; one of them runs itself"
     case .atStart: "this is the beginning; :step runs the first stage"

@@ -1,4 +1,4 @@
-import Questions
+import Files
 import Rendering
 
 /// How a line wants its maps drawn: `scale log`, `scale own`, `range 0:1` at its end.

@@ -11,7 +11,6 @@ extension CommandError: Correctable {
   package func correction(of line: String) -> String? {
     switch self {
     case .unknown(let name, let closest?): line.replacingFirst(":" + name, with: ":" + closest)
-    case .ambiguous(let name, let candidates): line.replacingFirst(name, with: candidates[0])
     case .unknownTopic(let name, let closest?), .notAnAddress(let name, let closest?):
       line.replacingFirst(name, with: closest)
     case .alreadyPassed(let address): ":goto \(address)"
@@ -41,8 +40,8 @@ extension PlacedExpressionError: Correctable {
     case .outOfReach(_, let address): replacing(with: address, in: line)
     case .functionWithoutCall(let name, _): ":help \(name)"
     case .unknownArgument("dim", let signature) where signature.contains("axis="): replacing(with: "axis", in: line)
-    case .foreignOperator(_, let instead) where !instead.hasPrefix("(a > 0)") && !instead.hasSuffix("…"):
-      String(line.prefix(offset)) + instead
+    case .foreignOperator("^", let instead), .foreignOperator("&", let instead), .foreignOperator("|", let instead):
+      (try? Expression(instead)) == nil ? nil : line.prefix(offset) + instead
     case .method(_, let instead) where isWholeCall(line): String(line.prefix(offset)) + instead
     default: nil
     }

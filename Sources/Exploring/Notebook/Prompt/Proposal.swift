@@ -27,6 +27,9 @@ extension Notebook {
 // MARK: - Commands
 
 extension Command {
+  /// Whether it does not run by its name alone.
+  fileprivate var needsMore: Bool { !usage.isEmpty && !usage.hasPrefix("[") }
+
   /// What other programs call these commands.
   private static let otherNames = [
     "exit": "quit", "bye": "quit", "logout": "quit", "ls": "list", "dir": "list", "man": "help", "doc": "help",
@@ -66,16 +69,24 @@ extension Notebook {
     return marks.first.map("!%/\\".contains) == true ? nearCommand(String(name)) ?? ":help" : nil
   }
 
-  /// A line of another debugger or of Python, as it is said here: `info locals`, `set x = 0`, `assert x`; without a `q` meant for a pager.
+  /// A line of another debugger or of Python, as it is said here: `info locals`, `set text.norm = 0`, `assert x`, `len(x)`; without
+  /// a `q` that was meant for a pager.
   private func otherwise(_ line: String) -> String? {
     let (word, rest) = line.splitAtFirstSpace
     switch word {
     case "info" where ["locals", "args", "variables"].contains(rest): return ":variables"
     case "info" where rest.hasPrefix("b"): return ":breaks"
-    case "set" where rest.contains("="): return ":edit \(rest)"
-    case "assert" where !rest.isEmpty: return rest
-    case _ where line.hasPrefix("q:"): return String(line.dropFirst())
-    case _ where line.hasPrefix("len(") && line.hasSuffix(")"): return "\(line.dropFirst(4).dropLast()).shape[0]"
+    case "set" where rest.contains("="):
+      let name = rest.prefix { $0.belongsToName }
+      return Address(parsing: String(name)) ?? shortName(String(name)) == nil ? rest : ":edit \(rest)"
+    case "assert" where (try? Expression(rest)) != nil: return rest
+    case _ where line.hasPrefix("q:"):
+      let command = line.dropFirst(2).splitAtFirstSpace.0
+      return (try? Command.find(String(command), among: commands)) == nil ? nil : String(line.dropFirst())
+    case _ where line.hasPrefix("len(") && line.hasSuffix(")"):
+      let value = String(line.dropFirst(4).dropLast())
+      guard (try? Expression(value)) != nil else { return nil }
+      return value.allSatisfy(\.belongsToName) ? "\(value).shape[0]" : "(\(value)).shape[0]"
     default: return nil
     }
   }
@@ -86,8 +97,7 @@ extension Notebook {
   ///   - isOwnName: whether it is what the command is called here.
   private func line(of command: Command, _ rest: String, isBare: Bool, isOwnName: Bool) -> String? {
     if rest.isEmpty || command.usage.isEmpty && !isOwnName {
-      let needsMore = !command.usage.isEmpty && !command.usage.hasPrefix("[")
-      return needsMore ? command.examples.first?.line : ":" + command.name
+      return command.needsMore ? command.examples.first?.line : ":" + command.name
     }
     return isBare && !takes(command, rest) ? nil : ":\(command.name) \(rest)"
   }
@@ -129,25 +139,22 @@ extension Notebook {
       ? ":edit \(line)" : nil
   }
 
-  /// The line with the addresses of short names that are out of reach, all of them, of one stage where it has them.
+  /// The line with the addresses of the short names in it that are out of reach, of one stage where it has them.
   private func reaching(_ line: String, _ error: any Error) -> String? {
     guard let placed = error as? PlacedExpressionError, case .outOfReach(_, let address) = placed.error.reason,
       let stage = Address(parsing: address).flatMap({ try? session.stage(of: $0) }),
       let place = session.program.firstIndex(of: stage).map({ Position(stage: $0, point: 0) })
     else { return nil }
-    var (result, name) = (String(line.prefix(placed.offset)), "")
-    for character in line.dropFirst(placed.offset) + [" "] {
-      if character.belongsToName || character == "." {
-        name.append(character)
-        continue
-      }
-      let isCalled = character == "(" || variables[name] != nil || shortName(name) != nil
-      let meant = isCalled ? nil : shortName(name, at: place)?.description ?? addressElsewhere(name)
-      result += meant ?? name
-      result.append(character)
-      name = ""
+    guard let expression = try? Expression(String(line.dropFirst(placed.offset))) else {
+      return placed.replacing(with: address, in: line)
     }
-    return String(result.dropLast())
+    var characters = Array(line)
+    for (name, range) in expression.names.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+      let isKnown = variables[name] != nil || constants[name] != nil || shortName(name) != nil
+      guard !isKnown, let meant = shortName(name, at: place)?.description ?? addressElsewhere(name) else { continue }
+      characters.replaceSubrange(range.lowerBound + placed.offset..<range.upperBound + placed.offset, with: meant)
+    }
+    return String(characters)
   }
 
   /// The line with the nearest address in the place of a name that nothing is called.
@@ -159,8 +166,8 @@ extension Notebook {
     return (nearestAddress(name) ?? addressElsewhere(name)).map { placed.replacing(with: $0, in: line) }
   }
 
-  /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`; of what
-  /// a block or a tower has made, the output.
+  /// The address that is meant by one that is mistyped, part by part, or not ended: `visoin.blok.0.norm1`, `text.block.1…`; of a
+  /// block its output, of a tower its first value.
   func nearestAddress(_ text: String) -> String? {
     let typed = text.lowercased().split { ".…@".contains($0) }
     guard text.contains(where: { ".…".contains($0) }) || Tower(rawValue: text) != nil, !typed.isEmpty else {
@@ -185,7 +192,7 @@ extension Notebook {
   private func asking(_ line: String, isCertain: Bool) -> String? {
     if let term = Glossary.term(askedFor: line) { return ":help \(term)" }
     if let command = wanted(line) {
-      return command.usage.isEmpty || command.usage.hasPrefix("[") ? ":\(command.name)" : ":help \(command.name)"
+      return command.needsMore ? ":help \(command.name)" : ":\(command.name)"
     }
     return PlainQuestion.prompt(line, isCertain: isCertain).map { guide?.proposal(forWords: line) ?? ":prompt \($0)" }
   }
@@ -200,11 +207,15 @@ extension Notebook {
   private func wanted(_ line: String) -> Command? {
     let words = line.lowercased().split { !$0.isLetter }.map(String.init)
     guard words.count > 1 else { return nil }
-    let isPart = ["which", "what"].contains(words[0])
-    guard isPart || ["how", "show", "let"].contains(words[0]) else { return nil }
-    return words[1...(isPart ? 1 : words.count - 1)].lazy.compactMap { word in
-      self.commands.first { $0.name == Self.tellers[word] || !isPart && $0.name == word }
-    }.first
+    func command(_ name: String) -> Command? { commands.first { $0.name == name } }
+    if ["how", "show", "let"].contains(words[0]), let named = words.dropFirst().lazy.compactMap(command).first {
+      return named
+    }
+    switch words[0] {
+    case "which", "what": return Self.tellers[words[1]].flatMap(command)
+    case "show": return words.dropFirst().lazy.compactMap { Self.tellers[$0] }.first.flatMap(command)
+    default: return nil
+    }
   }
 
   /// Help that was asked for as elsewhere: `?softmax`, `softmax?`, `help(softmax)`.

@@ -8,15 +8,24 @@ struct ForeignOperator {
     let rest = source[position...]
     guard let (symbol, operation) = Self.all.first(where: { rest.starts(with: $0.symbol) }) else { return nil }
     let end = position + symbol.count
-    let (left, right) = (Self.side(source[..<position]), Self.side(source[end...]))
+    let start = Self.expressionStart(in: source)
+    let (left, right) = (Self.side(source[start..<position]), Self.side(source[end...]))
     let instead =
       switch operation {
       case .power: (String(source[..<position]) + "**" + String(source[end...])).replacing("^", with: "**")
-      case .both: Self.masks(left, "*", right)
-      case .either: Self.masks(left, "+", right)
+      case .both: String(source[..<start]) + Self.masks(left, "*", right)
+      case .either: String(source[..<start]) + Self.masks(left, "+", right)
       case .not: right.isEmpty ? "(a > 0) == 0" : "\(right) == 0"
       }
     error = ExpressionError(.foreignOperator(symbol, instead: instead.shortened), at: position..<end)
+  }
+
+  /// Where the expression begins: behind `name =`, or at once.
+  private static func expressionStart(in source: [Character]) -> Int {
+    guard let sign = source.firstIndex(of: "="), sign + 1 < source.count, source[sign + 1] != "=",
+      source[..<sign].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0.isWhitespace })
+    else { return 0 }
+    return source[(sign + 1)...].firstIndex { !$0.isWhitespace } ?? sign + 1
   }
 
   private enum Operation {

@@ -217,6 +217,19 @@ import Testing
     }
   }
 
+  /// With a target, logits have a row for each of its tokens; a sweep is of the first.
+  @Test func theSweepIsTheSameWithATarget() throws {
+    let notebook = try Notebook.smallest()
+    let line = ":ablate sweep text.*.attention.heads"  // maps of probability, lead and rank
+    let before = try #require(notebook.execute(line).last).heatmaps.map(\.values)
+    try run(":target ring", notebook)
+    let after = try #require(notebook.execute(line).last).heatmaps.map(\.values)
+    #expect(before.count == 3 && before.map(\.shape) == after.map(\.shape))
+    for (map, other) in zip(before, after) {
+      #expect(zip(map.values, other.values).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+  }
+
   /// Patches that are patched alone are drawn where they lie, on one scale.
   @Test func theSweepOfPatchesIsAMapOfTheImage() throws {
     let notebook = try Notebook.smallest()

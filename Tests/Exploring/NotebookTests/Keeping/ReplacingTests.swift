@@ -40,7 +40,10 @@ import Testing
     notebook.execute(":save \(folder.file("original" + String(name.dropFirst())).path)")
     let original = try Data(contentsOf: folder.file("original" + String(name.dropFirst())))
     try original.write(to: folder.file(name))  // by another process, as far as this one knows
-    #expect(notebook.execute(":save \(folder.file(name).path)").first?.isError == false)
+    for isReplacing in [true, false] {
+      let cell = try #require(notebook.execute(":save \(folder.file(name).path)").first)
+      #expect(!cell.isError && "\(cell.document.blocks)".contains("another session") == isReplacing)
+    }
   }
 
   @Test func linksAndModesAreKept() throws {

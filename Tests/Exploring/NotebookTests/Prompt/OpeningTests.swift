@@ -53,10 +53,15 @@ import Testing
     #expect(notebook.question.imageURL == before)
   }
 
+  @Test func aPageIsCalledOne() throws {
+    let path = try write("<title>VLMverse notebook</title>", to: "tour.html")
+    #expect(notebook.execute(":open \(path)").last?.error?.message.contains("is a page for a browser") == true)
+  }
+
   @Test func aStrangersLineOpensNoNotebook() throws {
     let path = try write("# vlmverse notebook 1\n\nx = 41\n", to: "tour.vlm")
     let cells = notebook.execute(":open \(path)", by: .file(folder.file("evil.vlm")))
-    #expect("\(try #require(cells.last).document.blocks)".contains("nobody typed it"))
+    #expect("\(try #require(cells.last).document.blocks)".contains("it comes from a file"))
     #expect(!cells.contains { $0.input == "x = 41" })
   }
 

@@ -40,7 +40,7 @@ import Testing
     ("the color of the ring", ":prompt answer en the color of the ring"),
     (": is it red?", ":prompt answer en is it red?"), ("How do I quit?", ":quit"), ("how do I save this", ":help save"),
     ("show me the attention", ":attention"), ("logit", ":help logit"), ("which head matters?", ":attribute"),
-    ("what color are the patches?", ":prompt answer en what color are the patches?"), (":st", ":step"),
+    ("what color are the patches?", ":prompt answer en what color are the patches?"),
     ("text", "text.tokens"), ("vision.block.0", "vision.block.0.output"),
     // what needs more, or is said otherwise
     ("q:attribute", ":attribute"), ("set text.norm = 0", ":edit text.norm = 0"), ("assert 1 == 1", "1 == 1"),
@@ -48,6 +48,11 @@ import Testing
     ("softmax(text.norm, dim=-1)", "softmax(text.norm, axis=-1)"), ("text.norm & 1", "text.norm * 1"),
     ("gated", "text.block.0.mlp.gated"), (":edit gated[0] = 0", ":edit text.block.0.mlp.gated[0] = 0"),
     ("gated + up", "text.block.0.mlp.gated + text.block.0.mlp.up"), (":edits!", ":edits"),
+    ("set n = 0", "n = 0"), ("len(text.norm @ text.norm.T)", "(text.norm @ text.norm.T).shape[0]"),
+    ("m = (text.norm > 0) & (text.norm < 1)", "m = (text.norm > 0) * (text.norm < 1)"),
+    ("a = softmax(scores)", "a = softmax(vision.block.0.attention.scores)"),
+    ("softmax(q @ k.T)", "softmax(vision.block.0.attention.q @ vision.block.0.attention.k.T)"),
+    ("how do I patch a head?", ":help patch"),
     ("what colour is the ring?", ":prompt answer en what color is the ring?"),
     (":ablate", ":ablate text.block.2.head.1"), ("text.logits[5] = 100", ":edit text.logits[5] = 100"),
   ]
@@ -75,7 +80,7 @@ import Testing
 
   @Test(arguments: [
     "1 +", "top = 3 +", "x = nothing", "[1, 2", ":step 99 bottles", ":step -1", "ones(3)[4]", "b = 2 +",
-    "list = nothing(", "quit now", "h @ text.norm", "w.x = 3", "f(x) = 2",
+    "list = nothing(", ":re", "1 + ~top", "q:text.nothing", "quit now", "h @ text.norm", "w.x = 3", "f(x) = 2",
   ]) func whatIsNearNothingIsNotGuessedAt(line: String) throws {
     let cell = try #require(try notebook().execute(line).last)
     #expect(cell.isError && cell.proposal == nil, "\(cell.proposal ?? "")")

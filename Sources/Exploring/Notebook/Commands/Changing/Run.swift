@@ -34,7 +34,7 @@ extension Notebook {
     guard !runs.isEmpty else {
       return [
         .paragraph(
-          "No run has a name; \(code: ":run clean") gives this one one. \(code: ":continue") runs the model on to its answer."
+          "No run has a name yet; \(code: ":run clean") names this one clean. To run the model: \(code: ":continue")."
         )
       ]
     }
