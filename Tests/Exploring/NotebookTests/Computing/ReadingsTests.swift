@@ -59,7 +59,7 @@ import Testing
     let said = notebook.transcript([":attribute"]).split(separator: "\n").filter { $0.hasPrefix(":") }
     let lines = said.map { String($0.prefix(upTo: $0.firstRange(of: "  ")?.lowerBound ?? $0.endIndex)) }
     let clearing = try #require(lines.firstIndex(of: ":edits clear"))
-    #expect(lines[..<clearing].allSatisfy { $0.hasPrefix(":ablate text.") } && lines.count == clearing + 2)
+    #expect(lines[..<clearing].allSatisfy { $0.hasPrefix(":ablate text.") } && lines.count == clearing + 5)
     for part in [lines[..<clearing], lines[clearing...]] {
       let answers = notebook.transcript(Array(part))
       #expect(!answers.contains("error:") && answers.contains("The most probable is now"), "\(answers)")
