@@ -40,7 +40,7 @@ extension Explainer {
     let (layers, width) = (attribution.heads.shape[0], attribution.heads.shape[1])
     let values = attribution.heads.reshaped([layers * width])
     var lines = values.indicesOfLargest(3).filter { values.values[$0] > 0 }.map { index in
-      let image = imageShare(attribution, (index / width, index % width))
+      let image = fromImage(attribution, (index / width, index % width))
       return (
         ":ablate text.\(index / width).head.\(index % width)",
         "adds \(NumberFormat.compact(values.values[index])), \(NumberFormat.compact(image)) from image"
@@ -51,7 +51,7 @@ extension Explainer {
     lines.append((heads.joined(separator: " - "), "each head in numbers"))
     lines.append((":ablate sweep text.*.attention.heads", "each head cut alone"))
     let places = (0..<layers * width).map { ($0 / width, $0 % width) }
-    if let place = places.max(by: { imageShare(attribution, $0) < imageShare(attribution, $1) }),
+    if let place = places.max(by: { fromImage(attribution, $0) < fromImage(attribution, $1) }),
       let area = area(attribution, place), run.edits.isEmpty
     {
       lines.append((":run whole", "names this run"))
@@ -75,7 +75,7 @@ extension Explainer {
   }
 
   /// What a head adds from the image's rows.
-  private func imageShare(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> Float {
+  private func fromImage(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> Float {
     attribution.sources.row([place.layer, place.head]).prefix(configuration.vision.patchCount).reduce(0, +)
   }
 
@@ -84,8 +84,8 @@ extension Explainer {
   private func area(_ attribution: Attribution, _ place: (layer: Int, head: Int)) -> String? {
     let side = configuration.vision.patchesPerSide
     let patches = attribution.sources.row([place.layer, place.head]).prefix(configuration.vision.patchCount)
-    let share = imageShare(attribution, place)
-    let isOfImage = share > 0 && share >= attribution.heads[[place.layer, place.head]] / 20
+    let amount = fromImage(attribution, place)
+    let isOfImage = amount > 0 && amount >= attribution.heads[[place.layer, place.head]] / 20
     guard let most = patches.max(), most > 0, isOfImage else { return nil }
     let counted = patches.indices.filter { patches[$0] >= most / 20 }
     func span(_ places: [Int]) -> String {
@@ -107,7 +107,7 @@ extension Explainer {
       BarChart.Bar(
         Text(rowName(source)), Double(row[source]), text: Text(NumberFormat.change(row[source])))
     }
-    let image = imageShare(attribution, place)
+    let image = fromImage(attribution, place)
     let patch = Tensor(row.prefix(patches).map { abs($0) }, shape: [patches]).indexOfLargestNumber
     let most = total < 0 ? "takes most away, " : "adds most, "
     return [

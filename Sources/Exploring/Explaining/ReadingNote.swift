@@ -45,7 +45,8 @@ package enum ReadingNote: Sendable {
       """
       What the answer loses when rows cannot see others shows that the way between them was used, not what was carried on it; \
       other ways may stand in. In the vision tower what is in a patch spreads to its neighbours: to hide it here, cut more patches \
-      than one would make grey with :ablate. What the model answers without any of the image is its guess. After Geva et al. (arXiv 2304.14767).
+      than one would make grey with :ablate. What the model answers without any of the image is its guess. After Geva et al. \
+      (arXiv 2304.14767).
       """
     case .ablation:
       """

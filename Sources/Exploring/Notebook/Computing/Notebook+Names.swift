@@ -110,6 +110,7 @@ extension Notebook: NameResolver {
     return byDistance.lazy.compactMap { self.shortName(name, at: Position(stage: $0, point: 0)) }.first?.description
   }
 
+  /// The address that a short name means at a position; of attention or MLP first, where the position is inside one.
   func shortName(_ name: String, at position: Position) -> Address? {
     let stage = session.program[position.stage]
     let here = session.layout.points(of: stage)[max(position.point, 0)].rawValue
