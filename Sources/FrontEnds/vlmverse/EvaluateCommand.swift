@@ -40,6 +40,7 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var force: ForceOption
 
   func validate() throws {
@@ -77,13 +78,14 @@ struct EvaluateCommand: ParsableCommand {
     let file = try answers.map { try AnswerFile($0, own, force) }
     let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     writeNotices(open.notices)
+    let engine = try precision.engine(for: open.model)
     let known = file?.known ?? []
     let numbers = Set(known.map(\.example.number))
     let asked = own.filter { !numbers.contains($0.number) }
     let folder = files[0] == "-" ? nil : url.deletingLastPathComponent()
     var all = known
     try LongWork.run { work in
-      var examination = try Examination(open, asked, folder: folder, name: name, limit: maxNewTokens)
+      var examination = try Examination(open, asked, folder: folder, name: name, limit: maxNewTokens, engine: engine)
       work.willDo("\(all.count) of \(own.count) answered")
       while let answer = try examination.next() {
         try file?.append(answer)

@@ -18,8 +18,11 @@ struct Examination {
   ///   - folder: where the pictures' paths go on from.
   ///   - name: what messages call the file.
   ///   - limit: how many tokens an answer may have.
+  ///   - engine: what runs the model.
   /// - Throws: the first question that cannot be asked, with its line.
-  init(_ open: OpenModel, _ examples: [Example], folder: URL?, name: String, limit: Int) throws {
+  init(_ open: OpenModel, _ examples: [Example], folder: URL?, name: String, limit: Int, engine: EngineKind)
+    throws
+  {
     let (watch, sizes) = (CertaintyWatch(open.tokenizer), PictureSizes())
     (self.open, self.examples, self.watch, self.sizes) = (open, examples, watch, sizes)
     let requests = try examples.enumerated().map { index, example in
@@ -37,7 +40,7 @@ struct Examination {
         }
       }
     }
-    generator = try BatchGenerator(open.model, requests, engine: .fused, chose: watch.take)
+    generator = try BatchGenerator(open.model, requests, engine: engine, chose: watch.take)
   }
 
   /// The next answer to be complete; nil after the last.

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Files
 import Foundation
+import Generation
 import Images
+import PaliGemmaModel
 import Questions
 import Tensors
+import Terminal
 
 /// `--model DIR` or `--model OWNER/NAME`.
 struct ModelOption: ParsableArguments {
@@ -101,6 +104,38 @@ struct MemoryOption: ParsableArguments {
   var memory: ByteCount?
 
   var bytes: Int? { memory?.bytes }
+}
+
+/// `--precision bfloat16`.
+struct PrecisionOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What float weights are multiplied by: float32, or bfloat16 as large ones that are stored so are if not given.",
+      valueName: "type"), completion: .list(["float32", "bfloat16"]), transform: PrecisionOption.read)
+  var precision: Precision?
+
+  private static func read(_ argument: String) throws -> Precision {
+    guard let precision = Precision(rawValue: argument), precision != .int8 else {
+      throw ValidationError("expected float32 or bfloat16")
+    }
+    return precision
+  }
+
+  /// What runs a model so.
+  /// - Throws: that its weights are quantized, which are multiplied by whole numbers.
+  func engine(for model: PaliGemma) throws -> EngineKind {
+    guard let precision else { return .fastest(for: model) }
+    let engine: EngineKind = precision == .bfloat16 ? .bfloat16 : .fused
+    switch (precision, engine.precision(for: model)) {
+    case (_, .int8):
+      throw ValidationError(
+        "the model's weights are quantized and multiplied by whole numbers; it stands without --precision")
+    case (.bfloat16, .float32):
+      writeError("note: this processor has no fast products of bfloat16; computing in float32")
+    default: break
+    }
+    return engine
+  }
 }
 
 /// An amount of memory: a number and a unit.

@@ -17,10 +17,15 @@ package struct FusedEngine: Engine {
   ///   - rows: the most tokens of a prompt, its image's included.
   ///   - answers: the most that are under way together.
   ///   - positions: the most tokens of a prompt and its answer.
+  ///   - roundsToBFloat16: as `FusedPath` has it.
   ///   - willRun: is told the stage that is about to run, of the first answer where several go through it.
-  package init(_ model: PaliGemma, rows: Int, answers: Int, positions: Int, willRun: @escaping (Stage) -> Void) {
+  package init(
+    _ model: PaliGemma, rows: Int, answers: Int, positions: Int, roundsToBFloat16: Bool = false,
+    willRun: @escaping (Stage) -> Void
+  ) {
     layout = model.layout
-    path = FusedPath(model, rows: rows, sequences: answers, positions: positions)
+    path = FusedPath(
+      model, rows: rows, sequences: answers, positions: positions, roundsToBFloat16: roundsToBFloat16)
     self.willRun = willRun
   }
 

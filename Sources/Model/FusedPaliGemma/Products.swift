@@ -7,11 +7,13 @@ struct KernelLinear {
   let matrix: ck_matrix  // [out, in]
   let bias: Floats?  // [out]
   let adapter: KernelAdapter?
+  fileprivate let precision: ck_precision
 
   init(_ linear: Linear, _ scratch: Scratch) {
     matrix = linear.weight.matrix
     bias = linear.bias.map(Floats.init)
     adapter = linear.adapter.map { KernelAdapter($0, scratch.rank) }
+    precision = scratch.precision
   }
 
   /// The product, without an adapter's, that goes to `target` [rows, out], or is added to what is there.
@@ -25,7 +27,7 @@ struct KernelLinear {
     _ x: UnsafePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>, accumulates: Bool = false
   ) {
     var product = product(to: target, accumulates: accumulates)
-    ck_linear_in_integers(x, rows, &product, 1)
+    ck_linear_rounded(x, rows, &product, 1, precision)
     adapter?.add(x, rows: rows, to: target)
   }
 }
@@ -73,7 +75,7 @@ struct KernelMLP {
     guard let inner else {
       var mlp = ck_mlp(
         gate: gate?.matrix ?? ck_matrix(), up: up.matrix, bias: up.bias.map { UnsafePointer($0.start) },
-        down: down.product(to: target, accumulates: true))
+        down: down.product(to: target, accumulates: true), precision: up.precision)
       return ck_run_mlp(&mlp, x, rows)
     }
     for start in stride(from: 0, to: rows, by: mostPackedRows) {
@@ -107,7 +109,7 @@ typealias Target = (map: KernelLinear, place: UnsafeMutablePointer<Float>)
 /// Multiplies `x` [rows, in] by two or three maps in one go, so that all threads stay busy to the end; then come adapters.
 func multiply(_ x: UnsafePointer<Float>, rows: Int, _ a: Target, _ b: Target) {
   withUnsafePointer(to: (a.map.product(to: a.place), b.map.product(to: b.place))) {
-    $0.withMemoryRebound(to: ck_product.self, capacity: 2) { ck_linear_in_integers(x, rows, $0, 2) }
+    $0.withMemoryRebound(to: ck_product.self, capacity: 2) { ck_linear_rounded(x, rows, $0, 2, a.map.precision) }
   }
   a.map.adapter?.add(x, rows: rows, to: a.place)
   b.map.adapter?.add(x, rows: rows, to: b.place)
@@ -115,7 +117,7 @@ func multiply(_ x: UnsafePointer<Float>, rows: Int, _ a: Target, _ b: Target) {
 
 func multiply(_ x: UnsafePointer<Float>, rows: Int, _ a: Target, _ b: Target, _ c: Target) {
   withUnsafePointer(to: (a.map.product(to: a.place), b.map.product(to: b.place), c.map.product(to: c.place))) {
-    $0.withMemoryRebound(to: ck_product.self, capacity: 3) { ck_linear_in_integers(x, rows, $0, 3) }
+    $0.withMemoryRebound(to: ck_product.self, capacity: 3) { ck_linear_rounded(x, rows, $0, 3, a.map.precision) }
   }
   a.map.adapter?.add(x, rows: rows, to: a.place)
   b.map.adapter?.add(x, rows: rows, to: b.place)

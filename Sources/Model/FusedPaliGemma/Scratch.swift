@@ -1,3 +1,4 @@
+import CKernels
 import PaliGemmaModel
 import Tensors
 
@@ -32,8 +33,11 @@ struct Scratch {
   let rank: Floats  // between an adapter's matrices: [rows, the largest rank]
   let inner: Floats  // of MLPs that have adapters: two of [rows that are packed at a time, intermediate]
 
+  let precision: ck_precision  // that maps are multiplied in
+
   /// Room for an image and a prompt of `rows` tokens, or for one token of each of `sequences`.
-  init(_ model: PaliGemma, rows: Int, sequences: Int) {
+  init(_ model: PaliGemma, rows: Int, sequences: Int, roundsToBFloat16: Bool) {
+    precision = roundsToBFloat16 ? ck_bfloat16_precision : ck_float32_precision
     let rows = max(rows, sequences)
     let (vision, text) = (model.configuration.vision, model.configuration.text)
     let patches = vision.patchCount

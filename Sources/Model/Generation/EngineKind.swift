@@ -9,6 +9,29 @@ public enum EngineKind: Sendable {
   /// floats, within 1e-5 of the reference at the end of every stage; quantized ones are multiplied in whole numbers, by half
   /// a percent apart.
   case fused
+  /// The same, but what float weights are multiplied by is rounded to BF16, 8 bits of precision, as a model in bfloat16 does it
+  /// in transformers: logits differ by up to 1%. On a CPU without fast products of such numbers it is `fused`, bit for bit.
+  case bfloat16
+
+  /// The fastest for a model: `bfloat16` where its weights are stored so and come to a gigabyte or more. A smaller model is
+  /// exact on every machine.
+  public static func fastest(for model: PaliGemma) -> EngineKind {
+    let weights = model.weights
+    let tensors = weights.addresses.map { weights[$0] }
+    let all = tensors.reduce(0) { $0 + $1.byteCount }
+    let rounded = tensors.filter { $0.elementType == .bfloat16 }.reduce(0) { $0 + $1.byteCount }
+    return rounded >= 1 << 30 && rounded > all / 2 ? .bfloat16 : .fused
+  }
+
+  /// What the decoder's weights are multiplied by is rounded to.
+  public func precision(for model: PaliGemma) -> Precision {
+    let isQuantized = model.weights.addresses.contains { model.weights[$0].elementType.isQuantized }
+    return switch self {
+    case .reference: .float32
+    case .fused: isQuantized ? .int8 : .float32
+    case .bfloat16: isQuantized ? .int8 : hasBFloat16Products ? .bfloat16 : .float32
+    }
+  }
 
   /// - Parameter prompts: the tokens of each, its image's included, and how many its answer may have.
   func engine(
@@ -20,10 +43,21 @@ public enum EngineKind: Sendable {
         willRun(stage)
         return NoProbe()
       }
-    case .fused:
+    case .fused, .bfloat16:
       FusedEngine(
         model, rows: prompts.map(\.tokens).max() ?? 0, answers: answers,
-        positions: prompts.map { $0.tokens + $0.limit }.max() ?? 0, willRun: willRun)
+        positions: prompts.map { $0.tokens + $0.limit }.max() ?? 0, roundsToBFloat16: self == .bfloat16,
+        willRun: willRun)
     }
   }
+}
+
+/// The numbers that weights are multiplied by.
+public enum Precision: String, Sendable, CaseIterable {
+  /// 24 bits of precision: exact but for the order of sums.
+  case float32
+  /// 8 bits of precision each.
+  case bfloat16
+  /// 8 bits and a scale for 32 of them, by quantized weights.
+  case int8
 }

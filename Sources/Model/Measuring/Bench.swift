@@ -24,6 +24,7 @@ package final class Bench {
   private let isLarge: Bool  // much larger than any cache
   package let checkpoint: Checkpoint
   package let model: PaliGemma
+  package let engine: EngineKind
   package let ceilings: Ceilings
   package private(set) var load = TimedWork("load", .reads)
   package private(set) var image = TimedWork("image", .products)
@@ -35,9 +36,12 @@ package final class Bench {
 
   package var figures: [TimedWork] { [image, prompt, decode, batchDecode, load, startUp] }
 
-  /// - Parameter willDo: is told what begins; may end the program.
+  /// - Parameters:
+  ///   - engine: says what runs the model.
+  ///   - willDo: is told what begins; may end the program.
   package init(
-    folder: URL, adapter: URL? = nil, memory: Int?, repeats: Int, willDo: @escaping (String) -> Void
+    folder: URL, adapter: URL? = nil, memory: Int?, repeats: Int,
+    engine: (PaliGemma) throws -> EngineKind = EngineKind.fastest, willDo: @escaping (String) -> Void
   ) throws {
     self.folder = folder
     self.adapter = try adapter.map(Adapter.init)
@@ -58,6 +62,7 @@ package final class Bench {
     ceilings = Ceilings(memory == nil && isLarge ? checkpoint : nil)
     self.memory = memory.map { [ceilings] in $0 + ceilings.byteCount }
     model = try Self.open(folder, self.adapter, memory: self.memory)
+    self.engine = try engine(model)
   }
 
   /// Prompt tokens, the image's included.
@@ -70,7 +75,7 @@ package final class Bench {
   package func run() throws {
     let request = Request(tokens: tokens, sampling: .greedy, limit: repeats * steps + 1, pixels: pixels)
     let requests = Array(repeating: request, count: Self.batch)
-    var together = try BatchGenerator(model, requests, engine: .fused) { [willDo] stage in
+    var together = try BatchGenerator(model, requests, engine: engine) { [willDo] stage in
       if stage.step == 0 { willDo("prompts of a batch: \(stage.title)") }
     }
     try together.fill()
@@ -109,7 +114,7 @@ extension Bench {
     let ceiling = try ceilings.reads { _ in
       let start = ContinuousClock.now
       let opened = try Self.open(folder, adapter, memory: memory)
-      let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, engine: .fused)
+      let generator = try Generator(opened, input, sampling: .greedy, limit: steps + 1, engine: engine)
       time = (ContinuousClock.now - start) / .seconds(1)
       withExtendedLifetime(generator) {}
       return Double(checkpoint.byteCount)
@@ -132,7 +137,7 @@ extension Bench {
       begin(next)
       self[keyPath: figure].add(seconds: seconds, amount: work.operations, ceiling: (before + products) / 2)
     }
-    var generator = try Generator(model, input, sampling: .greedy, limit: steps + 1, engine: .fused) { stage in
+    var generator = try Generator(model, input, sampling: .greedy, limit: steps + 1, engine: engine) { stage in
       self.willDo("\(stage.title), \(part)")
       if stage == Stage(.preprocessing) { begin("image") }
       if stage == Stage(.merge) { end(\.image, self.imageWork, next: "prompt") }

@@ -114,13 +114,13 @@ CK_INLINE void arrange_in_halves(const block_bytes *values, int8_t *target) {
 }
 
 static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
-                         ck_rounded_group *target, ptrdiff_t stride) {
+                         void *target, ptrdiff_t stride) {
   for (ptrdiff_t group = first; group < end; group++)
     for (int block = 0; block < ck_group_blocks; block++) {
       ptrdiff_t start = (group * ck_group_blocks + block) * ck_block;
       float filled[ck_block];
       block_ints values;
-      ck_rounded_group *place = target + group * stride;
+      ck_rounded_group *place = (ck_rounded_group *)target + group * stride;
       place->scales[block] = round_block(whole_block(x + start, columns - start, filled), &values);
       place->excess[block] = (type == ck_quantized4 ? 8 : SHIFT) * (float)__builtin_reduce_add(values);
       block_bytes bytes = __builtin_convertvector(values, block_bytes);

@@ -12,6 +12,7 @@
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_avx512_vnni_integers = {
     LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
-    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
+    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups,
+    .group_columns = ck_group_columns, .group_floats = sizeof(ck_rounded_group) / sizeof(float)};
 #pragma clang attribute pop
 #endif

@@ -48,4 +48,5 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
 #include "IntegerVectorsTemplate.h"
 const ck_level ck_portable_integers = {
     LANES, STRIP, step, {sizeof(x_pair) / 4, sizeof(x_pair) / 4}, {32 * LANES, 64 * LANES}, pack, pack_strip, multiply,
-    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups};
+    unpack, .vectors = ck_most_together, .multiply_vectors = multiply_vectors, .round_groups = round_groups,
+    .group_columns = ck_group_columns, .group_floats = sizeof(ck_rounded_group) / sizeof(float)};

@@ -105,21 +105,27 @@ typedef struct {
   /// target = weights · values; weights lie as scores do, members of the target `stride` apart.
   void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
   /// Rounds groups `first` up to `end` of a row of x for `multiply_vectors` by weights of `type`; `target` is where the row's
-  /// first group lies, and the next `stride` further on.
-  void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end,
-                       ck_rounded_group *target, ptrdiff_t stride);
+  /// first group lies, and the next `stride` groups further on.
+  void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end, void *target,
+                       ptrdiff_t stride);
+  ptrdiff_t group_columns, group_floats;  // that a group rounds, and takes
+  /// Rounds a panel of sums to be one of x.
+  void (*round_panel)(const float *sums, ptrdiff_t columns, float *panel);
 } ck_level;
 
-/// What x is while it is multiplied: floats, or whole numbers (by quantized weights).
-///
-/// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, and vectors are ck_rounded_groups, which
-/// lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In floats, `round_groups` is
-/// NULL.
-typedef enum { ck_in_floats, ck_in_integers } ck_arithmetic;
+/// Whether the CPU is one of Intel's, whose memory is best read in another way.
+extern int ck_is_intel;
 
-/// The level of the CPU this runs on.
+/// What x is while it is multiplied: floats, whole numbers (by quantized weights), or BF16.
+///
+/// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, in BF16 what BFloat16Template.h says, and
+/// vectors are groups, which lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In
+/// floats, whatever rounds is NULL. In whole numbers there is no `round_panel`, in BF16 there are no half panels.
+typedef enum { ck_in_floats, ck_in_integers, ck_in_bfloat16, ck_arithmetics } ck_arithmetic;
+
+/// The level of the CPU this runs on; NULL where it has no BF16 arithmetic.
 const ck_level *ck_best_level(ck_arithmetic arithmetic);
-/// The level for `cpu`; NULL if this CPU is less than that.
+/// The level for `cpu`; NULL if this CPU is less than that, or if that one has no BF16 arithmetic.
 const ck_level *ck_level_for(ck_cpu cpu, ck_arithmetic arithmetic);
 
 #endif

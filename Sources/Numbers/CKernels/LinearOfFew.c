@@ -5,7 +5,7 @@
 
 // A quantized weight is multiplied as it is by whole numbers; where x stays in floats, so many of its rows as are needed
 // next are turned into floats first. `level->multiply_vectors` is that of MatrixVectorTemplate.h, or, in whole numbers, that of
-// IntegerVectorsTemplate.h, as the level's file includes it.
+// IntegerVectorsTemplate.h, in BF16 that of BFloat16Template.h, as the level's file includes it.
 
 enum { dequantized_rows = 8 };
 
@@ -88,25 +88,30 @@ static void interleave_piece(void *context, ptrdiff_t index) {
   }
 }
 
+/// Floats that a row of x takes as the level multiplies it.
+static ptrdiff_t row_floats(const ck_products *all) {
+  const ck_level *level = all->level;
+  return level->round_groups ? ck_quotient(all->columns, level->group_columns) * level->group_floats : all->columns;
+}
+
 static void round_piece(void *context, ptrdiff_t index) {
   const job *job = context;
   const ck_products *all = job->all;
+  const ck_level *level = all->level;
   piece piece = piece_at(all, index);
-  ptrdiff_t start = piece.start / ck_group_columns, end = ck_quotient(piece.end, ck_group_columns);
-  ck_rounded_group *target = (ck_rounded_group *)job->x + piece.first * ck_group_count(all->columns);
+  ptrdiff_t start = piece.start / level->group_columns, end = ck_quotient(piece.end, level->group_columns);
+  float *target = (float *)job->x + piece.first * row_floats(all);
   for (ptrdiff_t i = 0; i < piece.count; i++)
-    all->level->round_groups(all->x + (piece.first + i) * all->columns, all->columns, all->products[0].weight.type, start,
-                             end, target + i, piece.count);
+    level->round_groups(all->x + (piece.first + i) * all->columns, all->columns, all->products[0].weight.type, start, end,
+                        target + i * level->group_floats, piece.count);
 }
 
 /// Lays x out as the level multiplies it, all threads helping.
 static void lay_out(job *job) {
   const ck_products *all = job->all;
-  int is_rounded = all->arithmetic == ck_in_integers;
+  int is_rounded = all->level->round_groups != NULL;
   if (!is_rounded && all->rows == 1) return;
-  ptrdiff_t group_floats = (ptrdiff_t)(sizeof(ck_rounded_group) / sizeof(float));
-  ptrdiff_t floats = is_rounded ? ck_group_count(all->columns) * group_floats : all->columns;
-  job->x = ck_scratch(ck_scratch_packed, all->rows * floats);
+  job->x = ck_scratch(ck_scratch_packed, all->rows * row_floats(all));
   ptrdiff_t pieces = ck_quotient(all->rows, all->level->vectors) * ck_quotient(all->columns, columns_per_piece);
   ck_parallel(pieces, is_rounded ? round_piece : interleave_piece, job);
 }

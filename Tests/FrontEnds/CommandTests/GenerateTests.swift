@@ -42,7 +42,7 @@ import Testing
       #expect(
         output.replacing(number, with: "N")
           == """
-          {"text":\(text.replacing(number, with: "N")),"timings":{"decode_seconds":N,"load_seconds":N,\
+          {"precision":"floatN","text":\(text.replacing(number, with: "N")),"timings":{"decode_seconds":N,"load_seconds":N,\
           "prompt_seconds":N\(last)},"token_ids":\(ids)}
 
           """)

@@ -1,6 +1,7 @@
 import FusedPaliGemma
 import ModelTestSupport
 import PaliGemmaModel
+import Tensors
 import Testing
 
 @testable import Generation
@@ -32,8 +33,30 @@ import Testing
   @Test func theEngineIsTheOneThatWasAskedFor() throws {
     let model = try Reference("published").model
     #expect(EngineKind.fused.engine(model, [(20, 4)], answers: 1) { _ in } is FusedEngine)
+    #expect(EngineKind.bfloat16.engine(model, [(20, 4)], answers: 1) { _ in } is FusedEngine)
     #expect(EngineKind.reference.engine(model, [(20, 4)], answers: 1) { _ in } is ReferenceEngine<NoProbe>)
   }
+
+  /// The relative error that rounding to 8 bits of precision brings; none where the CPU has no such products.
+  @Test(arguments: Reference.names + Reference.adapted) func roundingToBFloat16KeepsLogits(name: String) throws {
+    let reference = try Reference(name)
+    var rounded = try generator(reference, .greedy, 1, .bfloat16)
+    var exact = try generator(reference, .greedy, 1, .fused)
+    _ = (rounded.next(), exact.next())
+    let (a, b) = (rounded.logits, exact.logits)
+    guard EngineKind.bfloat16.precision(for: reference.model) == .bfloat16 else { return #expect(a == b) }
+    let error = norm(a - b) / norm(b)
+    #expect(error > 0)
+    #expect(error < 0.02)
+  }
+
+  /// What is small stays exact, however it is stored.
+  @Test func aSmallModelIsNotRounded() throws {
+    let model = try Reference("published").model
+    #expect(EngineKind.fastest(for: model).precision(for: model) == .float32)
+  }
+
+  private func norm(_ x: Tensor) -> Double { x.values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }
 
   private func generator(_ reference: Reference, _ sampling: Sampling, _ limit: Int, _ engine: EngineKind) throws
     -> Generator

@@ -18,20 +18,24 @@ import Testing
       self.isGated = isGated
     }
 
-    func definition(_ x: Tensor) -> Tensor {
-      let inner = matmul(x, transposed: up)
-      let activated = isGated ? gelu(matmul(x, transposed: gate) + bias) * inner : gelu(inner + bias)
-      return matmul(activated, transposed: down)
+    /// - Parameter passed: what becomes of the values that weights are multiplied by.
+    func definition(_ x: Tensor, _ passed: (Tensor) -> Tensor = { $0 }) -> Tensor {
+      let inner = matmul(passed(x), transposed: up)
+      let activated = isGated ? gelu(matmul(passed(x), transposed: gate) + bias) * inner : gelu(inner + bias)
+      return matmul(passed(activated), transposed: down)
     }
 
     /// `start` plus the MLP of `x`, as `cpu` computes it, or the best level; nil where this CPU lacks the level.
-    func run(_ x: Tensor, addingTo start: Tensor, _ cpu: ck_cpu? = nil) -> Tensor? {
+    func run(
+      _ x: Tensor, addingTo start: Tensor, _ cpu: ck_cpu? = nil, _ precision: ck_precision = ck_float32_precision
+    ) -> Tensor? {
       var result = start
       let ran = result.withValues { target in
         bias.values.withUnsafeBufferPointer { bias in
           var mlp = ck_mlp(
             gate: isGated ? gate.matrix : ck_matrix(), up: up.matrix, bias: bias.baseAddress,
-            down: ck_product(weight: down.matrix, bias: nil, target: target.baseAddress, accumulates: 1))
+            down: ck_product(weight: down.matrix, bias: nil, target: target.baseAddress, accumulates: 1),
+            precision: precision)
           if let cpu { return ck_run_mlp_on(cpu, &mlp, x.values, x.shape[0]) != 0 }
           ck_run_mlp(&mlp, x.values, x.shape[0])
           return true
@@ -60,6 +64,16 @@ import Testing
       let (x, start) = (random([rows, 70], seed: 1), random([rows, 21], seed: 6))
       guard let result = weights.run(x, addingTo: start, level) else { return }
       #expect(error(result, start + weights.definition(x)) < 2e-6, "\(rows)")
+    }
+  }
+
+  /// A value in between that lies halfway between two BF16 numbers may be rounded either way.
+  @Test(arguments: BFloat16Tests.levels, [false, true]) func roundsWhatIsMultiplied(level: ck_cpu, isGated: Bool) {
+    for (rows, inner) in [(9, 45), (17, 135), (40, 530), (300, 160)] {
+      let weights = Weights(columns: 70, inner: inner, width: 21, .bfloat16, isGated: isGated)
+      let (x, start) = (random([rows, 70], seed: 1), random([rows, 21], seed: 6))
+      guard let result = weights.run(x, addingTo: start, level, ck_bfloat16_precision) else { return }
+      #expect(error(result, start + weights.definition(x, rounded)) < 2e-4, "\(rows), \(inner)")
     }
   }
 

@@ -37,8 +37,7 @@ import Testing
           bias.values.withUnsafeBufferPointer { bias in
             var product = ck_product(
               weight: weight.matrix, bias: bias.baseAddress, target: values.baseAddress, accumulates: 0)
-            let linear = allowsHalfPanels ? ck_linear_in_integers_on : ck_linear_on
-            return linear(level, x.values, size.rows, &product, 1) != 0
+            return linear(allowsHalfPanels, level, x.values, size.rows, &product, 1) != 0
           }
         }
         guard ran else { return }
@@ -52,7 +51,6 @@ import Testing
   /// Several weights that share x, added to what the targets hold: each becomes what it becomes alone.
   @Test(arguments: [ck_portable, ck_avx2, ck_avx512], [false, true])
   func severalProductsAreAdded(level: ck_cpu, allowsHalfPanels: Bool) {
-    let linear = allowsHalfPanels ? ck_linear_in_integers_on : ck_linear_on
     for (columns, bound) in [(70, 2e-5), (2100, 5e-5)] as [(Int, Float)] {  // few rows of the longer make several parts
       let weights = [5, 1, 40].map { stored(random([$0, columns], seed: UInt64($0)), .bfloat16) }
       for rows in [3, 9, 12, 21, 40, 300] {
@@ -65,7 +63,7 @@ import Testing
             defer { next += rows * weight.shape[0] }
             return ck_product(weight: weight.matrix, bias: nil, target: next, accumulates: 1)
           }
-          return linear(level, x.values, rows, products, products.count) != 0
+          return linear(allowsHalfPanels, level, x.values, rows, products, products.count) != 0
         }
         guard ran else { return }
         let alone = weights.flatMap { matmul(x, transposed: $0).values }
@@ -106,6 +104,15 @@ import Testing
       #expect(largestError(slice(product), slice(a), transpose(slice(b))) < 4e-6)
     }
   }
+}
+
+private func linear(
+  _ allowsHalfPanels: Bool, _ level: ck_cpu, _ x: UnsafePointer<Float>, _ rows: Int,
+  _ products: UnsafePointer<ck_product>, _ count: Int
+) -> Int32 {
+  allowsHalfPanels
+    ? ck_linear_rounded_on(level, x, rows, products, count, ck_float32_precision)
+    : ck_linear_on(level, x, rows, products, count)
 }
 
 /// Numbers in −1…1 from a linear congruential generator (Knuth, MMIX).

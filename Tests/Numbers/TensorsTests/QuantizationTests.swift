@@ -114,7 +114,7 @@ import Testing
       bias.values.withUnsafeBufferPointer { bias in
         var product = ck_product(
           weight: weight.matrix, bias: bias.baseAddress, target: target.baseAddress, accumulates: 0)
-        return ck_linear_in_integers_on(cpu, x.values, rows, &product, 1) != 0
+        return ck_linear_rounded_on(cpu, x.values, rows, &product, 1, ck_float32_precision) != 0
       }
     }
     return ran ? target : nil

@@ -32,6 +32,7 @@ struct BenchCommand: ParsableCommand {
   var repeats = 5
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var precision: PrecisionOption
   @Flag(help: "Print one JSON object with every measurement.")
   var json = false
   @OptionGroup var display: DisplayOptions
@@ -57,7 +58,8 @@ struct BenchCommand: ParsableCommand {
       }
       if let bits = weights?.bits { folder = try temporary.quantized(folder, bits: bits, work.willDo) }
       let bench = try Bench(
-        folder: folder, adapter: adapter.folder(), memory: memory.bytes, repeats: repeats, willDo: work.willDo)
+        folder: folder, adapter: adapter.folder(), memory: memory.bytes, repeats: repeats, engine: precision.engine,
+        willDo: work.willDo)
       try bench.run()
       work.end()
       try writeDrawing(

@@ -1,4 +1,5 @@
 import Foundation
+import Generation
 import Measuring
 import PaliGemmaModel
 import Rendering
@@ -38,6 +39,7 @@ struct BenchReport: Encodable {
   }
 
   let model, weights: String
+  let precision: Precision
   let weightBytes, promptTokens, threads: Int
   let batchSpeedup: Double
   let ceilings: [Ceiling]
@@ -45,6 +47,7 @@ struct BenchReport: Encodable {
 
   init(_ bench: Bench, model: String, weights: String, threads: Int) {
     (self.model, self.weights, self.threads) = (model, weights, threads)
+    precision = bench.engine.precision(for: bench.model)
     (weightBytes, promptTokens) = (bench.checkpoint.byteCount, bench.tokenCount)
     batchSpeedup = bench.batchSpeedup
     ceilings = bench.ceilings.measured.map { Ceiling(name: $0.name, rate: Measured($0.rates)) }
@@ -99,7 +102,7 @@ extension Bench {
     """
     Shares are of the ceiling: reading for decode and load, products for image and prompt (\(tokenCount) tokens); first \
     median over median, then the median of the repeats' own shares. All but load and start-up are of a model that has \
-    answered before. A batch has \(NumberFormat.compact(batchSpeedup)) \
+    answered before, in \(engine.precision(for: model).rawValue). A batch has \(NumberFormat.compact(batchSpeedup)) \
     times the tokens/s of one answer.
     """
   }

@@ -10,6 +10,7 @@ extension GenerateCommand {
     let open = try OpenModel(folder: model.folder(), adapter: adapter.folder(), memory: memory.bytes)
     let decoder = try objects.masks.decoder()
     writeNotices(open.notices)
+    let engine = try precision.engine(for: open.model)
     let sizes = PictureSizes()
     let requests = file.requests(open, sizes)
     var answers: [Int: BatchAnswer] = [:]  // those that are complete before an earlier one
@@ -31,7 +32,7 @@ extension GenerateCommand {
     let watch = PromptWatch(open.model)
     let certainty = json || objects.areWanted ? CertaintyWatch(open.tokenizer) : nil
     var generator = try BatchGenerator(
-      open.model, requests.compactMap { try? $0.get() }, engine: .fused, willRun: watch.willRun
+      open.model, requests.compactMap { try? $0.get() }, engine: engine, willRun: watch.willRun
     ) { request, token, logits in
       watch.check(logits())
       certainty?.take(request, token, logits)

@@ -37,12 +37,16 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var part: ShardOption
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var memory: MemoryOption
+  @OptionGroup var precision: PrecisionOption
   @Flag(help: "Take the reference path, which computes every value in between.")
   var reference = false
   @Flag(help: "Print one JSON object for an answer, with its text and token ids, and timings if it is the only one.")
   var json = false
 
   func validate() throws {
+    guard !reference || precision.precision != .bfloat16 else {
+      throw ValidationError("--reference computes in float32; it stands without --precision bfloat16")
+    }
     if batch != nil {
       guard images.isEmpty, prompt == nil else {
         throw ValidationError("--batch stands alone, without --image and --prompt")

@@ -1,4 +1,5 @@
 import Foundation
+import Generation
 import Objects
 import Questions
 
@@ -14,11 +15,11 @@ struct Timings: Encodable {
   }
 
   /// The same in a line, for a prompt of `input` tokens.
-  func line(input: Int) -> String {
+  func line(input: Int, _ precision: Precision) -> String {
     let speed = tokensPerSecond.map { String(format: "%.1f tokens/s", $0) } ?? "one token"
     return String(
-      format: "loaded in %.0f ms; image and prompt, %ld tokens, in %.0f ms; then %@", loadSeconds * 1000, input,
-      promptSeconds * 1000, speed)
+      format: "loaded in %.0f ms; image and prompt, %ld tokens, in %.0f ms; then %@; in %@", loadSeconds * 1000, input,
+      promptSeconds * 1000, speed, precision.rawValue)
   }
 }
 
@@ -31,10 +32,15 @@ struct Report: Encodable {
   let objects: [ObjectReport]?
   /// Location and mask tokens that are no object's.
   let malformed: [MalformedReport]?
+  /// The numbers that weights were multiplied by.
+  let precision: Precision
   let timings: Timings
 
-  init(image: String?, text: String, tokenIds: [Int], told: ToldObjects, timings: Timings) {
-    (self.image, self.text, self.tokenIds, self.timings) = (image, text, tokenIds, timings)
+  init(
+    image: String?, text: String, tokenIds: [Int], told: ToldObjects, precision: Precision, timings: Timings
+  ) {
+    (self.image, self.text, self.tokenIds) = (image, text, tokenIds)
+    (self.precision, self.timings) = (precision, timings)
     (objects, malformed) = (told.objectReports, told.malformedReports)
   }
 }
@@ -67,3 +73,5 @@ struct BatchAnswer: Encodable {
     return text.replacing("\n", with: "\\n")
   }
 }
+
+extension Precision: Encodable {}

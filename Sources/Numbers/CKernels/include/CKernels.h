@@ -7,12 +7,14 @@
 // Which file is entered when. Everything below Linear.c, MLP.c and Attention.c is reached through a table of functions for
 // the CPU and the arithmetic, a level (Level.h), which Level.c chooses.
 //
-//   ck_linear, ck_linear_in_integers   Linear.c
-//     up to 8 rows (a token)             LinearOfFew.c: walks along rows of the weight, MatrixVectorTemplate.h
+//   ck_linear, ck_linear_rounded       Linear.c
+//     up to 8 rows (a token)             LinearOfFew.c: walks along rows of the weight, WalkTemplate.h,
+//                                        MatrixVectorTemplate.h
 //     more rows (an image, a prompt)     LinearOfMany.c: packs x (Panels.c), then strip by strip of the weight
 //                                        (PanelProducts.c): BlockingTemplate.h, TilesTemplate.h, SumsTemplate.h
 //     quantized, in whole numbers        the same two, on Integers+….c: x rounded to 8 bits (Rounding.h, Integers.c), then
 //                                        IntegerVectorsTemplate.h (few rows) or IntegerBlockingTemplate.h (many)
+//     x rounded to BF16                  the same two, on BFloat16+….c and BFloat16Template.h
 //   ck_run_mlp                         MLP.c: many rows stay in panels from gate to down; a few, and whole
 //                                        numbers, take one product after the other
 //   ck_attend                          Attention.c
@@ -23,7 +25,7 @@
 //   ck_read                            ReadLoops.c, for measuring alone
 //   ck_parallel                        ThreadPool.c, under all of them; Scratch.c gives each thread memory to work in
 //
-// Level+….c and Integers+….c each compile the templates for one CPU. Matrices are row-major, `rows` × `columns` unless said
+// Level+….c, Integers+….c and BFloat16+….c each compile the templates for one CPU. Matrices are row-major, `rows` × `columns` unless said
 // otherwise. Source and target may be the same pointer. Beside each kernel stands its plain loop, or the test that has it.
 
 /// BF16 → float32: bits of target[i] = source[i] << 16.

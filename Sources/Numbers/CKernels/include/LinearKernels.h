@@ -48,10 +48,21 @@ enum { ck_most_rows = 288 };
 /// other rows.
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
-/// The same, but quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits, with a
-/// scale for each block; QuantizationTests has the loop. Of more than 8 rows, what one becomes may depend on how many there
-/// are, since sums may be added up in another order.
-void ck_linear_in_integers(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+/// What x is rounded to where a weight's elements are floats.
+typedef enum {
+  ck_float32_precision,  // it is not
+  ck_bfloat16_precision  // BF16, if the CPU multiplies those faster
+} ck_precision;
+
+/// Whether this CPU has products of BF16 numbers.
+int ck_has_bfloat16(void);
+
+/// The same, but x is rounded. Quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits,
+/// with a scale for each block; QuantizationTests has the loop. In BF16, x is rounded to 8 bits of precision, to the even one of
+/// two as near, and so are weights that are not stored so, but up to 8 rows by those are not rounded; BFloat16Tests has the
+/// loop. Of more than 8 rows, what one becomes may depend on how many there are, since sums may be added up in another order.
+void ck_linear_rounded(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count,
+                       ck_precision precision);
 
 /// An MLP asked for: inner = GELU(x · gateᵀ + bias) · (x · upᵀ), or GELU(x · upᵀ + bias) where there is no gate; then `down`
 /// of that.
@@ -59,6 +70,7 @@ typedef struct {
   ck_matrix gate, up;  // [inner, in]; the elements of a gate that is not there are NULL
   const float *bias;   // [inner] of what goes through GELU, or NULL for none
   ck_product down;     // [out, inner]
+  ck_precision precision;
 } ck_mlp;
 
 /// Runs `x` [rows, in] through an MLP, in memory of the calling thread's own; quantized weights are multiplied as whole
@@ -66,10 +78,13 @@ typedef struct {
 void ck_run_mlp(const ck_mlp *mlp, const float *x, ptrdiff_t rows);
 
 /// What a CPU can do; the products above take the most.
-typedef enum { ck_portable, ck_avx2, ck_avx512 } ck_cpu;
+typedef enum { ck_portable, ck_avx2, ck_avx512, ck_avx512_bf16, ck_amx } ck_cpu;
+/// Whether this CPU is at least that.
+int ck_has(ck_cpu cpu);
 /// The same as a lesser CPU would compute it; they return 0, having done nothing, if this CPU is less than that.
 int ck_linear_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
-int ck_linear_in_integers_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
+int ck_linear_rounded_on(ck_cpu cpu, const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count,
+                         ck_precision precision);
 /// Of more than 8 rows and weights that are not quantized.
 int ck_run_mlp_on(ck_cpu cpu, const ck_mlp *mlp, const float *x, ptrdiff_t rows);
 
