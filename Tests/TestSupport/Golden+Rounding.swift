@@ -41,10 +41,17 @@ struct FigureLine {
   }
 
   private static func areAlike(_ a: Substring, _ b: Substring) -> Bool {
-    if a == b || haveSimilarBars(a, b) { return true }
+    if a == b || haveSimilarBars(a, b) || areCutShort(a, b) { return true }
     let different = zip(a, b).filter { $0 != $1 }
     return a.count == b.count && different.count <= differentGlyphs
       && different.allSatisfy { glyphs.contains($0) && glyphs.contains($1) }
+  }
+
+  /// Whether the texts are one, cut short at different places, as its room depends on the digits beside it.
+  private static func areCutShort(_ a: Substring, _ b: Substring) -> Bool {
+    guard a.last == "~", b.last == "~" else { return false }
+    let (first, second) = (a.dropLast(), b.dropLast())
+    return !first.isEmpty && !second.isEmpty && (first.hasPrefix(second) || second.hasPrefix(first))
   }
 
   /// Whether the texts differ only by how many spaces there are, and by one character of a bar.

@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Glibc
 
 /// The threads that loops over numbers are shared out to; at first, one for each core.
 public var threadCount: Int { Int(ck_thread_count()) }
@@ -49,7 +50,19 @@ func inParts(_ count: Int, elements: Int, _ body: (Range<Int>) -> Void) {
 }
 
 /// The library's own threads are switched off, once: products are shared out here, so that theirs and ours never compete.
-private let singleThreadedBLAS: Void = openblas_set_num_threads(1)
+private let singleThreadedBLAS: Void = {
+  chooseLibraryKernels()
+  openblas_set_num_threads(1)
+}()
+
+/// Has the library choose again where it does not know this processor's name and took it for the oldest: its products take four
+/// times as long then. A choice of the user's own, `OPENBLAS_CORETYPE`, stays.
+package func chooseLibraryKernels() {
+  guard String(cString: openblas_get_corename()) == "Prescott", ck_has(ck_avx2) != 0 else { return }
+  setenv("OPENBLAS_CORETYPE", ck_has(ck_avx512) != 0 ? "SkylakeX" : "Haswell", 0)
+  gotoblas_quit()
+  gotoblas_init()
+}
 
 /// `target = a · b` or `a · bᵀ` for one pair of row-major matrices, on the calling thread.
 func multiply(
