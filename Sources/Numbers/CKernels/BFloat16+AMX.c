@@ -10,7 +10,7 @@
 enum { step = rounded_columns, row_bytes = 64 };
 
 /// Every tile register is whole.
-static void set_tiles_up(void) {
+static void begin(void) {
   struct {
     uint8_t palette, start_row, reserved[14];
     uint16_t row_bytes[16];
@@ -23,12 +23,19 @@ static void set_tiles_up(void) {
   _tile_loadconfig(&configuration);
 }
 
+/// A register of sums, which begins with what is there, or with zeros.
+#define BEGIN(REGISTER, sums, is_new) \
+  if (is_new) _tile_zero(REGISTER);   \
+  else _tile_loadd(REGISTER, sums, row_bytes)
+
+enum { lower_half = LANES * LANES };  // of a strip's sums
+
 /// Registers 0 to 3 are sums, of the upper and the lower half of the strip times the first and the second panel.
-static void add_one_panel(const ck_tile *tile, float *sums) {
+static void add_one_panel(const ck_tile *tile, float *sums, int is_new) {
   const uint16_t *strip = (const uint16_t *)tile->strip;
   const float *x = tile->x;
-  _tile_loadd(0, sums, row_bytes);
-  _tile_loadd(1, sums + LANES * LANES, row_bytes);
+  BEGIN(0, sums, is_new);
+  BEGIN(1, sums + lower_half, is_new);
   for (ptrdiff_t k = 0; k < tile->depth; k += step, strip += step, x += LANES * LANES) {
     ask_for_next(tile->ahead);
     _tile_loadd(4, strip, strip_stride * sizeof *strip);
@@ -38,16 +45,16 @@ static void add_one_panel(const ck_tile *tile, float *sums) {
     _tile_dpbf16ps(1, 5, 6);
   }
   _tile_stored(0, sums, row_bytes);
-  _tile_stored(1, sums + LANES * LANES, row_bytes);
+  _tile_stored(1, sums + lower_half, row_bytes);
 }
 
-static void add_two_panels(const ck_tile *tile, float *sums, ptrdiff_t sums_distance) {
+static void add_two_panels(const ck_tile *tile, float *sums, ptrdiff_t sums_distance, int is_new) {
   const uint16_t *strip = (const uint16_t *)tile->strip;
   const float *x = tile->x;
-  _tile_loadd(0, sums, row_bytes);
-  _tile_loadd(1, sums + LANES * LANES, row_bytes);
-  _tile_loadd(2, sums + sums_distance, row_bytes);
-  _tile_loadd(3, sums + sums_distance + LANES * LANES, row_bytes);
+  BEGIN(0, sums, is_new);
+  BEGIN(1, sums + lower_half, is_new);
+  BEGIN(2, sums + sums_distance, is_new);
+  BEGIN(3, sums + sums_distance + lower_half, is_new);
   for (ptrdiff_t k = 0; k < tile->depth; k += step, strip += step, x += LANES * LANES) {
     ask_for_next(tile->ahead);
     _tile_loadd(4, strip, strip_stride * sizeof *strip);
@@ -60,37 +67,39 @@ static void add_two_panels(const ck_tile *tile, float *sums, ptrdiff_t sums_dist
     _tile_dpbf16ps(3, 5, 7);
   }
   _tile_stored(0, sums, row_bytes);
-  _tile_stored(1, sums + LANES * LANES, row_bytes);
+  _tile_stored(1, sums + lower_half, row_bytes);
   _tile_stored(2, sums + sums_distance, row_bytes);
-  _tile_stored(3, sums + sums_distance + LANES * LANES, row_bytes);
+  _tile_stored(3, sums + sums_distance + lower_half, row_bytes);
 }
 
-/// What the sums begin with.
-CK_INLINE void begin_sums(int rows, const ck_tile *tile, const float *before, float *sums) {
-  for (int i = 0; i < rows; i++) {
-    vector first = tile->accumulates ? *(const vector *)(before + i * LANES) : (vector){0};
-    *(vector *)(sums + i * LANES) = first + (tile->bias ? tile->bias[i] : 0);
-  }
+static void multiply_strip(ck_width width, const ck_tile *tile, float *sums, ptrdiff_t sums_distance, int is_new) {
+  if (width == ck_two_panels) add_two_panels(tile, sums, sums_distance, is_new);
+  else add_one_panel(tile, sums, is_new);
 }
 
-/// Fewer rows than a strip's are computed beside the panel, with whatever the strip's other rows hold.
+static void begin_with_bias(int rows, const float *bias, float *sums) {
+  for (int i = 0; i < rows; i++) *(vector *)(sums + i * LANES) = (vector){0} + bias[i];
+}
+
+/// Fewer rows than a strip's are computed beside the panels, with whatever the strip's other rows hold.
 static void multiply(int rows, ck_width width, const ck_tile *tile) {
-  float part[2][STRIP * LANES];
-  int panels = width == ck_two_panels ? 2 : 1, is_whole = rows == STRIP;
-  float *sums = is_whole ? tile->sums : part[0];
-  ptrdiff_t distance = is_whole ? tile->sums_distance : STRIP * LANES;
-  for (int j = 0; j < panels; j++) begin_sums(rows, tile, tile->sums + j * tile->sums_distance, sums + j * distance);
-  set_tiles_up();
-  if (panels == 2) add_two_panels(tile, sums, distance);
-  else add_one_panel(tile, sums);
-  if (!is_whole)
-    for (int j = 0; j < panels; j++)
-      memcpy(tile->sums + j * tile->sums_distance, part[j], (size_t)(rows * LANES) * sizeof **part);
+  float beside[2][STRIP * LANES];
+  int is_new = !tile->accumulates && !tile->bias;
+  size_t bytes = (size_t)(rows * LANES) * sizeof(float);
+  for (int j = 0; j < (width == ck_two_panels ? 2 : 1); j++) {
+    float *sums = tile->sums + j * tile->sums_distance;
+    if (tile->bias) begin_with_bias(rows, tile->bias, sums);
+    if (rows < STRIP && !is_new) memcpy(beside[j], sums, bytes);
+  }
+  if (rows == STRIP) return multiply_strip(width, tile, tile->sums, tile->sums_distance, is_new);
+  multiply_strip(width, tile, beside[0], STRIP * LANES, is_new);
+  for (int j = 0; j < (width == ck_two_panels ? 2 : 1); j++)
+    memcpy(tile->sums + j * tile->sums_distance, beside[j], bytes);
 }
 
 const ck_level ck_amx_bfloat16 = {
     LANES, STRIP, step, {32 * LANES, 32 * LANES}, {64 * LANES, 64 * LANES}, pack, pack_strip, multiply, unpack, VECTORS,
-    multiply_vectors, .round_panel = round_panel, .round_groups = round_groups, .group_columns = rounded_columns,
-    .group_floats = LANES};
+    multiply_vectors, .begin = begin, .round_panel = round_panel, .round_groups = round_groups,
+    .group_columns = rounded_columns, .group_floats = LANES};
 #pragma clang attribute pop
 #endif
