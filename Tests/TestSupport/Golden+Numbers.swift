@@ -3,8 +3,8 @@ import Testing
 
 /// Compares `text` with a golden file where the last digits of numbers depend on the processor.
 ///
-/// Two numbers agree when they differ by at most `absolute` plus `relative` of the recorded one, or by one unit of its last
-/// digit after the point; how wide columns and rules are does not matter then. Everything else has to be the same.
+/// Two numbers agree when they differ by at most `absolute`, `relative` of the recorded one and one unit of its last digit
+/// after the point, together; how wide columns and rules are does not matter then. Everything else has to be the same.
 public func expectGolden(
   _ text: String, _ name: String, numbersWithin relative: Double, absolute: Double,
   sourceLocation: SourceLocation = #_sourceLocation

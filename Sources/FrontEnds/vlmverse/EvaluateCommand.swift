@@ -48,8 +48,10 @@ struct EvaluateCommand: ParsableCommand {
     guard merge || files.count == 1 else {
       throw ValidationError("one file of questions at a time; --merge takes several files of answers")
     }
-    guard !merge || (answers == nil && part.shard == nil && model.model == nil && adapter.adapter == nil) else {
-      throw ValidationError("--merge asks no model: it stands without --model, --adapter, --answers and --shard")
+    let asked = [answers, model.model, adapter.adapter, precision.precision?.rawValue].contains { $0 != nil }
+    guard !merge || (!asked && part.shard == nil) else {
+      throw ValidationError(
+        "--merge asks no model: it stands without --model, --adapter, --precision, --answers and --shard")
     }
   }
 

@@ -110,7 +110,7 @@ struct MemoryOption: ParsableArguments {
 struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What float weights are multiplied by: float32, or bfloat16 as large ones that are stored so are if not given.",
+      "What float weights are multiplied by, float32 or bfloat16; if not given, bfloat16 if 1 GiB or more is stored so.",
       valueName: "type"), completion: .list(["float32", "bfloat16"]), transform: PrecisionOption.read)
   var precision: Precision?
 
@@ -129,7 +129,7 @@ struct PrecisionOption: ParsableArguments {
     switch (precision, engine.precision(for: model)) {
     case (_, .int8):
       throw ValidationError(
-        "the model's weights are quantized and multiplied by whole numbers; it stands without --precision")
+        "the model's weights are quantized, and multiplied by whole numbers; leave out --precision")
     case (.bfloat16, .float32):
       writeError("note: this processor has no fast products of bfloat16; computing in float32")
     default: break

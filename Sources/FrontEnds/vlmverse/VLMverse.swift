@@ -1,6 +1,7 @@
 import ArgumentParser
 import Expressions
 import Foundation
+import Tensors
 import Hub
 import Questions
 import Rendering
@@ -35,6 +36,7 @@ struct VLMverse: ParsableCommand {
     if let problem = unknownTopic(arguments) ?? unknownCommand(arguments) ?? repeatedOption(arguments) {
       refuse(problem)
     }
+    matrixLibrary  // while there is one thread: it may set a variable of the environment
     do {
       var command = try parse(arguments)
       try command.run()

@@ -32,7 +32,7 @@ struct KernelLinear {
   }
 }
 
-/// What an adapter adds to a linear map, as kernels see it. It stays in floats where the map's weight is quantized.
+/// What an adapter adds to a linear map, as kernels see it. It stays in floats, whatever the map's weight is multiplied by.
 struct KernelAdapter {
   private let a, b: ck_matrix  // [r, in], [out, r]
   private let bias: Floats?  // [out], scaled

@@ -10,7 +10,7 @@ struct LibraryProduct {
   private var target: [Float]
 
   init(rows: Int, columns: Int, depth: Int) {
-    chooseLibraryKernels()
+    matrixLibrary
     (self.rows, self.columns, self.depth) = (rows, columns, depth)
     a = Tensor.random(shape: [rows * depth], seed: 1).values
     b = Tensor.random(shape: [depth * columns], seed: 2).values

@@ -7,10 +7,10 @@
 // A tile register holds 16 rows of 64 bytes: 16 rows of a strip and 32 of their columns, as many columns of a panel of x, or 16
 // rows of a panel of sums.
 
-enum { step = rounded_columns, row_bytes = 64 };
+enum { row_bytes = 64 };
 
 /// Every tile register is whole.
-static void begin(void) {
+static void set_registers_up(void) {
   struct {
     uint8_t palette, start_row, reserved[14];
     uint16_t row_bytes[16];
@@ -23,10 +23,12 @@ static void begin(void) {
   _tile_loadconfig(&configuration);
 }
 
-/// A register of sums, which begins with what is there, or with zeros.
-#define BEGIN(REGISTER, sums, is_new) \
-  if (is_new) _tile_zero(REGISTER);   \
-  else _tile_loadd(REGISTER, sums, row_bytes)
+/// Sums begin with what is there, or with zeros.
+#define LOAD_SUMS(REGISTER, sums, is_new)       \
+  do {                                          \
+    if (is_new) _tile_zero(REGISTER);           \
+    else _tile_loadd(REGISTER, sums, row_bytes); \
+  } while (0)
 
 enum { lower_half = LANES * LANES };  // of a strip's sums
 
@@ -34,8 +36,8 @@ enum { lower_half = LANES * LANES };  // of a strip's sums
 static void add_one_panel(const ck_tile *tile, float *sums, int is_new) {
   const uint16_t *strip = (const uint16_t *)tile->strip;
   const float *x = tile->x;
-  BEGIN(0, sums, is_new);
-  BEGIN(1, sums + lower_half, is_new);
+  LOAD_SUMS(0, sums, is_new);
+  LOAD_SUMS(1, sums + lower_half, is_new);
   for (ptrdiff_t k = 0; k < tile->depth; k += step, strip += step, x += LANES * LANES) {
     ask_for_next(tile->ahead);
     _tile_loadd(4, strip, strip_stride * sizeof *strip);
@@ -51,10 +53,10 @@ static void add_one_panel(const ck_tile *tile, float *sums, int is_new) {
 static void add_two_panels(const ck_tile *tile, float *sums, ptrdiff_t sums_distance, int is_new) {
   const uint16_t *strip = (const uint16_t *)tile->strip;
   const float *x = tile->x;
-  BEGIN(0, sums, is_new);
-  BEGIN(1, sums + lower_half, is_new);
-  BEGIN(2, sums + sums_distance, is_new);
-  BEGIN(3, sums + sums_distance + lower_half, is_new);
+  LOAD_SUMS(0, sums, is_new);
+  LOAD_SUMS(1, sums + lower_half, is_new);
+  LOAD_SUMS(2, sums + sums_distance, is_new);
+  LOAD_SUMS(3, sums + sums_distance + lower_half, is_new);
   for (ptrdiff_t k = 0; k < tile->depth; k += step, strip += step, x += LANES * LANES) {
     ask_for_next(tile->ahead);
     _tile_loadd(4, strip, strip_stride * sizeof *strip);
@@ -77,18 +79,18 @@ static void multiply_strip(ck_width width, const ck_tile *tile, float *sums, ptr
   else add_one_panel(tile, sums, is_new);
 }
 
-static void begin_with_bias(int rows, const float *bias, float *sums) {
+static void fill_with_bias(int rows, const float *bias, float *sums) {
   for (int i = 0; i < rows; i++) *(vector *)(sums + i * LANES) = (vector){0} + bias[i];
 }
 
 /// Fewer rows than a strip's are computed beside the panels, with whatever the strip's other rows hold.
 static void multiply(int rows, ck_width width, const ck_tile *tile) {
-  float beside[2][STRIP * LANES];
+  float beside[2][STRIP * LANES] __attribute__((aligned(64)));
   int is_new = !tile->accumulates && !tile->bias;
   size_t bytes = (size_t)(rows * LANES) * sizeof(float);
   for (int j = 0; j < (width == ck_two_panels ? 2 : 1); j++) {
     float *sums = tile->sums + j * tile->sums_distance;
-    if (tile->bias) begin_with_bias(rows, tile->bias, sums);
+    if (tile->bias) fill_with_bias(rows, tile->bias, sums);
     if (rows < STRIP && !is_new) memcpy(beside[j], sums, bytes);
   }
   if (rows == STRIP) return multiply_strip(width, tile, tile->sums, tile->sums_distance, is_new);
@@ -99,7 +101,7 @@ static void multiply(int rows, ck_width width, const ck_tile *tile) {
 
 const ck_level ck_amx_bfloat16 = {
     LANES, STRIP, step, {32 * LANES, 32 * LANES}, {64 * LANES, 64 * LANES}, pack, pack_strip, multiply, unpack, VECTORS,
-    multiply_vectors, .begin = begin, .round_panel = round_panel, .round_groups = round_groups,
+    multiply_vectors, .set_registers_up = set_registers_up, .round_panel = round_panel, .round_groups = round_groups,
     .group_columns = rounded_columns, .group_floats = LANES};
 #pragma clang attribute pop
 #endif

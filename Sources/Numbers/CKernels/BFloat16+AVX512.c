@@ -5,14 +5,11 @@
 #include "BFloat16Template.h"
 #include "TilesTemplate.h"
 
-/// Columns of a tile from one time to the next that it asks for what lies ahead.
-enum { step = 32 };
-
 /// One group for all rows of a panel.
 CK_INLINE vector spread(const uint16_t *numbers) {
-  float group;
+  uint32_t group;
   memcpy(&group, numbers, sizeof group);
-  return (vector){0} + group;
+  return (vector)((words){0} + group);
 }
 
 CK_INLINE void multiply_tile(int ROWS, ck_width KIND, const ck_tile *tile) {

@@ -9,11 +9,13 @@
 #include "RegistersTemplate.h"
 #include "SumsTemplate.h"
 
+typedef uint16_t shorts __attribute__((vector_size(64), aligned(2)));
+
 /// BF16 numbers from one row of a strip to the next: an odd number of lines, so that rows do not share those of a cache.
 enum { strip_stride = ck_depth + 32 };
 
-/// Columns that are rounded at once.
-enum { rounded_columns = 2 * LANES };
+/// Columns that are rounded at once, and those of a tile from one time to the next that it asks for what lies ahead.
+enum { rounded_columns = 2 * LANES, step = rounded_columns };
 
 _Static_assert(strip_stride * sizeof(uint16_t) <= ck_strip_stride * sizeof(float), "strip size");
 
@@ -49,7 +51,6 @@ static void pack(const float *x, ptrdiff_t stride, int rows, ck_width width, ptr
 
 /// A panel of sums becomes one of x; of an odd number of columns the last has zeros for its neighbour.
 static void round_panel(const float *sums, ptrdiff_t columns, float *panel) {
-  typedef uint16_t shorts __attribute__((vector_size(64)));
   const __m512i by_turns = (__m512i)(shorts){0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23,
                                              8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   for (ptrdiff_t column = 0; column < columns; column += 2, sums += 2 * LANES, panel += LANES) {
@@ -59,10 +60,10 @@ static void round_panel(const float *sums, ptrdiff_t columns, float *panel) {
 }
 
 CK_INLINE void pack_row(const ck_matrix *weight, ptrdiff_t element, ptrdiff_t depth, uint16_t *row) {
-  ptrdiff_t filled = ck_quotient(depth, rounded_columns) * rounded_columns;
-  memset(row + depth, 0, (size_t)(filled - depth) * sizeof *row);
   if (weight->type == ck_bfloat16) {
+    ptrdiff_t filled = ck_quotient(depth, rounded_columns) * rounded_columns;
     memcpy(row, (const uint16_t *)weight->elements + element, (size_t)depth * sizeof *row);
+    memset(row + depth, 0, (size_t)(filled - depth) * sizeof *row);
     return;
   }
   for (ptrdiff_t column = 0; column < depth; column += rounded_columns) {
@@ -95,6 +96,13 @@ static void round_groups(const float *x, ptrdiff_t columns, ck_element type, ptr
         rounded_columns_at(x + group * rounded_columns, columns - group * rounded_columns);
 }
 
+/// The sum of 16 numbers, added in halves.
+CK_INLINE float total(vector sum) {
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) sum[i] += sum[i + half];
+  return sum[0];
+}
+
 CK_INLINE void several_bfloat16(int ROWS, int COUNT, const uint16_t *row, ptrdiff_t distance, const float *x, ptrdiff_t columns,
                                 float totals[VECTORS][most_rows]) {
   vector sum[most_rows][VECTORS];
@@ -109,12 +117,12 @@ CK_INLINE void several_bfloat16(int ROWS, int COUNT, const uint16_t *row, ptrdif
         source = memcpy(rest[r], source, (size_t)(columns - i) * sizeof *source);
       }
       ask_for(ROWS, row + r * distance + i, 64);
-      vector weight = *(const vector *)source;
+      vector weight = (vector) * (const shorts *)source;
       EACH for (int j = 0; j < COUNT; j++) sum[r][j] = dot(sum[r][j], weight, *(const vector *)(x + j * LANES));
     }
   }
   EACH for (int r = 0; r < ROWS; r++)
-    EACH for (int j = 0; j < COUNT; j++) totals[j][r] = _mm512_reduce_add_ps((__m512)sum[r][j]);
+    EACH for (int j = 0; j < COUNT; j++) totals[j][r] = total(sum[r][j]);
 }
 
 DEFINE_ROWS(bfloat16, uint16_t)

@@ -45,8 +45,8 @@ static int is_at_least(ck_cpu cpu) {
   return 0;
 }
 
-/// Whether a level is faster than that of floats on this CPU: one of Intel's takes as long for a pair of BF16 numbers as for four
-/// floats, AMD's as long as for one.
+/// Whether a level is faster than that of floats on this CPU. One of Intel's takes as long for vdpbf16ps as for four vfmadd,
+/// which multiply half as many numbers each; AMD's take as long as for one.
 static int is_worth_rounding_for(ck_cpu cpu) { return cpu == ck_amx || __builtin_cpu_is("amd"); }
 
 const ck_level *ck_level_for(ck_cpu cpu, ck_arithmetic arithmetic) {
@@ -76,7 +76,8 @@ const ck_level *ck_best_level(ck_arithmetic arithmetic) {
   static _Atomic(int) are_known[ck_arithmetics];
   if (!are_known[arithmetic]) {
     const ck_level *level = NULL;
-    for (int cpu = ck_amx; !level && cpu >= ck_portable; cpu--)
+    int most = arithmetic == ck_in_bfloat16 ? ck_amx : ck_avx512;  // the others need not ask for tiles
+    for (int cpu = most; !level && cpu >= ck_portable; cpu--)
       if (arithmetic != ck_in_bfloat16 || is_worth_rounding_for((ck_cpu)cpu))
         level = ck_level_for((ck_cpu)cpu, arithmetic);
     best[arithmetic] = level;

@@ -105,7 +105,7 @@ typedef struct {
   /// target = weights · values; weights lie as scores do, members of the target `stride` apart.
   void (*add)(const ck_range *values, const float *weights, const float *ahead, float *target, ptrdiff_t stride);
   /// Sets the calling thread's registers up for `multiply`; NULL where there is nothing to set up.
-  void (*begin)(void);
+  void (*set_registers_up)(void);
   /// Rounds groups `first` up to `end` of a row of x for `multiply_vectors` by weights of `type`; `target` is where the row's
   /// first group lies, and the next `stride` groups further on.
   void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end, void *target,

@@ -18,7 +18,8 @@ typedef struct {
 /// What goes through GELU: the gate, or what there is without one.
 static const ck_matrix *activated(const ck_mlp *mlp) { return mlp->gate.elements ? &mlp->gate : &mlp->up; }
 
-/// GELU of columns of `inner` from `first` on, times those of `up` if there is one; rounds them into `rounded` if that is another.
+/// GELU of columns of `inner` from `first` on, times those of `up` if there is one; rounds them into `rounded` if that is
+/// another.
 static void activate(const ck_panels *inner, ptrdiff_t first, ptrdiff_t columns, const ck_panels *up,
                      const ck_panels *rounded, ptrdiff_t target) {
   ptrdiff_t lanes = inner->level->lanes;
@@ -38,6 +39,7 @@ static void run_part(void *context, ptrdiff_t part) {
   const ck_mlp *mlp = job->mlp;
   ptrdiff_t strip = job->x.level->strip, first = part * job->strips / job->parts * strip;
   ptrdiff_t end = ck_smaller_of((part + 1) * job->strips / job->parts * strip, activated(mlp)->rows);
+  if (first >= end) return;
   int is_rounded = job->x.level->round_panel != NULL;
   ck_panels up = ck_panels_of_sums(&job->x, end - first), inner = is_rounded ? up : job->inner;
   up.start = ck_scratch(ck_scratch_sums, (is_rounded ? 2 : 1) * ck_panels_size(&up));

@@ -1,4 +1,5 @@
-// The products of one to eight rows of x in floats, after BlockingTemplate.h. The including file sets what WalkTemplate.h asks for.
+// The products of one to eight rows of x in floats, after BlockingTemplate.h. The including file sets what WalkTemplate.h asks
+// for.
 //
 // A dot product is 32 running sums, added up in halves at the end, so that every way of walking a weight gives the same.
 

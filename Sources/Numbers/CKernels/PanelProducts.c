@@ -64,7 +64,7 @@ static void multiply_block(const ck_panels *x, const block *now, const float *st
 void ck_multiply_panels(const ck_panels *x, const ck_matrix *weight, const float *bias, ptrdiff_t first, ptrdiff_t end,
                         const ck_panels *sums, ptrdiff_t column) {
   float *strip = ck_scratch(ck_scratch_strip, x->level->strip * ck_strip_stride);
-  if (x->level->begin) x->level->begin();
+  if (x->level->set_registers_up) x->level->set_registers_up();
   block next;
   for (block now = block_at(x, weight, first, end, 0); now.depth > 0; now = next) {
     x->level->pack_strip(weight, now.row, (int)now.rows, now.start, now.depth, strip);

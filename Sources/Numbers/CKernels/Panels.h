@@ -18,7 +18,7 @@ typedef struct {
 
 /// Panels of x [rows, columns] as `level` multiplies it, the memory apart.
 ck_panels ck_panels_of_x(const ck_level *level, ptrdiff_t rows, int allows_half, ptrdiff_t columns);
-/// Panels of sums of x, or of floats to be multiplied in their turn.
+/// Panels of sums of x.
 ck_panels ck_panels_of_sums(const ck_panels *x, ptrdiff_t columns);
 
 /// How many panels the rows make, the last of them perhaps half a one.

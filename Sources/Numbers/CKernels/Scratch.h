@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 /// What a thread's memory to work in is used for. Uses at the same time have memory of their own; that of what is
-/// packed serves four that never are: rows of x in panels, interleaved, or rounded for quantized weights, and weights of
-/// attention. That of a strip also holds rows of a quantized weight as floats, that of sums an MLP's up values.
+/// packed serves four that never are: rows of x in panels, interleaved, or rounded, and weights of attention. That of a strip
+/// also holds rows of a quantized weight as floats, that of sums an MLP's inner values before they are one, or rounded.
 typedef enum {
   ck_scratch_packed,
   ck_scratch_strip,

@@ -49,27 +49,24 @@ func inParts(_ count: Int, elements: Int, _ body: (Range<Int>) -> Void) {
   }
 }
 
-/// The library's own threads are switched off, once: products are shared out here, so that theirs and ours never compete.
-private let singleThreadedBLAS: Void = {
-  chooseLibraryKernels()
+/// Makes the library ready, once, before its first product. Its own threads are switched off: products are shared out here, so
+/// that theirs and ours never compete. Where it does not know this processor's name and took it for the oldest, whose kernels
+/// take four times as long, it chooses again; a choice of the user's own, `OPENBLAS_CORETYPE`, stays.
+package let matrixLibrary: Void = {
+  if String(cString: openblas_get_corename()) == "Prescott", getenv("OPENBLAS_CORETYPE") == nil, ck_has(ck_avx2) != 0 {
+    setenv("OPENBLAS_CORETYPE", ck_has(ck_avx512) != 0 ? "SkylakeX" : "Haswell", 0)
+    gotoblas_quit()
+    gotoblas_init()
+  }
   openblas_set_num_threads(1)
 }()
-
-/// Has the library choose again where it does not know this processor's name and took it for the oldest: its products take four
-/// times as long then. A choice of the user's own, `OPENBLAS_CORETYPE`, stays.
-package func chooseLibraryKernels() {
-  guard String(cString: openblas_get_corename()) == "Prescott", ck_has(ck_avx2) != 0 else { return }
-  setenv("OPENBLAS_CORETYPE", ck_has(ck_avx512) != 0 ? "SkylakeX" : "Haswell", 0)
-  gotoblas_quit()
-  gotoblas_init()
-}
 
 /// `target = a · b` or `a · bᵀ` for one pair of row-major matrices, on the calling thread.
 func multiply(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, transposed: Bool, _ size: (m: Int, n: Int, k: Int),
   to target: UnsafeMutablePointer<Float>
 ) {
-  singleThreadedBLAS
+  matrixLibrary
   cblas_sgemm(
     CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans,
     blasint(size.m), blasint(size.n), blasint(size.k),

@@ -33,6 +33,9 @@ import Testing
       ["demo", "3", "--lan"], ["demo", "3", "--share", "--port", "0"], ["demo", "3", "--check", "--share"],
       ["demo", "3", "--typing", "0"], ["lesson", "export", "3"],
       ["lesson", "export", "3", "a.html", "--mine", "--solutions"], ["lesson", "report"],
+      question + ["--precision", "int8"], question + ["--reference", "--precision", "bfloat16"],
+      ["bench", "--weights", "q8", "--precision", "float32"],
+      ["evaluate", "--merge", "a.jsonl", "--precision", "float32"],
       ["help", "nonsense"], ["help", "generat"], ["help", "lesson", "nonsense"], ["help", "generate", "more"],
     ]
     let messages = try calls.map { arguments in

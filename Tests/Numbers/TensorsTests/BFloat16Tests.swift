@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  @Test(arguments: levels) func theNumberOfThreadsChangesNothing(level: ck_cpu) {
+    let weights = [100, 37].map { stored(random([$0, 300], seed: UInt64($0)), .bfloat16) }
+    let count = threadCount
+    defer { setThreadCount(count) }
+    for rows in [5, 40] {
+      let results = [1, 2, 5].map { threads in
+        setThreadCount(threads)
+        return multiply(random([rows, 300], seed: 10), weights, level)
+      }
+      #expect(results.allSatisfy { $0 == results[0] })
+    }
+  }
+
   /// Rounds `x` [rows, columns] for each of `weights`; none where this CPU lacks the level.
   private func multiply(_ x: Tensor, _ weights: [StoredTensor], _ cpu: ck_cpu, bias: Tensor? = nil) -> [Tensor] {
     let rows = x.shape[0]

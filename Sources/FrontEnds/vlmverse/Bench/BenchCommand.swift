@@ -44,6 +44,9 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "--weights \(weights?.rawValue ?? "") goes with --geometry; a model can be measured as q8 or q4")
     }
+    guard precision.precision == nil || weights?.bits == nil else {
+      throw ValidationError("weights of 8 and 4 bits are multiplied by whole numbers; leave out --precision")
+    }
     if json { try display.requireNone("--json, which draws nothing") }
   }
 

@@ -45,7 +45,7 @@ struct GenerateCommand: ParsableCommand {
 
   func validate() throws {
     guard !reference || precision.precision != .bfloat16 else {
-      throw ValidationError("--reference computes in float32; it stands without --precision bfloat16")
+      throw ValidationError("--reference computes in float32; leave out --precision bfloat16")
     }
     if batch != nil {
       guard images.isEmpty, prompt == nil else {

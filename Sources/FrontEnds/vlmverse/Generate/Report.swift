@@ -73,5 +73,3 @@ struct BatchAnswer: Encodable {
     return text.replacing("\n", with: "\\n")
   }
 }
-
-extension Precision: Encodable {}

@@ -77,6 +77,7 @@ extension DoubleTensor {
     let n = transposed ? right : width
     let zeros = [Double](repeating: 0, count: heads * m * n)
     var result = DoubleTensor(zeros, Array(a.shape.dropLast()) + [n])
+    matrixLibrary
     for head in 0..<heads {
       let (ofA, ofB) = (head * m * k, head / group * right * width)
       let left = Array(a.values[ofA..<ofA + m * k])

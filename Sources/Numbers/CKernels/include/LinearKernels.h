@@ -54,13 +54,14 @@ typedef enum {
   ck_bfloat16_precision  // BF16, if the CPU multiplies those faster
 } ck_precision;
 
-/// Whether this CPU has products of BF16 numbers.
+/// Whether this CPU has products of BF16 numbers that are faster than those of floats.
 int ck_has_bfloat16(void);
 
-/// The same, but x is rounded. Quantized weights are multiplied as the whole numbers they are, by an x that is rounded to 8 bits,
-/// with a scale for each block; QuantizationTests has the loop. In BF16, x is rounded to 8 bits of precision, to the even one of
-/// two as near, and so are weights that are not stored so, but up to 8 rows by those are not rounded; BFloat16Tests has the
-/// loop. Of more than 8 rows, what one becomes may depend on how many there are, since sums may be added up in another order.
+/// The same, but x is rounded for some weights. Quantized ones are multiplied as the whole numbers they are, by an x that is
+/// rounded to 8 bits, with a scale for each block; QuantizationTests has the loop. With `ck_bfloat16_precision` floats are
+/// multiplied by an x that is rounded to BF16, to the even one of two as near, and so are weights that are not stored so; up to
+/// 8 rows by those are not rounded. BFloat16Tests has the loop. Of more than 8 rows, what one becomes may depend on how many
+/// there are, since sums may be added up in another order.
 void ck_linear_rounded(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count,
                        ck_precision precision);
 
@@ -74,7 +75,7 @@ typedef struct {
 } ck_mlp;
 
 /// Runs `x` [rows, in] through an MLP, in memory of the calling thread's own; quantized weights are multiplied as whole
-/// numbers. MLPTests holds it to its products one after the other.
+/// numbers, floats in the MLP's precision. MLPTests holds it to its products one after the other.
 void ck_run_mlp(const ck_mlp *mlp, const float *x, ptrdiff_t rows);
 
 /// What a CPU can do; the products above take the most.
