@@ -1,10 +1,10 @@
 import ArgumentParser
 import Expressions
 import Foundation
-import Tensors
 import Hub
 import Questions
 import Rendering
+import Tensors
 import Terminal
 
 @main
