@@ -125,7 +125,7 @@ extern int ck_is_intel;
 /// floats, whatever rounds is NULL. In whole numbers there is no `round_panel`, in BF16 there are no half panels.
 typedef enum { ck_in_floats, ck_in_integers, ck_in_bfloat16, ck_arithmetics } ck_arithmetic;
 
-/// The level of the CPU this runs on; NULL where it has no BF16 arithmetic.
+/// The level of the CPU this runs on; NULL where its products of BF16 numbers are not faster than those of floats.
 const ck_level *ck_best_level(ck_arithmetic arithmetic);
 /// The level for `cpu`; NULL if this CPU is less than that, or if that one has no BF16 arithmetic.
 const ck_level *ck_level_for(ck_cpu cpu, ck_arithmetic arithmetic);
