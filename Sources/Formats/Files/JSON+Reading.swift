@@ -58,6 +58,19 @@ extension JSONScanner {
     return value
   }
 
+  /// Takes a whole number of up to six digits before a comma, if one comes next, without asking what else it could be.
+  package mutating func takeShortNumber() -> Int? {
+    var (end, value) = (position, 0)
+    while end < min(position + 6, bytes.count), Self.digits.contains(bytes[end]) {
+      value = 10 * value + Int(bytes[end] - UInt8(ascii: "0"))
+      end += 1
+    }
+    guard end > position, bytes[position] != UInt8(ascii: "0") else { return nil }
+    guard end < bytes.count, bytes[end] == UInt8(ascii: ",") else { return nil }
+    position = end
+    return value
+  }
+
   /// Reads a number.
   package mutating func readNumber() throws(FileError) -> JSON {
     guard let first = peek(), first == UInt8(ascii: "-") || Self.digits.contains(first) else {

@@ -7,17 +7,25 @@ package struct JSONDocument {
   private var fields: [JSON.Key: JSON] = [:]
   private var positions: [String: Int] = [:]
 
-  /// - Parameter scanned: the paths of the large fields, of which only the places are kept; names in them may come twice.
+  /// Takes the value of a large field, at its path, when it is met.
+  package typealias Reader = (_ path: String, _ scanner: inout JSONScanner) throws(FileError) -> Void
+
+  /// - Parameters:
+  ///   - scanned: the paths of the large fields, of which only the places are kept; names in them may come twice.
+  ///   - read: called for each of those that is not null, so that what is read once need not be looked for again.
   /// - Throws: `FileError` at the first byte that does not belong.
-  package init(file: String, bytes: [UInt8], scanned: Set<String>) throws(FileError) {
+  package init(
+    file: String, bytes: [UInt8], scanned: Set<String>,
+    read: Reader = { (_, scanner) throws(FileError) in try scanner.skipValue() }
+  ) throws(FileError) {
     start = try JSONScanner(file: file, bytes: bytes)
     self.scanned = scanned
     var scanner = start
-    try index(&scanner)
+    try index(&scanner, read)
     try scanner.expectEnd()
   }
 
-  private mutating func index(_ scanner: inout JSONScanner) throws(FileError) {
+  private mutating func index(_ scanner: inout JSONScanner, _ read: Reader) throws(FileError) {
     try scanner.readObject { scanner throws(FileError) in
       scanner.path.append(try scanner.readName())
       let path = scanner.path.joined(separator: ".")
@@ -26,10 +34,10 @@ package struct JSONDocument {
       if fields.updateValue(.null, forKey: JSON.Key(path)) != nil { throw scanner.notJSON("appears twice") }
       if scanned.contains(path) {
         positions[path] = position
-        try scanner.skipValue()
+        if first == UInt8(ascii: "n") { try scanner.skipValue() } else { try read(path, &scanner) }
       } else if first == UInt8(ascii: "{"), scanned.contains(where: { $0.hasPrefix(path + ".") }) {
         fields[JSON.Key(path)] = .object([:])
-        try index(&scanner)
+        try index(&scanner, read)
       } else {
         fields[JSON.Key(path)] = try scanner.readValue()
       }

@@ -1,13 +1,7 @@
 extension JSONScanner {
   /// Reads a string.
   package mutating func readString() throws(FileError) -> String {
-    if peek() == UInt8(ascii: "\"") {
-      let (start, end) = (position + 1, plainEnd(from: position + 1))
-      if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
-        position = end + 1
-        return String(decoding: bytes[start..<end], as: UTF8.self)
-      }
-    }
+    if let plain = takePlainString() { return String(decoding: bytes[plain], as: UTF8.self) }
     var content: [UInt8] = []
     try readString(appendingTo: &content)
     return String(decoding: content, as: UTF8.self)
@@ -15,11 +9,21 @@ extension JSONScanner {
 
   /// Reads a string and appends its UTF-8 to `output`.
   package mutating func readString(appendingTo output: inout [UInt8]) throws(FileError) {
-    try readString { output.append(contentsOf: $0) }
+    guard let plain = takePlainString() else { return try readString { output.append(contentsOf: $0) } }
+    bytes.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[plain])) }
   }
 
   mutating func skipString() throws(FileError) {
-    try readString { _ in }
+    if takePlainString() == nil { try readString { _ in } }
+  }
+
+  /// Takes a string without escapes, if one comes next, and returns where its content lies.
+  private mutating func takePlainString() -> Range<Int>? {
+    guard peek() == UInt8(ascii: "\"") else { return nil }
+    let (start, end) = (position + 1, plainEnd(from: position + 1))
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+    position = end + 1
+    return start..<end
   }
 
   /// Reads a string and hands over its UTF-8 part by part.

@@ -28,11 +28,23 @@ package struct JSONScanner {
     self.bytes = bytes
     path = part.isEmpty ? [] : [part]
     firstLine = line
-    do {
-      _ = try UTF8Span(validating: bytes.span)
-    } catch {
-      throw notJSON("the bytes are not UTF-8", at: error.byteOffsets.lowerBound)
+    if let place = Self.invalidPlace(in: bytes) { throw notJSON("the bytes are not UTF-8", at: place) }
+  }
+
+  /// Where bytes are not UTF-8, if they are not; many are looked through in halves, at the same time.
+  private static func invalidPlace(in bytes: [UInt8]) -> Int? {
+    var middle = bytes.count < 1 << 20 ? 0 : bytes.count / 2
+    while middle < bytes.count, bytes[middle] & 0xC0 == 0x80 { middle += 1 }
+    let halves: [Range<Int>] = [0..<middle, middle..<bytes.count]
+    let places = halves.mapConcurrently { half -> Int? in
+      do throws(UTF8.ValidationError) {
+        _ = try UTF8Span(validating: bytes.span.extracting(half))
+        return nil
+      } catch {
+        return half.lowerBound + error.byteOffsets.lowerBound
+      }
     }
+    return places[0] ?? places[1]
   }
 }
 
@@ -136,6 +148,20 @@ extension JSONScanner {
       if !accept(last) { throw unexpected("',' or '\(Character(UnicodeScalar(last)))'") }
     }
     depth -= 1
+  }
+
+  /// What `read` makes of the next value, or why it cannot; taken is the value either way, if its grammar is right.
+  package mutating func attempt<Value>(
+    _ read: (inout JSONScanner) throws(FileError) -> Value
+  ) throws(FileError) -> Result<Value, FileError> {
+    let start = self
+    do {
+      return .success(try read(&self))
+    } catch {
+      self = start
+      try skipValue()
+      return .failure(error)
+    }
   }
 
   /// Walks over any value, checking its grammar. Which names its objects have is left to who reads it.

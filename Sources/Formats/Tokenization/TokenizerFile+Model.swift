@@ -1,13 +1,27 @@
 import Files
 
+/// The two long lists of a `tokenizer.json`, read as they are met; what is wrong with them is said after all else is in order.
+struct ModelLists {
+  private(set) var pieces: Result<Vocabulary, FileError>?
+  private(set) var merges: Result<MergeList, FileError>?
+
+  mutating func read(_ path: String, _ scanner: inout JSONScanner) throws(FileError) {
+    switch path {
+    case "model.vocab": pieces = try scanner.attempt(Vocabulary.init(reading:))
+    case "model.merges": merges = try scanner.attempt(MergeList.init(reading:))
+    default: try scanner.skipValue()
+    }
+  }
+}
+
 extension BytePairModel {
   /// Reads the `model` of a `tokenizer.json`.
-  init(_ document: JSONDocument) throws(FileError) {
+  init(_ document: JSONDocument, _ lists: ModelLists) throws(FileError) {
     try Self.checkKind(document)
-    guard var pieces = document.scanner(at: "model.vocab") else { throw document.invalid("model.vocab", "is missing") }
-    guard var pairs = document.scanner(at: "model.merges") else { throw document.invalid("model.merges", "is missing") }
-    vocabulary = try Vocabulary(reading: &pieces)
-    merges = try MergeTable(reading: &pairs, vocabulary)
+    guard let pieces = lists.pieces else { throw document.invalid("model.vocab", "is missing") }
+    guard let merges = lists.merges else { throw document.invalid("model.merges", "is missing") }
+    vocabulary = try pieces.get()
+    self.merges = try MergeTable(merges.get(), vocabulary)
     unknownID = try Self.unknownID(document, vocabulary)
     fusesUnknown = try document.field("model.fuse_unk")?.boolean() ?? false
     ignoresMerges = try document.field("model.ignore_merges")?.boolean() ?? false

@@ -13,16 +13,21 @@ struct TokenizerFile {
   let decoder: PieceDecoder
 
   init(contentsOf url: URL) throws(FileError) {
-    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url).readText())
+    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url, limit: Int(Int32.max)).readText())
   }
 
   /// - Parameter file: What errors call the file.
   init(file: String, bytes: [UInt8]) throws(FileError) {
-    let document = try JSONDocument(file: file, bytes: bytes, scanned: ["model.vocab", "model.merges", "added_tokens"])
+    var lists = ModelLists()
+    let document = try JSONDocument(
+      file: file, bytes: bytes, scanned: ["model.vocab", "model.merges", "added_tokens"]
+    ) { path, scanner throws(FileError) in
+      try lists.read(path, &scanner)
+    }
     if let version = document.field("version"), version.value != .string("1.0") {
       throw version.invalid("must be \"1.0\"")
     }
-    model = try BytePairModel(document)
+    model = try BytePairModel(document, lists)
     normalizer = try document.field("normalizer")?.replacements() ?? []
     wordBoundary = try document.field("pre_tokenizer")?.wordBoundary()
     guard let steps = document.field("decoder") else {
@@ -124,6 +129,7 @@ extension JSONScanner {
   /// Reads a token id: a whole number within `Vocabulary.ids`.
   mutating func readTokenID() throws(FileError) -> Int {
     _ = peek()
+    if let id = takeShortNumber() { return id }
     let start = position
     guard case .integer(let id) = try readNumber(), Vocabulary.ids.contains(id) else {
       throw invalid("must give token ids (0 to \(Vocabulary.ids.upperBound)), not \(written(since: start))")

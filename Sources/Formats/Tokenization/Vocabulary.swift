@@ -9,39 +9,57 @@ struct Vocabulary {
   static let ids = 0...4_194_303
 
   private var bytes: [UInt8] = []
-  /// For each id, where its piece lies in `bytes`; nil for an id without a piece.
-  private var places: [Range<Int>?] = []
+  /// For each id, where its piece lies in `bytes`.
+  private var places: [Place] = []
   /// An id, or -1 for a free slot; a power of two of them, at most half taken.
   private var slots: [Int32] = [-1]
   /// The number of pieces.
   private(set) var count = 0
+
+  private struct Place {
+    /// That of an id without a piece.
+    static let none = Place(start: 0, end: -1)
+
+    var start: Int32
+    var end: Int32
+
+    var range: Range<Int>? { end < start ? nil : Int(start)..<Int(end) }
+  }
 
   /// The highest id + 1.
   var size: Int { places.count }
 
   /// The piece of an id, in UTF-8; nil for an id without one.
   func piece(_ id: Int) -> ArraySlice<UInt8>? {
-    places.indices.contains(id) ? places[id].map { bytes[$0] } : nil
+    places.indices.contains(id) ? places[id].range.map { bytes[$0] } : nil
   }
 
   /// The id of a piece given in UTF-8.
-  func id(of piece: ArraySlice<UInt8>) -> Int? {
+  func id(of piece: ArraySlice<UInt8>) -> Int? { piece.withUnsafeBytes { id(of: $0) }.map(Int.init) }
+
+  /// The id of a piece given in UTF-8.
+  func id(of piece: UnsafeRawBufferPointer) -> Int32? {
     let id = slots[slot(of: piece)]
-    return id < 0 ? nil : Int(id)
+    return id < 0 ? nil : id
   }
 
   /// The slot that holds the piece's id, or the free slot where it would go.
-  private func slot(of piece: ArraySlice<UInt8>) -> Int {
+  private func slot(of piece: UnsafeRawBufferPointer) -> Int {
     let mask = slots.count - 1
     var slot = Self.hash(piece) & mask
-    while slots[slot] >= 0, self.piece(Int(slots[slot])) != piece { slot = (slot + 1) & mask }
+    while slots[slot] >= 0, !isPiece(slots[slot], piece) { slot = (slot + 1) & mask }
     return slot
   }
 
+  private func isPiece(_ id: Int32, _ piece: UnsafeRawBufferPointer) -> Bool {
+    guard let range = places[Int(id)].range, range.count == piece.count else { return false }
+    return bytes.withUnsafeBytes { $0[range].elementsEqual(piece) }
+  }
+
   /// Seeded anew by each process, so that no file can choose pieces that collide.
-  private static func hash(_ piece: ArraySlice<UInt8>) -> Int {
+  private static func hash(_ piece: UnsafeRawBufferPointer) -> Int {
     var hasher = Hasher()
-    piece.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(bytes: piece)
     return hasher.finalize()
   }
 }
@@ -60,11 +78,11 @@ extension Vocabulary {
   }
 
   private mutating func place(_ range: Range<Int>, id: Int, _ scanner: JSONScanner) throws(FileError) {
-    if id >= size { places.append(contentsOf: repeatElement(nil, count: id + 1 - size)) }
+    if id >= size { places.append(contentsOf: repeatElement(.none, count: id + 1 - size)) }
     if let other = piece(id) {
       throw scanner.invalid("gives the id \(id) to two pieces, \(other.quoted) and \(bytes[range].quoted)")
     }
-    places[id] = range
+    places[id] = Place(start: Int32(range.lowerBound), end: Int32(range.upperBound))
     count += 1
   }
 
@@ -74,7 +92,7 @@ extension Vocabulary {
     slots = Array(repeating: -1, count: capacity)
     for id in 0..<size {
       guard let piece = piece(id) else { continue }
-      let slot = slot(of: piece)
+      let slot = piece.withUnsafeBytes { self.slot(of: $0) }
       if slots[slot] >= 0 {
         throw scanner.invalid("has the piece \(piece.quoted) twice, with the ids \(slots[slot]) and \(id)")
       }

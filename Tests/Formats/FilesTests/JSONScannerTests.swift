@@ -52,6 +52,25 @@ import Testing
     #expect(throws: FileError.self) { try value(bytes) }
   }
 
+  /// Many bytes are looked through in halves, which part between two characters.
+  @Test(arguments: [0, 1, 2]) func manyBytesThatAreNotUTF(_ shift: Int) throws {
+    let text = String(repeating: "x", count: shift) + String(repeating: "猫", count: 400_000)
+    var bytes = Array("\"\(text)\"".utf8)
+    #expect(try value(bytes) == .string(text))
+    for place in [bytes.count / 2 - 10, bytes.count / 2 + 10, bytes.count - 2] {
+      let byte = bytes[place]
+      bytes[place] = 0xFF
+      let column = String(decoding: bytes[..<(place / 3 * 3)], as: UTF8.self).count
+      #expect {
+        try value(bytes)
+      } throws: { error in
+        let columns = "\(error)".matches(of: #/line 1, column (\d+): the bytes are not UTF-8/#).compactMap { Int($0.1) }
+        return columns.count == 1 && abs(columns[0] - column) <= 3
+      }
+      bytes[place] = byte
+    }
+  }
+
   @Test func namesThatAppearTwice() {
     #expect(throws: FileError.self) { try value("{\"a\":1,\"a\":2}") }
     for text in ["{\"a\":1,\"a\":2}", "{\"b\":{\"a\":1,\"a\":2}}", "{\"b\":{},\"b\":{}}"] {
@@ -88,6 +107,26 @@ import Testing
       try document.field("d")?.required("f")
     } throws: {
       "\($0)" == "file: d.f is missing"
+    }
+  }
+
+  @Test func largeFieldsAreReadAsTheyAreMet() throws {
+    var read: [String: Result<[JSON], FileError>] = [:]
+    _ = try JSONDocument(
+      file: "file", bytes: Array(#"{"a": {"b": [1, 2], "c": [3, {"d": "x"}], "e": null}, "f": 4}"#.utf8),
+      scanned: ["a.b", "a.c", "a.e"]
+    ) { path, scanner throws(FileError) in
+      read[path] = try scanner.attempt { scanner throws(FileError) in
+        var numbers: [JSON] = []
+        try scanner.readList { scanner throws(FileError) in numbers.append(try scanner.readNumber()) }
+        return numbers
+      }
+    }
+    #expect(try read.count == 2 && read["a.b"]?.get() == [1, 2])
+    #expect {
+      try read["a.c"]?.get()
+    } throws: {
+      "\($0)" == "file: not JSON at line 1, column 30, in a.c: expected a value, found an object"
     }
   }
 }
