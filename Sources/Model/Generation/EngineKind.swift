@@ -17,12 +17,15 @@ public enum EngineKind: Sendable {
 
   /// The fastest for a model: `bfloat16` where most of its weights are stored so and come to 1 GiB or more. A smaller model is
   /// exact on every machine.
-  public static func fastest(for model: PaliGemma) -> EngineKind {
+  public static func fastest(for model: PaliGemma) -> EngineKind { fastest(for: model, large: 1 << 30) }
+
+  /// - Parameter large: the bytes from which on weights are worth rounding for.
+  static func fastest(for model: PaliGemma, large: Int) -> EngineKind {
     let weights = model.weights
-    let tensors = weights.addresses.map { weights[$0] }
+    let tensors = weights.storedAddresses.map { weights[$0] }
     let all = tensors.reduce(0) { $0 + $1.byteCount }
     let rounded = tensors.filter { $0.elementType == .bfloat16 }.reduce(0) { $0 + $1.byteCount }
-    return rounded >= 1 << 30 && rounded > all / 2 ? .bfloat16 : .fused
+    return rounded >= large && rounded > all / 2 ? .bfloat16 : .fused
   }
 
   /// What the decoder's weights are multiplied by is rounded to.

@@ -84,6 +84,6 @@ extension PaliGemma {
   /// embedding table's.
   public var learnedAddresses: [String] {
     let own = weights.addresses.filter(weights.isOfAdapter)
-    return own.isEmpty ? weights.addresses.filter { !($0 == "text.head.weight" && weights.isHeadTied) } : own
+    return own.isEmpty ? weights.storedAddresses : own
   }
 }

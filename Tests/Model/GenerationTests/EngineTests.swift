@@ -50,10 +50,13 @@ import Testing
     #expect(error < 0.02)
   }
 
-  /// What is small stays exact, however it is stored.
-  @Test func aSmallModelIsNotRounded() throws {
-    let model = try Reference("published").model
-    #expect(EngineKind.fastest(for: model).precision(for: model) == .float32)
+  /// What is small stays exact, and what is stored otherwise.
+  @Test(arguments: [("published", 44_976), ("gemma2", 56_568), ("defaults", 0), ("module", 0)])
+  func onlyALargeModelInBFloat16IsRounded(name: String, bytes: Int) throws {
+    let model = try Reference(name).model
+    #expect(EngineKind.fastest(for: model) == .fused)
+    #expect(EngineKind.fastest(for: model, large: max(bytes, 1)) == (bytes > 0 ? .bfloat16 : .fused))
+    #expect(EngineKind.fastest(for: model, large: bytes + 1) == .fused)
   }
 
   private func norm(_ x: Tensor) -> Double { x.values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }

@@ -9,7 +9,7 @@ extension Command {
   ) { notebook, arguments in
     try arguments.requireNone()
     let (model, session) = (notebook.open.model, notebook.session)
-    let weights = Set(model.weights.addresses).reduce(0) { $0 + model.weights[$1].byteCount }
+    let weights = model.weights.storedAddresses.reduce(0) { $0 + model.weights[$1].byteCount }
     var rows: [(Text, Int)] = [
       ("weights, mapped from the file", weights), ("KV cache, set aside", session.cacheByteCount),
       ("checkpoints of \(session.computedCount) stages", session.checkpointByteCount),
