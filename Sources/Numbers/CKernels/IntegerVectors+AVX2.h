@@ -30,13 +30,13 @@ CK_INLINE void add_scaled(__m256i dots, __m256 factors, int index, row_sums *sum
 
 /// Multiplies magnitudes of a weight's numbers by values of x that take over their sign.
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   float factors[ck_most_together][ck_group_blocks];
   EACH for (int j = 0; j < COUNT; j++)
     EACH for (int first = 0; first < ck_group_blocks; first += 8)
       _mm256_storeu_ps(factors[j] + first, factors_of(scales, x + j, first));
   EACH for (int block = 0; block < ck_group_blocks; block++) {
-    if (ASKS && block % 2 == 0) ask_for_line(elements + block * ck_block + ck_ahead, 0);
+    if (AHEAD && block % 2 == 0) ask_for_line(elements + block * ck_block + AHEAD, 0);
     __m256i numbers = bytes_at(elements + block * ck_block), magnitudes = _mm256_abs_epi8(numbers);
     EACH for (int j = 0; j < COUNT; j++) {
       __m256i values = _mm256_sign_epi8(bytes_at(x[j].values + block * ck_block), numbers);
@@ -47,7 +47,7 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
 }
 
 CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   const __m256i ones = _mm256_set1_epi8(15), halves = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
   __m256 factors[ck_most_together][2];  // of the first eight blocks and of the others
   EACH for (int j = 0; j < COUNT; j++)
@@ -57,7 +57,7 @@ CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uin
       sums[j].even = _mm256_fnmadd_ps(factors[j][half], excess, sums[j].even);
     }
   EACH for (int pair = 0; pair < ck_group_blocks / 2; pair++) {
-    if (ASKS && pair % 2 == 0) ask_for_line(elements + pair * ck_block + ck_ahead, 0);
+    if (AHEAD && pair % 2 == 0) ask_for_line(elements + pair * ck_block + AHEAD, 0);
     __m256i bytes = bytes_at(elements + pair * ck_block);
     __m256i lower = _mm256_and_si256(bytes, ones), upper = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), ones);
     __m256i scales_at = _mm256_add_epi32(halves, _mm256_set1_epi32(pair % 4 * 2));

@@ -45,7 +45,7 @@ CK_INLINE void add_scaled(__m512i dots, __m512 factors, int index, row_sums *sum
 }
 
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   const __m512i shift = _mm512_set1_epi8((char)SHIFT);
   const __m512i even_and_odd = _mm512_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6, 1, 3, 5, 7, 1, 3, 5, 7);
   __m512 factors[ck_most_together][2];  // of the first eight blocks and of the others
@@ -55,7 +55,7 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
       factors[j][half] = permuted(all, _mm512_add_epi32(even_and_odd, _mm512_set1_epi32(8 * half)));
   }
   EACH for (int pair = 0; pair < ck_group_blocks / 2; pair++) {
-    if (ASKS) ask_for_line(elements + pair * 2 * ck_block + ck_ahead, 0);
+    if (AHEAD) ask_for_line(elements + pair * 2 * ck_block + AHEAD, 0);
     __m512i numbers = _mm512_xor_si512(bytes_at(elements + pair * 2 * ck_block), shift);
     EACH for (int j = 0; j < COUNT; j++) {
       __m512i values = bytes_at(x[j].values + pair * 2 * ck_block);
@@ -66,14 +66,14 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
 }
 
 CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   const __m512i ones = _mm512_set1_epi8(15);
   const __m512i every_fourth = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   __m512 factors[ck_most_together];
   EACH for (int j = 0; j < COUNT; j++)
     factors[j] = permuted(begin_group(scales, x + j, &sums[j]), every_fourth);
   EACH for (int four = 0; four < ck_group_blocks / 4; four++) {
-    if (ASKS) ask_for_line(elements + four * 2 * ck_block + ck_ahead, 0);
+    if (AHEAD) ask_for_line(elements + four * 2 * ck_block + AHEAD, 0);
     __m512i bytes = bytes_at(elements + four * 2 * ck_block);
     __m512i lower = _mm512_and_si512(bytes, ones), upper = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), ones);
     EACH for (int j = 0; j < COUNT; j++) {

@@ -1,12 +1,13 @@
 // The products of one to eight rows of x, rounded to 8 bits, by quantized weights, after IntegerBlockingTemplate.h. The
 // including file defines `add_group_of_8_bits` and `add_group_of_4_bits`, which multiply a group of blocks of one row of a
-// weight by those of COUNT rows of x and add to `sums`, and if ASKS ask for what comes in the row; and `total`, which adds up
-// a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are stored with 8 added. BITS of an
-// element, ROWS, COUNT and ASKS are constants wherever a function that takes them is inlined.
+// weight by those of COUNT rows of x and add to `sums`, and ask for what comes in the row, AHEAD bytes from where it is if AHEAD is
+// not 0; and `total`, which adds up a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are
+// stored with 8 added. BITS of an element, ROWS, COUNT and AHEAD are constants wherever a function that takes them is inlined.
 //
-// Rows of a weight go through x one after the other, a single stream of memory, or some neighbours side by side where several
-// rows of x are too long for the first-level cache: what was read of them there serves them all. (Rows that lie far apart, as
-// MatrixVectorTemplate.h has them, were no faster here.)
+// Rows of a weight go through x one after the other, a single stream of memory, or some side by side: neighbours where several
+// rows of x are too long for the first-level cache, as what was read of them there serves them all; on Intel's cores rows that
+// lie far apart where there is a single row of x, which takes the time for four streams off that for one by a fifth. (On AMD's
+// they were no faster.)
 
 #include "Rounding.h"
 
@@ -14,13 +15,13 @@
 /// weight go side by side where there are more.
 enum { short_groups = 32, rows_side_by_side = 4 };
 
-/// Rows of a weight that one group of rows of x goes through before the next: they stay in the cache for it.
+/// Rows of a weight that some of many rows of x go through before the others do, for which they stay in the cache.
 enum { rows_at_once = 16 };
 
 CK_INLINE void add_group(int BITS, int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                         int ASKS, row_sums *sums) {
-  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, ASKS, sums);
-  else add_group_of_4_bits(COUNT, elements, scales, x, ASKS, sums);
+                         int AHEAD, row_sums *sums) {
+  if (BITS == 8) add_group_of_8_bits(COUNT, elements, scales, x, AHEAD, sums);
+  else add_group_of_4_bits(COUNT, elements, scales, x, AHEAD, sums);
 }
 
 /// Where memory is asked for what comes: of one row a page ahead; of rows side by side, in order, as far ahead as all of them
@@ -38,9 +39,9 @@ CK_INLINE void ask_for_group(int BITS, int ROWS, place_ahead *place) {
   place->scales += ck_group_blocks;
 }
 
-/// ROWS rows of a weight from `row` on times COUNT rows of x.
+/// ROWS rows of a weight from `row` on, `apart` from each other, times COUNT rows of x.
 CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, const ck_product *product, float *target,
-                    ptrdiff_t row) {
+                    ptrdiff_t row, ptrdiff_t apart) {
   const ptrdiff_t block_bytes = ck_block * BITS / 8;
   const ck_matrix *weight = &product->weight;
   ptrdiff_t blocks = ck_block_count(weight->columns), groups = ck_group_count(weight->columns), group = 0;
@@ -49,25 +50,26 @@ CK_INLINE void walk(int BITS, int ROWS, int COUNT, const ck_rounded_group *x, co
   row_sums sums[rows_side_by_side][ck_most_together];
   EACH for (int i = 0; i < ROWS; i++) EACH for (int j = 0; j < COUNT; j++) sums[i][j] = (row_sums){0};
   place_ahead ahead = {elements + (ROWS == 1 ? ck_ahead : ROWS * blocks * block_bytes), scales + ROWS * blocks};
-  const int IS_SINGLE = ROWS == 1 && COUNT == 1;  // then a group's lines are asked for one by one, between products
+  const int AHEAD = COUNT > 1 ? 0 : ROWS == 1 ? ck_ahead : ck_ahead_of_all / ROWS;  // then lines are asked for between products
   for (; group < blocks / ck_group_blocks; group++)
     EACH for (int i = 0; i < ROWS; i++) {
-      ptrdiff_t block = i * blocks + group * ck_group_blocks;
-      if (!IS_SINGLE) ask_for_group(BITS, ROWS, &ahead);
-      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group * COUNT, IS_SINGLE, sums[i]);
+      ptrdiff_t block = i * apart * blocks + group * ck_group_blocks;
+      if (!AHEAD) ask_for_group(BITS, ROWS, &ahead);
+      add_group(BITS, COUNT, elements + block * block_bytes, scales + block, x + group * COUNT, AHEAD, sums[i]);
     }
   EACH for (int i = 0; i < ROWS; i++) {
     if (group < groups) {
       uint8_t last[ck_group_blocks * ck_block] = {0};
       uint16_t last_scales[ck_group_blocks] = {0};
-      ptrdiff_t block = i * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
+      ptrdiff_t block = i * apart * blocks + group * ck_group_blocks, rest = blocks - group * ck_group_blocks;
       memcpy(last, elements + block * block_bytes, (size_t)(rest * block_bytes));
       memcpy(last_scales, scales + block, (size_t)rest * sizeof *scales);
       add_group(BITS, COUNT, last, last_scales, x + group * COUNT, 0, sums[i]);
     }
+    ptrdiff_t at = row + i * apart;
     EACH for (int j = 0; j < COUNT; j++) {
-      float *result = target + j * weight->rows + row + i;
-      float before = (product->bias ? product->bias[row + i] : 0) + (product->accumulates ? *result : 0);
+      float *result = target + j * weight->rows + at;
+      float before = (product->bias ? product->bias[at] : 0) + (product->accumulates ? *result : 0);
       *result = total(sums[i][j]) + before;
     }
   }
@@ -78,18 +80,24 @@ CK_INLINE void multiply_rows(int BITS, int COUNT, const ck_rounded_group *x, con
   ptrdiff_t row = first;
   if (COUNT > 1 && COUNT * ck_group_count(product->weight.columns) > short_groups)
     for (; row + rows_side_by_side <= end; row += rows_side_by_side)
-      walk(BITS, rows_side_by_side, COUNT, x, product, target, row);
-  for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row);
+      walk(BITS, rows_side_by_side, COUNT, x, product, target, row, 1);
+  if (COUNT == 1 && ck_is_intel) {
+    ptrdiff_t apart = (end - first) / rows_side_by_side;
+    for (; row < first + apart; row++) walk(BITS, rows_side_by_side, 1, x, product, target, row, apart);
+    row = first + apart * rows_side_by_side;
+  }
+  for (; row < end; row++) walk(BITS, 1, COUNT, x, product, target, row, 1);
 }
 
 CK_INLINE void multiply_elements(int BITS, const ck_rounded_group *x, ptrdiff_t count, const ck_product *product,
                                  ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t groups = ck_group_count(product->weight.columns);
-  for (ptrdiff_t row = first; row < end; row += rows_at_once)
+  ptrdiff_t rows = count > ck_most_together ? rows_at_once : end - first;
+  for (ptrdiff_t row = first; row < end; row += rows)
     for (ptrdiff_t start = 0; start < count; start += ck_most_together) {
       const ck_rounded_group *some = x + start * groups;
       float *target = product->target + start * product->weight.rows;
-      ptrdiff_t last = row + rows_at_once < end ? row + rows_at_once : end;
+      ptrdiff_t last = ck_smaller_of(row + rows, end);
       switch (count - start) {
         case 1: multiply_rows(BITS, 1, some, product, target, row, last); break;
         case 2: multiply_rows(BITS, 2, some, product, target, row, last); break;

@@ -19,9 +19,9 @@ CK_INLINE float factor_of(const uint16_t *scales, const ck_rounded_group *x, int
 }
 
 CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   for (int block = 0; block < ck_group_blocks; block++, elements += ck_block) {
-    if (ASKS && block % 2 == 0) ask_for_line(elements + ck_ahead, 0);
+    if (AHEAD && block % 2 == 0) ask_for_line(elements + AHEAD, 0);
     for (int j = 0; j < COUNT; j++) {
       const int8_t *values = x[j].values + block * ck_block;
       int32_t dot = 0;
@@ -32,9 +32,9 @@ CK_INLINE void add_group_of_8_bits(int COUNT, const uint8_t *elements, const uin
 }
 
 CK_INLINE void add_group_of_4_bits(int COUNT, const uint8_t *elements, const uint16_t *scales, const ck_rounded_group *x,
-                                   int ASKS, row_sums *sums) {
+                                   int AHEAD, row_sums *sums) {
   for (int block = 0; block < ck_group_blocks; block++, elements += ck_block / 2) {
-    if (ASKS && block % 4 == 0) ask_for_line(elements + ck_ahead, 0);
+    if (AHEAD && block % 4 == 0) ask_for_line(elements + AHEAD, 0);
     for (int j = 0; j < COUNT; j++) {
       const int8_t *values = x[j].values + block * ck_block / 2;
       int32_t dot = 0;

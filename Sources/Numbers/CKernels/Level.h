@@ -18,6 +18,9 @@ enum { ck_most_vectors = 8 };
 /// own prefetcher stops.
 enum { ck_ahead = 4096 };
 
+/// How far ahead walks along several rows ask, in bytes, all together.
+enum { ck_ahead_of_all = 6144 };
+
 /// Columns of rows of x that are interleaved for a walk along a weight.
 enum { ck_interleaved = 32 };
 

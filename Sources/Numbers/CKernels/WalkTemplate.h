@@ -14,12 +14,9 @@ enum { most_rows = 4 };
 /// The most columns of one row of x that the first-level cache keeps while a weight streams past.
 enum { most_columns = 4096 };
 
-/// How far ahead streams ask, in bytes: all together where they are several.
-enum { ahead_of_all = 6144 };
-
 /// Asks for the next `bytes` of a weight.
 CK_INLINE void ask_for(int ROWS, const void *weight, int bytes) {
-  const int ahead = ROWS == 1 ? ck_ahead : ahead_of_all / ROWS;
+  const int ahead = ROWS == 1 ? ck_ahead : ck_ahead_of_all / ROWS;
   EACH for (int i = 0; i < bytes; i += 64) ask_for_line((const char *)weight + ahead + i, 0);
 }
 
