@@ -209,7 +209,8 @@ struct FusedDecoder {
           query: scratch.query.start + offset, rows: rows, heads: configuration.headCount, size: size,
           keys: keys + (end - seen) * size, values: values + (end - seen) * size, key_count: seen,
           shared_heads: configuration.keyValueHeadCount, head_stride: capacity * size, row_stride: size,
-          scale: block.attention.scale, cap: block.scoreCap, target: scratch.heads.start + offset)
+          scale: block.attention.scale, cap: block.scoreCap, target: scratch.heads.start + offset,
+          precision: scratch.precision)
         ck_attend(&attention)
       }
     }

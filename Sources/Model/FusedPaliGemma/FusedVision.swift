@@ -65,7 +65,7 @@ struct FusedVision {
       query: scratch.query.start, rows: rows, heads: configuration.headCount, size: configuration.headSize,
       keys: scratch.key.start, values: scratch.value.start, key_count: rows, shared_heads: configuration.headCount,
       head_stride: configuration.headSize, row_stride: configuration.hiddenSize, scale: scale, cap: 0,
-      target: scratch.heads.start)
+      target: scratch.heads.start, precision: scratch.precision)
     ck_attend(&attention)
   }
 }

@@ -7,8 +7,8 @@
 // so far and the sum of exponentials relative to it; when a larger score comes, what was summed before shrinks
 // accordingly.
 //
-// Scores are the panels that keys, as a weight's rows, make of queries; they become weights where they are, and multiply
-// the columns of the values.
+// Scores are the panels that keys, as a weight's rows, make of queries; they become weights where they are, rounded if the
+// level rounds, and multiply the columns of the values.
 
 enum { keys_at_once = 256, panels_at_once = 16 };
 
@@ -24,14 +24,19 @@ typedef struct {
   const ck_level *level;
   const float *keys, *values;  // of this head
   ptrdiff_t rows, panels;
-  float *queries, *scores, *sums;  // [size, lanes], [keys_at_once, lanes], [size, lanes] each
+  ptrdiff_t x_floats_per_column;  // of a panel of x
+  ptrdiff_t query_floats;         // of a panel of queries
+  float *queries, *scores, *sums;  // [query_floats], [keys_at_once, lanes], [size, lanes] each
   float *largest, *total;          // [lanes] each
 } task;
 
 static void set_memory_aside(task *task) {
   ptrdiff_t lanes = task->panels * task->level->lanes, size = task->attention->size;
-  task->queries = ck_scratch(ck_scratch_attention, (2 * size + keys_at_once + 2) * lanes);
-  task->scores = task->queries + size * lanes;
+  task->x_floats_per_column = task->level->x_floats_per_64[1] / 64;
+  task->query_floats = ck_quotient(size, 64) * task->level->x_floats_per_64[1];
+  ptrdiff_t queries = task->panels * task->query_floats;
+  task->queries = ck_scratch(ck_scratch_attention, queries + (size + keys_at_once + 2) * lanes);
+  task->scores = task->queries + queries;
   task->sums = task->scores + keys_at_once * lanes;
   task->largest = task->sums + size * lanes;
   task->total = task->largest + lanes;
@@ -42,7 +47,7 @@ static void begin(task *task, const float *query) {
   ptrdiff_t size = task->attention->size, stride = task->attention->heads * size, lanes = task->level->lanes;
   for (ptrdiff_t row = 0; row < task->rows; row += lanes)
     task->level->pack(query + row * stride, stride, (int)ck_smaller_of(lanes, task->rows - row), ck_one_panel, size,
-                      task->queries + row * size);
+                      task->queries + row / lanes * task->query_floats);
   for (ptrdiff_t row = 0; row < task->panels * lanes; row++) {
     task->largest[row] = -INFINITY;
     task->total[row] = 0;
@@ -50,12 +55,12 @@ static void begin(task *task, const float *query) {
 }
 
 /// The tile of a strip and panel `panel` of x, with the one after it if there is one.
-static ck_width tile_at(const task *task, ptrdiff_t panel, const float *x, ptrdiff_t x_size, float *sums,
+static ck_width tile_at(const task *task, ptrdiff_t panel, const float *x, ptrdiff_t x_distance, float *sums,
                         ptrdiff_t sums_size, ck_tile *tile) {
   static ck_rows_ahead nothing;
   ptrdiff_t lanes = task->level->lanes;
-  tile->x = x + panel * x_size * lanes;
-  tile->x_distance = x_size * lanes;
+  tile->x = x + panel * x_distance;
+  tile->x_distance = x_distance;
   tile->sums = sums + panel * sums_size * lanes;
   tile->sums_distance = sums_size * lanes;
   tile->ahead = &nothing;
@@ -74,7 +79,7 @@ static void score(const task *task, ptrdiff_t first, ptrdiff_t count) {
       ck_tile tile = {.strip = strip, .depth = ck_smaller_of(ck_depth, size - start), .accumulates = start > 0};
       level->pack_strip(&keys, first + key, rows, start, tile.depth, strip);
       for (ptrdiff_t panel = 0; panel < task->panels; panel += 2) {
-        ck_width width = tile_at(task, panel, task->queries + start * level->lanes, size,
+        ck_width width = tile_at(task, panel, task->queries + start * task->x_floats_per_column, task->query_floats,
                                  task->scores + key * level->lanes, keys_at_once, &tile);
         level->multiply(rows, width, &tile);
       }
@@ -91,6 +96,14 @@ CK_CLONES static void divide_lanes(float *panel, const float *divisors, ptrdiff_
     for (ptrdiff_t lane = 0; lane < lanes; lane++) panel[lane] /= divisors[lane];
 }
 
+/// Rounds a panel of weights where it is, zeros behind it.
+static void round_weights(const task *task, ptrdiff_t count, float *weights) {
+  ptrdiff_t first = ck_quotient(count, 2) * 2 * task->x_floats_per_column;
+  ptrdiff_t end = ck_quotient(count, 64) * 64 * task->x_floats_per_column;
+  task->level->round_panel(weights, count, weights);
+  memset(weights + first, 0, (size_t)(end - first) * sizeof *weights);
+}
+
 /// Turns scores into weights; what was summed up before shrinks where larger scores have come.
 static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
   ptrdiff_t lanes = task->level->lanes, size = task->attention->size;
@@ -99,6 +112,7 @@ static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
     float *scores = task->scores + row * keys_at_once;
     if (cap > 0) ck_soft_cap(scores, scale, cap, scores, count * lanes);
     task->level->weigh(scores, count, cap > 0 ? 1 : scale, task->largest + row, task->total + row, shrunk);
+    if (task->level->round_panel) round_weights(task, count, scores);
     if (first > 0) multiply_lanes(task->sums + row * size, shrunk, lanes, size);
   }
 }
@@ -107,12 +121,17 @@ static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
 static void add_values(const task *task, ptrdiff_t first, ptrdiff_t count) {
   const ck_level *level = task->level;
   ptrdiff_t size = task->attention->size, stride = task->attention->row_stride;
+  float *strip = ck_scratch(ck_scratch_strip, level->strip * ck_strip_stride);
   for (ptrdiff_t column = 0; column < size; column += level->strip) {
-    ck_tile tile = {.strip = task->values + first * stride + column, .depth = count, .accumulates = first > 0};
+    int rows = (int)ck_smaller_of(level->strip, size - column);
+    const float *columns = task->values + first * stride + column;
+    ck_tile tile = {.strip = level->pack_columns ? strip : columns, .depth = count, .accumulates = first > 0};
+    if (level->pack_columns) level->pack_columns(columns, stride, rows, count, strip);
     for (ptrdiff_t panel = 0; panel < task->panels; panel += 2) {
       float *sums = task->sums + column * level->lanes;
-      ck_width width = tile_at(task, panel, task->scores, keys_at_once, sums, size, &tile);
-      level->multiply_columns((int)ck_smaller_of(level->strip, size - column), width, &tile, stride);
+      ck_width width = tile_at(task, panel, task->scores, keys_at_once * level->lanes, sums, size, &tile);
+      if (level->pack_columns) level->multiply(rows, width, &tile);
+      else level->multiply_columns(rows, width, &tile, stride);
     }
   }
 }
@@ -137,6 +156,7 @@ static void run(void *context, ptrdiff_t index) {
                .values = attention->values + shared, .rows = ck_smaller_of(rows, attention->rows - first)};
   task.panels = ck_quotient(task.rows, lanes);
   set_memory_aside(&task);
+  if (job->level->set_registers_up) job->level->set_registers_up();
   begin(&task, attention->query + offset);
   for (ptrdiff_t key = 0; key < attention->key_count; key += keys_at_once) {
     ptrdiff_t count = ck_smaller_of(keys_at_once, attention->key_count - key);

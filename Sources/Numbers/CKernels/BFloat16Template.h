@@ -49,14 +49,18 @@ static void pack(const float *x, ptrdiff_t stride, int rows, ck_width width, ptr
   }
 }
 
-/// A panel of sums becomes one of x; of an odd number of columns the last has zeros for its neighbour.
-static void round_panel(const float *sums, ptrdiff_t columns, float *panel) {
+/// Two registers of floats as groups of one number of each.
+CK_INLINE vector grouped(vector first, vector second) {
   const __m512i by_turns = (__m512i)(shorts){0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23,
                                              8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-  for (ptrdiff_t column = 0; column < columns; column += 2, sums += 2 * LANES, panel += LANES) {
-    vector second = column + 1 < columns ? *(const vector *)(sums + LANES) : (vector){0};
-    *(vector *)panel = (vector)_mm512_permutexvar_epi16(by_turns, (__m512i)rounded(*(const vector *)sums, second));
-  }
+  return (vector)_mm512_permutexvar_epi16(by_turns, (__m512i)rounded(first, second));
+}
+
+/// A panel of sums becomes one of x; of an odd number of columns the last has zeros for its neighbour.
+static void round_panel(const float *sums, ptrdiff_t columns, float *panel) {
+  for (ptrdiff_t column = 0; column < columns; column += 2, sums += 2 * LANES, panel += LANES)
+    *(vector *)panel =
+        grouped(*(const vector *)sums, column + 1 < columns ? *(const vector *)(sums + LANES) : (vector){0});
 }
 
 CK_INLINE void pack_row(const ck_matrix *weight, ptrdiff_t element, ptrdiff_t depth, uint16_t *row) {
@@ -80,6 +84,30 @@ static void pack_strip(const ck_matrix *weight, ptrdiff_t first, int rows, ptrdi
   for (int i = 0; i < rows; i++)
     pack_row(weight, (first + i) * weight->columns + start, depth, (uint16_t *)strip + i * strip_stride);
 }
+
+/// The first `count` of a register's numbers, zeros behind them.
+CK_INLINE vector first_numbers(const float *source, ptrdiff_t count) {
+  return count > 0 ? (vector)_mm512_maskz_loadu_ps((__mmask16)((1 << ck_smaller_of(count, LANES)) - 1), source) : (vector){0};
+}
+
+/// Sixteen columns at a time, of 32 rows, which are turned over in groups of two.
+static void pack_columns(const float *columns, ptrdiff_t stride, int rows, ptrdiff_t depth, float *strip) {
+  for (int column = 0; column < rows; column += LANES)
+    for (ptrdiff_t k = 0; k < depth; k += rounded_columns) {
+      vector block[LANES];
+      for (int pair = 0; pair < LANES; pair++) {
+        const float *source = columns + (k + 2 * pair) * stride + column;
+        ptrdiff_t left = depth - k - 2 * pair;
+        block[pair] = grouped(first_numbers(source, left > 0 ? rows - column : 0),
+                              first_numbers(source + stride, left > 1 ? rows - column : 0));
+      }
+      transpose(block);
+      for (int i = 0; i < LANES && column + i < rows; i++)
+        *(vector *)((uint16_t *)strip + (column + i) * strip_stride + k) = block[i];
+    }
+}
+
+#include "SoftmaxTemplate.h"
 
 // MARK: One to eight rows of x, by weights that are stored as BF16
 

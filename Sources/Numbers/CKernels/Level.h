@@ -97,7 +97,7 @@ typedef struct {
   /// as are left.
   void (*multiply_vectors)(const float *x, ptrdiff_t count, const ck_product *product, ptrdiff_t first, ptrdiff_t end);
   /// `multiply` where the strip is not packed but lies as columns do: row i of it at strip[i], strip[stride + i] …. No half
-  /// panels.
+  /// panels. NULL where such strips are packed.
   void (*multiply_columns)(int rows, ck_width width, const ck_tile *tile, ptrdiff_t stride);
   /// Scores of `count` keys, a panel, become exp(scale · score − largest), `largest` being that of this and earlier calls
   /// and `sum` their sum; `shrunk` says by what earlier ones have shrunk. All are one number for each lane.
@@ -114,8 +114,10 @@ typedef struct {
   void (*round_groups)(const float *x, ptrdiff_t columns, ck_element type, ptrdiff_t first, ptrdiff_t end, void *target,
                        ptrdiff_t stride);
   ptrdiff_t group_columns, group_floats;  // that a group rounds, and takes
-  /// Rounds a panel of sums to be one of x.
+  /// Rounds a panel of sums to be one of x, which may lie in the same place.
   void (*round_panel)(const float *sums, ptrdiff_t columns, float *panel);
+  /// Packs a strip that lies as columns do.
+  void (*pack_columns)(const float *columns, ptrdiff_t stride, int rows, ptrdiff_t depth, float *strip);
 } ck_level;
 
 /// Whether the CPU is one of Intel's, whose memory is best read in another way.
@@ -124,8 +126,8 @@ extern int ck_is_intel;
 /// What x is while it is multiplied: floats, whole numbers (by quantized weights), or BF16.
 ///
 /// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, in BF16 what BFloat16Template.h says, and
-/// vectors are groups, which lie interleaved one by one; what only attention uses is NULL, since it is computed in floats. In
-/// floats, whatever rounds is NULL. In whole numbers there is no `round_panel`, in BF16 there are no half panels.
+/// vectors are groups, which lie interleaved one by one. In floats, whatever rounds is NULL; in whole numbers `round_panel`, and
+/// what attention uses, which is never computed in them; in BF16 what attention of a few rows uses, and half panels.
 typedef enum { ck_in_floats, ck_in_integers, ck_in_bfloat16, ck_arithmetics } ck_arithmetic;
 
 /// The level of the CPU this runs on; NULL where its products of BF16 numbers are not faster than those of floats.

@@ -38,6 +38,20 @@ import Testing
     }
   }
 
+  /// Rounded to 8 bits of precision on the way in; a few rows of a cache are not.
+  @Test(arguments: [ck_avx512_bf16, ck_amx]) func everyLevelInBFloat16IsNearItsDefinition(level: ck_cpu) {
+    for geometry in Self.geometries where geometry.rows > 4 {
+      for cap: Float in [0, 2.5] {
+        var x = Operands(geometry, capacity: geometry.keys)
+        (x.cap, x.precision) = (cap, ck_bfloat16_precision)
+        guard let result = x.attend(on: level) else { return }
+        let difference = largestDifference(result, x.definition())
+        let isRounded = difference > 1e-5 || geometry.size * geometry.keys < 4
+        #expect(difference < 0.01 && isRounded, "\(geometry.testDescription)")
+      }
+    }
+  }
+
   /// As many keys as a picture of 896 pixels has patches, and more, to which attention is about equal.
   @Test(arguments: [1, 20]) func manyKeysLoseNoDigits(rows: Int) {
     var x = Operands(Geometry(rows: rows, heads: 1, sharedHeads: 1, size: 8, keys: 5000), capacity: 5000)
@@ -100,6 +114,7 @@ private struct Operands {
   let headStride, rowStride: Int
   var query, keys, values: [Float]
   var cap: Float = 0
+  var precision = ck_float32_precision
 
   init(_ geometry: AttentionKernelTests.Geometry, headStride: Int, rowStride: Int, count: Int) {
     self.geometry = geometry
@@ -140,7 +155,7 @@ private struct Operands {
               query: query.baseAddress, rows: geometry.rows, heads: geometry.heads, size: geometry.size,
               keys: keys.baseAddress, values: values.baseAddress, key_count: geometry.keys,
               shared_heads: geometry.sharedHeads, head_stride: headStride, row_stride: rowStride, scale: scale,
-              cap: cap, target: target.baseAddress)
+              cap: cap, target: target.baseAddress, precision: precision)
             run(&attention)
           }
         }

@@ -17,6 +17,7 @@ typedef struct {
   float scale;
   float cap;  // c in c · tanh(score / c), which scaled scores go through before the softmax; 0 leaves them
   float *target;
+  ck_precision precision;  // of queries, keys, values, and what softmax makes, where rows are many
 } ck_attention;
 
 /// Computes attention on all threads, without ever making the table of scores: softmax runs along blocks of keys. The plain
