@@ -60,6 +60,7 @@ extension JSONScanner {
 
   /// Takes a whole number of up to six digits before a comma, if one comes next, without asking what else it could be.
   package mutating func takeShortNumber() -> Int? {
+    _ = peek()
     var (end, value) = (position, 0)
     while end < min(position + 6, bytes.count), Self.digits.contains(bytes[end]) {
       value = 10 * value + Int(bytes[end] - UInt8(ascii: "0"))

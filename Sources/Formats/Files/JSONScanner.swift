@@ -33,18 +33,20 @@ package struct JSONScanner {
 
   /// Where bytes are not UTF-8, if they are not; many are looked through in halves, at the same time.
   private static func invalidPlace(in bytes: [UInt8]) -> Int? {
-    var middle = bytes.count < 1 << 20 ? 0 : bytes.count / 2
+    if bytes.count < 1 << 20 { return invalidPlace(in: bytes, 0..<bytes.count) }
+    var middle = bytes.count / 2
     while middle < bytes.count, bytes[middle] & 0xC0 == 0x80 { middle += 1 }
-    let halves: [Range<Int>] = [0..<middle, middle..<bytes.count]
-    let places = halves.mapConcurrently { half -> Int? in
-      do throws(UTF8.ValidationError) {
-        _ = try UTF8Span(validating: bytes.span.extracting(half))
-        return nil
-      } catch {
-        return half.lowerBound + error.byteOffsets.lowerBound
-      }
-    }
+    let places = [0..<middle, middle..<bytes.count].mapConcurrently { invalidPlace(in: bytes, $0) }
     return places[0] ?? places[1]
+  }
+
+  private static func invalidPlace(in bytes: [UInt8], _ part: Range<Int>) -> Int? {
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: bytes.span.extracting(part))
+      return nil
+    } catch {
+      return part.lowerBound + error.byteOffsets.lowerBound
+    }
   }
 }
 

@@ -12,7 +12,7 @@ struct MergeList {
   /// Where in `bytes` the second piece of each merge starts, and where it ends.
   private var places: [(middle: Int32, end: Int32)] = []
 
-  /// Reads a list of merges, each `["a", "b"]` or `"a b"`.
+  /// Reads a list of merges, each `["a", "b"]` or `"a b"`; whether their pieces are known is asked after that.
   init(reading scanner: inout JSONScanner) throws(FileError) {
     self.scanner = scanner
     try scanner.readList { scanner throws(FileError) in

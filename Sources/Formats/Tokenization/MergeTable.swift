@@ -21,7 +21,8 @@ struct MergeTable {
 extension MergeTable {
   /// - Throws: `FileError` for a merge of a piece, or to one, that `vocabulary` does not have.
   init(_ list: MergeList, _ vocabulary: Vocabulary) throws(FileError) {
-    let parts = (0..<16).map { list.count * $0 / 16..<list.count * ($0 + 1) / 16 }
+    let partCount = 16  // more than most cores, so that none waits long
+    let parts = (0..<partCount).map { list.count * $0 / partCount..<list.count * ($0 + 1) / partCount }
     let found = parts.mapConcurrently { part in
       Result { () throws(FileError) in try list.ids(of: part, in: vocabulary) }
     }

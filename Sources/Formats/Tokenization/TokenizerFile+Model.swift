@@ -1,6 +1,7 @@
 import Files
 
-/// The two long lists of a `tokenizer.json`, read as they are met; what is wrong with them is said after all else is in order.
+/// The two long lists of a `tokenizer.json`, read as they are met; what is wrong with them is said once the file's grammar and
+/// the model's kind are in order.
 struct ModelLists {
   private(set) var pieces: Result<Vocabulary, FileError>?
   private(set) var merges: Result<MergeList, FileError>?

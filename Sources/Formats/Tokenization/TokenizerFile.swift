@@ -13,7 +13,8 @@ struct TokenizerFile {
   let decoder: PieceDecoder
 
   init(contentsOf url: URL) throws(FileError) {
-    try self.init(file: url.path(percentEncoded: false), bytes: RegularFile(url, limit: Int(Int32.max)).readText())
+    let file = try RegularFile(url, limit: Int(Int32.max))  // places in it are kept in 32 bits
+    try self.init(file: url.path(percentEncoded: false), bytes: file.readText())
   }
 
   /// - Parameter file: What errors call the file.
@@ -128,8 +129,7 @@ extension JSON {
 extension JSONScanner {
   /// Reads a token id: a whole number within `Vocabulary.ids`.
   mutating func readTokenID() throws(FileError) -> Int {
-    _ = peek()
-    if let id = takeShortNumber() { return id }
+    if let id = takeShortNumber() { return id }  // six digits are within `Vocabulary.ids`
     let start = position
     guard case .integer(let id) = try readNumber(), Vocabulary.ids.contains(id) else {
       throw invalid("must give token ids (0 to \(Vocabulary.ids.upperBound)), not \(written(since: start))")

@@ -6,7 +6,8 @@ import Tensors
 ///
 /// Quantized weights are multiplied in whole numbers, which rounds what they are multiplied by to 8 bits, in blocks of 32 with
 /// a scale: products differ by half a percent, as much as weights of 8 bits do from what they were. In BF16 arithmetic, what float
-/// weights are multiplied by is rounded to 8 bits of precision, by 0.15% in the mean square.
+/// weights are multiplied by is rounded to 8 bits of precision, by 0.15% in the mean square, and so is what attention of many rows
+/// multiplies.
 ///
 /// What one stage leaves for the next lies in memory set aside once; a generated token sets none aside for its values, if it
 /// is the most probable that is chosen.
@@ -20,7 +21,7 @@ package final class FusedPath {
   ///   - rows: the most tokens of a prompt, its image's included.
   ///   - sequences: the most that go through the decoder together after their prompts.
   ///   - positions: how many tokens the largest cache has room for.
-  ///   - roundsToBFloat16: whether what float weights are multiplied by is rounded to BF16, where the CPU has products of those.
+  ///   - roundsToBFloat16: whether products are of BF16 numbers, where the CPU has such.
   package init(
     _ model: PaliGemma, rows: Int, sequences: Int = 1, positions: Int, roundsToBFloat16: Bool = false
   ) {

@@ -33,7 +33,7 @@ struct Scratch {
   let rank: Floats  // between an adapter's matrices: [rows, the largest rank]
   let inner: Floats  // of MLPs that have adapters: two of [rows that are packed at a time, intermediate]
 
-  let precision: ck_precision  // that maps are multiplied in
+  let precision: ck_precision  // of products
 
   /// Room for an image and a prompt of `rows` tokens, or for one token of each of `sequences`.
   init(_ model: PaliGemma, rows: Int, sequences: Int, roundsToBFloat16: Bool) {

@@ -10,9 +10,9 @@ public enum EngineKind: Sendable {
   /// a percent apart.
   case fused
   /// The same, but what float weights are multiplied by is rounded to BF16, 8 bits of precision, as a model in bfloat16 does it
-  /// in transformers: logits differ by some 0.5%, and by 2% at most in tests. Weights that are stored in another type are rounded
-  /// as well, but single tokens are multiplied by those as they are. On a CPU without fast products of such numbers it is
-  /// `fused`, bit for bit.
+  /// in transformers, and so are queries, keys, values and softmax's weights where rows are many: logits differ by some 0.5%, and
+  /// by 2% at most in tests. Weights that are stored in another type are rounded as well, but single tokens are multiplied by
+  /// those as they are. On a CPU without fast products of such numbers it is `fused`, bit for bit.
   case bfloat16
 
   /// The fastest for a model: `bfloat16` where most of its weights are stored so and come to 1 GiB or more. A smaller model is

@@ -1,6 +1,6 @@
 #include "Attention.h"
 
-/// A few rows are computed in floats.
+/// Whether rows are few, and keys lie one after the other, as in a cache: that is computed in floats.
 static int is_few(const ck_attention *attention) {
   return attention->rows <= 4 && attention->row_stride == attention->size;
 }

@@ -96,10 +96,10 @@ CK_CLONES static void divide_lanes(float *panel, const float *divisors, ptrdiff_
     for (ptrdiff_t lane = 0; lane < lanes; lane++) panel[lane] /= divisors[lane];
 }
 
-/// Rounds a panel of weights where it is, zeros behind it.
+/// Rounds a panel of weights where it is, with zeros behind it for the rest of a tile's last step.
 static void round_weights(const task *task, ptrdiff_t count, float *weights) {
   ptrdiff_t first = ck_quotient(count, 2) * 2 * task->x_floats_per_column;
-  ptrdiff_t end = ck_quotient(count, 64) * 64 * task->x_floats_per_column;
+  ptrdiff_t end = ck_quotient(count, task->level->step) * task->level->step * task->x_floats_per_column;
   task->level->round_panel(weights, count, weights);
   memset(weights + first, 0, (size_t)(end - first) * sizeof *weights);
 }
@@ -121,16 +121,16 @@ static void weigh(const task *task, ptrdiff_t first, ptrdiff_t count) {
 static void add_values(const task *task, ptrdiff_t first, ptrdiff_t count) {
   const ck_level *level = task->level;
   ptrdiff_t size = task->attention->size, stride = task->attention->row_stride;
-  float *strip = ck_scratch(ck_scratch_strip, level->strip * ck_strip_stride);
+  float *packed = level->pack_columns ? ck_scratch(ck_scratch_strip, level->strip * ck_strip_stride) : NULL;
   for (ptrdiff_t column = 0; column < size; column += level->strip) {
     int rows = (int)ck_smaller_of(level->strip, size - column);
     const float *columns = task->values + first * stride + column;
-    ck_tile tile = {.strip = level->pack_columns ? strip : columns, .depth = count, .accumulates = first > 0};
-    if (level->pack_columns) level->pack_columns(columns, stride, rows, count, strip);
+    ck_tile tile = {.strip = packed ? packed : columns, .depth = count, .accumulates = first > 0};
+    if (packed) level->pack_columns(columns, stride, rows, count, packed);
     for (ptrdiff_t panel = 0; panel < task->panels; panel += 2) {
       float *sums = task->sums + column * level->lanes;
       ck_width width = tile_at(task, panel, task->scores, keys_at_once * level->lanes, sums, size, &tile);
-      if (level->pack_columns) level->multiply(rows, width, &tile);
+      if (packed) level->multiply(rows, width, &tile);
       else level->multiply_columns(rows, width, &tile, stride);
     }
   }

@@ -35,7 +35,7 @@ static void multiply(int rows, ck_width width, const ck_tile *tile) { CHOOSE_TIL
 
 const ck_level ck_avx512_bfloat16 = {
     LANES, STRIP, step, {32 * LANES, 32 * LANES}, {64 * LANES, 64 * LANES}, pack, pack_strip, multiply, unpack, VECTORS,
-    multiply_vectors, .weigh = weigh, .round_panel = round_panel, .pack_columns = pack_columns, .round_groups = round_groups, .group_columns = rounded_columns,
-    .group_floats = LANES};
+    multiply_vectors, .weigh = weigh, .round_groups = round_groups, .group_columns = rounded_columns, .group_floats = LANES,
+    .round_panel = round_panel, .pack_columns = pack_columns};
 #pragma clang attribute pop
 #endif

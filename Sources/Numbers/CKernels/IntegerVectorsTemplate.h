@@ -1,13 +1,12 @@
 // The products of one to eight rows of x, rounded to 8 bits, by quantized weights, after IntegerBlockingTemplate.h. The
 // including file defines `add_group_of_8_bits` and `add_group_of_4_bits`, which multiply a group of blocks of one row of a
-// weight by those of COUNT rows of x and add to `sums`, and ask for what comes in the row, AHEAD bytes from where it is if AHEAD is
-// not 0; and `total`, which adds up a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are
+// weight by those of COUNT rows of x and add to `sums`, and ask for what comes AHEAD bytes further in the row, if that is not
+// 0; and `total`, which adds up a row's sums. SHIFT is that of IntegerBlockingTemplate.h, for 8-bit weights; 4-bit ones are
 // stored with 8 added. BITS of an element, ROWS, COUNT and AHEAD are constants wherever a function that takes them is inlined.
 //
 // Rows of a weight go through x one after the other, a single stream of memory, or some side by side: neighbours where several
-// rows of x are too long for the first-level cache, as what was read of them there serves them all; on Intel's cores rows that
-// lie far apart where there is a single row of x, which takes the time for four streams off that for one by a fifth. (On AMD's
-// they were no faster.)
+// rows of x are too long for the first-level cache, as what was read of them there serves them all; on Intel's cores, where there
+// is a single row of x, rows that lie far apart: four streams take a fifth less time than one. (On AMD's they were no faster.)
 
 #include "Rounding.h"
 

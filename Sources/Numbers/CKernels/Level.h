@@ -116,7 +116,7 @@ typedef struct {
   ptrdiff_t group_columns, group_floats;  // that a group rounds, and takes
   /// Rounds a panel of sums to be one of x, which may lie in the same place.
   void (*round_panel)(const float *sums, ptrdiff_t columns, float *panel);
-  /// Packs a strip that lies as columns do.
+  /// Packs a strip that lies as columns do; NULL where `multiply_columns` takes it as it lies.
   void (*pack_columns)(const float *columns, ptrdiff_t stride, int rows, ptrdiff_t depth, float *strip);
 } ck_level;
 
@@ -127,7 +127,8 @@ extern int ck_is_intel;
 ///
 /// In whole numbers, strips and panels of x are what IntegerBlockingTemplate.h says, in BF16 what BFloat16Template.h says, and
 /// vectors are groups, which lie interleaved one by one. In floats, whatever rounds is NULL; in whole numbers `round_panel`, and
-/// what attention uses, which is never computed in them; in BF16 what attention of a few rows uses, and half panels.
+/// what attention uses, which is never computed in them; in BF16 `multiply_columns`, and what attention of a few rows uses. There
+/// are no half panels in BF16.
 typedef enum { ck_in_floats, ck_in_integers, ck_in_bfloat16, ck_arithmetics } ck_arithmetic;
 
 /// The level of the CPU this runs on; NULL where its products of BF16 numbers are not faster than those of floats.

@@ -55,8 +55,7 @@ func inParts(_ count: Int, elements: Int, _ body: (Range<Int>) -> Void) {
 package let matrixLibrary: Void = {
   if String(cString: openblas_get_corename()) == "Prescott", getenv("OPENBLAS_CORETYPE") == nil, ck_has(ck_avx2) != 0 {
     setenv("OPENBLAS_CORETYPE", ck_has(ck_avx512) != 0 ? "SkylakeX" : "Haswell", 0)
-    gotoblas_dynamic_quit()
-    gotoblas_dynamic_init()
+    openblas_choose_again()
   }
   openblas_set_num_threads(1)
 }()

@@ -46,6 +46,7 @@ import Testing
     Damage("model.merges", "[\"a b c\"]", "model.merges has at [0] a merge that is not two pieces"),
     Damage("model.merges", "[[\"a\",\"a\"],[\"a\"]]", "in model.merges: expected ','"),
     Damage("model.merges", "[[\"a\",\"a\",\"a\"]]", "in model.merges: expected ']'"),
+    Damage("model.merges", "[[\"a\",\"猫\"],\"ab\"]", "model.merges has at [1] a merge that is not two pieces"),
     Damage("model.merges", "[1]", "in model.merges: expected a string, found a number"),
     Damage(
       "model.merges", "[[\"a\",\"a\"],[\"猫\",\"犬\"]]", "needs at [1] the piece \"犬\", which model.vocab does not have"),

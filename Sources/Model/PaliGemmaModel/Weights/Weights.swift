@@ -8,7 +8,7 @@ public struct Weights: Sendable {
   public internal(set) var addresses: [String]
   /// Whether the output head is the embedding table, because the checkpoint has but one of them.
   public internal(set) var isHeadTied: Bool
-  /// The addresses of ``addresses`` at which something is stored: without a head that is the embedding table.
+  /// The addresses at which something is stored: all but that of a head that is the embedding table.
   package var storedAddresses: [String] { addresses.filter { !(isHeadTied && $0 == WeightResolution.head) } }
   /// What has been done with the checkpoint that whoever wrote it may not expect, a line each.
   public let notices: [String]

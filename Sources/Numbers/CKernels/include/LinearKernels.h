@@ -48,7 +48,7 @@ enum { ck_most_rows = 288 };
 /// other rows.
 void ck_linear(const float *x, ptrdiff_t rows, const ck_product *products, ptrdiff_t count);
 
-/// What x is rounded to where a weight's elements are floats.
+/// What is multiplied by a weight's elements is rounded to, where those are floats; and what attention multiplies.
 typedef enum {
   ck_float32_precision,  // it is not
   ck_bfloat16_precision  // BF16, if the CPU multiplies those faster
