@@ -7,12 +7,12 @@ package struct JSONDocument {
   private var fields: [JSON.Key: JSON] = [:]
   private var positions: [String: Int] = [:]
 
-  /// Takes the value of a large field, at its path, when it is met.
+  /// Takes the value of the large field at `path` when it is met, all of it.
   package typealias Reader = (_ path: String, _ scanner: inout JSONScanner) throws(FileError) -> Void
 
   /// - Parameters:
   ///   - scanned: the paths of the large fields, of which only the places are kept; names in them may come twice.
-  ///   - read: called for each of those that is not null, so that what is read once need not be looked for again.
+  ///   - read: takes each of those that is not null, and may keep what it reads; if not given, their grammar is checked.
   /// - Throws: `FileError` at the first byte that does not belong.
   package init(
     file: String, bytes: [UInt8], scanned: Set<String>,
